@@ -1,0 +1,34 @@
+/** What can go wrong, by cause. A caller tells cases apart by code, never by text. */
+export type ErrorCode =
+  | "STATE_UNREADABLE"
+  | "STATE_UNSAFE"
+  | "STATE_READ_ONLY"
+  | "STATE_NEWER"
+  | "STORE_CONTENTION"
+  | "DISK_FULL"
+  | "NOT_A_PROJECT"
+  | "BAD_INPUT"
+  | "BAD_CONFIG"
+  | "NOT_ALLOWED"
+  | "NOT_FOUND"
+  | "DEADLINE";
+
+/** A surprise, with what a person can do about it. Contention is no surprise: it is an outcome. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  /** The next thing to do, as a command where there is one. */
+  readonly hint: string | null;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.hint = options.hint ?? null;
+  }
+}
+
+/** The code of an error of Node's own (`ENOENT`), or null. */
+export function systemCode(error: unknown): string | null {
+  if (!(error instanceof Error) || !("code" in error)) return null;
+  return typeof error.code === "string" ? error.code : null;
+}

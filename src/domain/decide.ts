@@ -1,0 +1,256 @@
+import { excludes, type Holder, isSameHolder, type Liveness } from "./holder.ts";
+import { elapsedMs, type Instant } from "./instant.ts";
+import type { FencingToken, FileRecord, InFlight, LastWrite, Lease, Pin } from "./lease.ts";
+
+/** The times that shape {@link decide}; all in milliseconds. DESIGN section 5. */
+export type LeasePolicy = {
+  /** A settled lease yields to an asker after this long without an edit; `exit`: never. */
+  readonly yieldAfterMs: number | "exit";
+  /** A settled lease yields to an asker that was first refused this long ago. */
+  readonly fairAfterMs: number;
+  /** A settled lease yields this long after its holder's turn ended. */
+  readonly turnGraceMs: number;
+  /** Silence after which a holder whose death cannot be proved counts as gone. */
+  readonly ttlMs: number;
+  /** An operation in flight protects its lease no longer than this. */
+  readonly inFlightCapMs: number;
+};
+
+export const DEFAULT_LEASE_POLICY: LeasePolicy = {
+  yieldAfterMs: 60_000,
+  fairAfterMs: 10_000,
+  turnGraceMs: 10_000,
+  ttlMs: 5 * 60_000,
+  inFlightCapMs: 60 * 60_000,
+};
+
+/** What was found out about the holder of a lease that stands in an asker's way. */
+export type HolderFacts = {
+  readonly liveness: Liveness;
+  /** The instance unregistered; only its lease was left behind. */
+  readonly hasEnded: boolean;
+  /** Since its last heartbeat, by the store's clock. Null: none was found. */
+  readonly silentForMs: number | null;
+  /** The in-flight mark is over, whatever the record says: the holder has moved on since. */
+  readonly hasMovedOn: boolean;
+  /** Since its turn ended with nothing left running. Null: its turn runs. */
+  readonly turnEndedForMs: number | null;
+};
+
+export type Acquire = {
+  readonly kind: "acquire";
+  readonly holder: Holder;
+  /** The operation that is about to start; null for a lock taken by name. */
+  readonly operation: { readonly toolUseId: string; readonly tool: string } | null;
+  readonly pin: Pin | null;
+  /** Since this asker was first refused this file; null: not refused yet. */
+  readonly refusedForMs: number | null;
+  /** Refusing would leave the asker and the holder waiting for each other. */
+  readonly closesCycle: boolean;
+  readonly policy: LeasePolicy;
+};
+
+export type Command =
+  | Acquire
+  /** The operation ended; `write` says what it left behind, null if it wrote nothing. */
+  | { readonly kind: "settle"; readonly holder: Holder; readonly toolUseId: string | null; readonly write: LastWrite | null }
+  /** The operation in flight asks its user for permission. */
+  | { readonly kind: "wait-for-user"; readonly holder: Holder }
+  | { readonly kind: "renew"; readonly holder: Holder; readonly until: Instant | null }
+  | { readonly kind: "release"; readonly holder: Holder; readonly token: FencingToken | null }
+  /** The instance is gone: all its leases on this file end, its subagents' too. */
+  | { readonly kind: "end-instance"; readonly holder: Holder }
+  /** A subagent stopped: what it held is its instance's now. */
+  | { readonly kind: "end-agent"; readonly holder: Holder }
+  /** A person ends whatever lease there is. */
+  | { readonly kind: "revoke" };
+
+/** Why a lease went from its holder to an asker. */
+export type FreedBy = "death" | "exit" | "expiry" | "yield";
+export type Taken = { readonly lease: Lease; readonly by: FreedBy };
+/** Why a lease stays where it is. */
+export type HeldBecause = "in-flight" | "waits-for-user" | "settled" | "pinned";
+
+export type Outcome =
+  | { readonly kind: "granted"; readonly lease: Lease; readonly taken: readonly Taken[] }
+  | { readonly kind: "held"; readonly by: Lease; readonly because: HeldBecause }
+  | { readonly kind: "settled" | "renewed"; readonly lease: Lease }
+  | { readonly kind: "released"; readonly leases: readonly Lease[] }
+  /** The holder has no such lease (any more). `to`: who has one now. */
+  | { readonly kind: "lost"; readonly to: Lease | null };
+
+export type Decision = {
+  readonly outcome: Outcome;
+  /** What to store; null: nothing changes. */
+  readonly next: FileRecord | null;
+};
+
+/** What `decide` is given besides the command: the stored facts, the time, and the token a grant would get. */
+export type Situation = {
+  readonly record: FileRecord;
+  readonly now: Instant;
+  /** The generation that a successful swap will create: larger than any token given before. */
+  readonly nextToken: FencingToken;
+  readonly factsOf: (lease: Lease) => HolderFacts;
+};
+
+/**
+ * The only lease rule there is: what one command does to one file's record. Pure; stores only swap
+ * what it returns.
+ */
+export function decide(command: Command, situation: Situation): Decision {
+  const { record, now } = situation;
+  switch (command.kind) {
+    case "acquire":
+      return acquire(command, situation);
+    case "settle":
+      return settle(command.holder, command.write, record, now);
+    case "wait-for-user":
+      return changeOwn(command.holder, record, now, "renewed", (lease) => ({
+        ...lease,
+        inFlight: lease.inFlight && { ...lease.inFlight, waitsForUser: true },
+      }));
+    case "renew":
+      return changeOwn(command.holder, record, now, "renewed", (lease) => ({
+        ...lease,
+        editedAt: now,
+        pin: lease.pin && { ...lease.pin, until: command.until },
+      }));
+    case "release":
+      return release(command.holder, command.token, record, now);
+    case "end-instance":
+      return drop((lease) => lease.holder.instance === command.holder.instance, record, now);
+    case "end-agent":
+      return endAgent(command.holder, record, now);
+    case "revoke":
+      return drop(() => true, record, now);
+  }
+}
+
+function acquire(command: Acquire, { record, now, nextToken, factsOf }: Situation): Decision {
+  const taken: Taken[] = [];
+  for (const lease of record.leases) {
+    if (!excludes(lease.holder, command.holder)) continue;
+    const ruling = ruleOn(lease, factsOf(lease), command, now);
+    if ("because" in ruling) {
+      return { outcome: { kind: "held", by: lease, because: ruling.because }, next: null };
+    }
+    taken.push({ lease, by: ruling.by });
+  }
+  const own = record.leases.find((lease) => isSameHolder(lease.holder, command.holder));
+  const lease: Lease = {
+    holder: command.holder,
+    token: own?.token ?? nextToken,
+    acquiredAt: own?.acquiredAt ?? now,
+    editedAt: now,
+    inFlight: command.operation === null ? null : startOf(command.operation, now),
+    pin: command.pin ?? own?.pin ?? null,
+  };
+  const others = record.leases.filter((other) => other !== own && !taken.some((t) => t.lease === other));
+  return {
+    outcome: { kind: "granted", lease, taken },
+    next: { ...record, leases: [...others, lease], touchedAt: now },
+  };
+}
+
+function startOf(operation: { toolUseId: string; tool: string }, now: Instant): InFlight {
+  return { ...operation, since: now, waitsForUser: false };
+}
+
+/** Whether a lease of somebody else must be respected, and why, or why it need not be. */
+function ruleOn(
+  lease: Lease,
+  facts: HolderFacts,
+  command: Acquire,
+  now: Instant,
+): { readonly by: FreedBy } | { readonly because: HeldBecause } {
+  if (facts.liveness === "dead") return { by: "death" };
+  if (facts.hasEnded) return { by: "exit" };
+  if (facts.liveness === "unknown" && isSilent(lease, facts, command.policy, now)) return { by: "expiry" };
+  if (lease.pin !== null) return rulePin(lease.pin, now);
+  if (isInFlight(lease, facts, command.policy, now)) {
+    return { because: lease.inFlight?.waitsForUser === true ? "waits-for-user" : "in-flight" };
+  }
+  return yields(lease, facts, command, now) ? { by: "yield" } : { because: "settled" };
+}
+
+/** Only for a holder whose death cannot be proved: a live one keeps its lease however long it is silent. */
+function isSilent(lease: Lease, facts: HolderFacts, policy: LeasePolicy, now: Instant): boolean {
+  const silentForMs = facts.silentForMs ?? elapsedMs(lease.editedAt, now);
+  return silentForMs !== null && silentForMs > policy.ttlMs;
+}
+
+function rulePin(pin: Pin, now: Instant): { readonly by: FreedBy } | { readonly because: HeldBecause } {
+  if (pin.until === null) return { because: "pinned" };
+  const overdueMs = elapsedMs(pin.until, now);
+  return overdueMs !== null && overdueMs >= 0 ? { by: "expiry" } : { because: "pinned" };
+}
+
+function isInFlight(lease: Lease, facts: HolderFacts, policy: LeasePolicy, now: Instant): boolean {
+  if (lease.inFlight === null || facts.hasMovedOn) return false;
+  const runningMs = elapsedMs(lease.inFlight.since, now);
+  return runningMs === null || runningMs < policy.inFlightCapMs;
+}
+
+function yields(lease: Lease, facts: HolderFacts, command: Acquire, now: Instant): boolean {
+  const { yieldAfterMs, fairAfterMs, turnGraceMs } = command.policy;
+  if (yieldAfterMs === "exit") return false;
+  const untouchedMs = elapsedMs(lease.editedAt, now);
+  if (untouchedMs !== null && untouchedMs >= yieldAfterMs) return true;
+  if (command.refusedForMs !== null && command.refusedForMs >= fairAfterMs) return true;
+  if (facts.turnEndedForMs !== null && facts.turnEndedForMs >= turnGraceMs) return true;
+  return command.closesCycle;
+}
+
+function settle(holder: Holder, write: LastWrite | null, record: FileRecord, now: Instant): Decision {
+  const lastWrite = write ?? record.lastWrite;
+  const own = record.leases.find((lease) => isSameHolder(lease.holder, holder));
+  if (own === undefined) {
+    // The write happened all the same: it is recorded, so that others do not trust what they saw before.
+    const next = write === null ? null : { ...record, lastWrite, touchedAt: now };
+    return { outcome: { kind: "lost", to: record.leases[0] ?? null }, next };
+  }
+  const lease: Lease = { ...own, editedAt: write === null ? own.editedAt : now, inFlight: null };
+  const leases = record.leases.map((other) => (other === own ? lease : other));
+  return { outcome: { kind: "settled", lease }, next: { ...record, leases, lastWrite, touchedAt: now } };
+}
+
+function changeOwn(
+  holder: Holder,
+  record: FileRecord,
+  now: Instant,
+  kind: "renewed",
+  change: (lease: Lease) => Lease,
+): Decision {
+  const own = record.leases.find((lease) => isSameHolder(lease.holder, holder));
+  if (own === undefined) return { outcome: { kind: "lost", to: record.leases[0] ?? null }, next: null };
+  const lease = change(own);
+  const leases = record.leases.map((other) => (other === own ? lease : other));
+  return { outcome: { kind, lease }, next: { ...record, leases, touchedAt: now } };
+}
+
+function release(holder: Holder, token: FencingToken | null, record: FileRecord, now: Instant): Decision {
+  const own = record.leases.find((lease) => isSameHolder(lease.holder, holder));
+  if (own === undefined || (token !== null && token !== own.token)) {
+    return { outcome: { kind: "lost", to: record.leases[0] ?? null }, next: null };
+  }
+  return drop((lease) => lease === own, record, now);
+}
+
+function drop(isDropped: (lease: Lease) => boolean, record: FileRecord, now: Instant): Decision {
+  const leases = record.leases.filter(isDropped);
+  if (leases.length === 0) return { outcome: { kind: "released", leases }, next: null };
+  const kept = record.leases.filter((lease) => !isDropped(lease));
+  return { outcome: { kind: "released", leases }, next: { ...record, leases: kept, touchedAt: now } };
+}
+
+function endAgent(holder: Holder, record: FileRecord, now: Instant): Decision {
+  const own = record.leases.find((lease) => isSameHolder(lease.holder, holder));
+  if (own === undefined) return { outcome: { kind: "released", leases: [] }, next: null };
+  const main = record.leases.find((lease) => lease.holder.instance === holder.instance && lease.holder.agent === null);
+  const others = record.leases.filter((lease) => lease !== own);
+  const name = holder.name.split("/")[0] ?? holder.name;
+  const inherited: Lease = { ...own, holder: { ...own.holder, agent: null, name }, inFlight: null };
+  const leases = main === undefined ? [...others, inherited] : others;
+  return { outcome: { kind: "released", leases: [own] }, next: { ...record, leases, touchedAt: now } };
+}

@@ -1,0 +1,40 @@
+import type { LeasePolicy } from "./decide.ts";
+
+/** `observe`: nothing is refused, what would have been is recorded. `off`: coord does nothing. */
+export const MODES = ["enforce", "observe", "off"] as const;
+export type Mode = (typeof MODES)[number];
+
+/** What happens to a write when coord itself fails. */
+export const ON_FAILURE = ["allow", "ask", "deny"] as const;
+export type OnFailure = (typeof ON_FAILURE)[number];
+
+/** A mode for the files that match a glob; `source` is the glob compiled to a regular expression. */
+export type ModeRule = { readonly glob: string; readonly source: string; readonly mode: Mode };
+
+/** Everything a hook needs to know of the configuration, ready for use. All times in milliseconds. */
+export type Settings = {
+  readonly mode: Mode;
+  /** For paths relative to the checkout; the last rule that matches counts. */
+  readonly rules: readonly ModeRule[];
+  /** The mode of files that git ignores, if no rule names them. */
+  readonly ignoredFiles: Mode;
+  readonly onFailure: OnFailure;
+  readonly lease: LeasePolicy;
+  /** The role of sessions that name none themselves. */
+  readonly role: string | null;
+  /** How many titles of recent decisions a starting session is told. */
+  readonly decisionsShown: number;
+};
+
+/** The mode for one file by the global switch and the rules; git-ignored files are the caller's question. */
+export function modeFor(path: string, settings: Settings): { readonly mode: Mode; readonly isByRule: boolean } {
+  if (settings.mode === "off") return { mode: "off", isByRule: false };
+  const rule = settings.rules.findLast(({ source }) => new RegExp(source, "u").test(path));
+  if (rule === undefined) return { mode: settings.mode, isByRule: false };
+  return { mode: stricterOff(settings.mode, rule.mode), isByRule: true };
+}
+
+/** `observe` for all is not turned into `enforce` by a rule for some. */
+function stricterOff(all: Mode, rule: Mode): Mode {
+  return all === "observe" && rule === "enforce" ? "observe" : rule;
+}
