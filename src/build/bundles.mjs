@@ -1,0 +1,103 @@
+import { existsSync, readdirSync } from "node:fs";
+import { basename, join, relative, sep } from "node:path";
+import { build } from "esbuild";
+import { lazyModules } from "./lazy-modules.mjs";
+
+// Identifiers stay readable: a stack trace in a user's report must name our functions. Measured, they cost no start time.
+const COMMON = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  charset: "utf8",
+  legalComments: "none",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  write: false,
+  metafile: true,
+  outdir: "dist",
+  logLevel: "silent",
+  // The sources are strict without it, and a tsconfig above the checkout must not change the output.
+  tsconfigRaw: "{}",
+};
+
+// CommonJS libraries keep `require` and `__filename` in an ES module, where neither exists at run time.
+const CJS_NAMES = [
+  'import{createRequire as coordCreateRequire}from"node:module";',
+  'import{fileURLToPath as coordFileUrlToPath}from"node:url";',
+  "const require=coordCreateRequire(import.meta.url),",
+  "__filename=coordFileUrlToPath(import.meta.url),",
+  '__dirname=coordFileUrlToPath(new URL(".",import.meta.url));',
+].join("");
+
+/** @typedef {{ files: Map<string, Buffer>, metafile: import("esbuild").Metafile }} Bundle */
+
+/**
+ * Hooks: one self-contained CommonJS file per event. Median of 40 paired starts of a stub hook with zod/mini on
+ * Node 20.20, against an empty file: CommonJS 1.11, ES module 1.20.
+ *
+ * @param {string} root
+ * @returns {Promise<Bundle>}
+ */
+export function bundleHooks(root) {
+  return bundle(root, {
+    entryPoints: sourcesIn(root, "src/entrypoints/hooks").map((file) => ({
+      in: file,
+      out: `hooks/${basename(file, ".ts")}`,
+    })),
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+    plugins: [lazyModules(root)],
+  });
+}
+
+/**
+ * Doors other than hooks, and what hooks load lazily: ES modules that share chunks, so that heavy parts load when asked for.
+ * `src/entrypoints/<door>/main.ts` becomes `dist/<door>.mjs`, the library `dist/index.mjs`, `src/lazy/<name>.ts` `dist/lazy/<name>.mjs`.
+ *
+ * @param {string} root
+ * @returns {Promise<Bundle>}
+ */
+export function bundleModules(root) {
+  const doors = readdirOrNone(join(root, "src/entrypoints"))
+    .filter((door) => existsSync(join(root, "src/entrypoints", door, "main.ts")))
+    .map((door) => ({ in: `src/entrypoints/${door}/main.ts`, out: door }));
+  const library = "src/entrypoints/library/index.ts";
+  return bundle(root, {
+    entryPoints: [
+      ...doors,
+      ...(existsSync(join(root, library)) ? [{ in: library, out: "index" }] : []),
+      ...sourcesIn(root, "src/lazy").map((file) => ({ in: file, out: `lazy/${basename(file, ".ts")}` })),
+    ],
+    format: "esm",
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    outExtension: { ".js": ".mjs" },
+    banner: { js: CJS_NAMES },
+  });
+}
+
+async function bundle(root, options) {
+  const result = await build({ ...COMMON, absWorkingDir: root, ...options });
+  // Warnings are faults that show only at run time (an empty import.meta, a direct eval).
+  if (result.warnings.length > 0) {
+    throw new Error(
+      result.warnings.map(({ text, location }) => `${location?.file}:${location?.line} ${text}`).join("\n"),
+    );
+  }
+  const files = new Map();
+  for (const { path, contents } of result.outputFiles) {
+    files.set(relative(root, path).split(sep).join("/"), Buffer.from(contents));
+  }
+  return { files, metafile: result.metafile };
+}
+
+/** Entry files directly in a folder, in an order that no file system decides. */
+function sourcesIn(root, folder) {
+  return readdirOrNone(join(root, folder))
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => `${folder}/${name}`);
+}
+
+function readdirOrNone(folder) {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
