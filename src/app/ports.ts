@@ -1,7 +1,7 @@
 import type { ArchitectureDecision, DayCounter } from "../domain/architecture-decision.ts";
 import type { Brand } from "../domain/brand.ts";
 import type { InstanceId, Liveness, ProcessFacts } from "../domain/holder.ts";
-import type { Heartbeat, InstanceRecord } from "../domain/instance.ts";
+import type { Boundary, Heartbeat, InstanceRecord } from "../domain/instance.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { JournalEntry, Notice } from "../domain/journal.ts";
 import type { FileRecord, ResourceKey, Sha256 } from "../domain/lease.ts";
@@ -44,6 +44,8 @@ export type Cells<R> = {
   remove(key: string): Promise<void>;
   /** Removes every cell whose key starts with `prefix`; returns how many. */
   removeAll(prefix: string): Promise<number>;
+  /** Removes the cells not written for this long; returns how many. */
+  sweep(olderThanMs: number): Promise<number>;
 };
 
 /** An append-only log of one kind of entry. Each writer appends to a part of its own. */
@@ -76,6 +78,10 @@ export type Store = {
   readonly counters: Register<DayCounter>;
   /** Keyed by instance id. */
   readonly heartbeats: Cells<Heartbeat>;
+  /** Keyed by thread: the instance id, for a subagent followed by `.` and the agent id. */
+  readonly boundaries: Cells<Boundary>;
+  /** State folders of other repositories an instance has leases in, keyed by instance id. */
+  readonly touched: Cells<readonly string[]>;
   /** Keyed by conversation and resource: `<conversation>.<resource key>`. */
   readonly seen: Cells<Seen>;
   /** Keyed by instance id. */

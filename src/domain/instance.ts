@@ -33,15 +33,13 @@ export type InstanceRecord = {
 };
 
 /** The last sign of life of an instance, written with every tool use. */
-export type Heartbeat = {
-  readonly at: Instant;
-  readonly tool: string | null;
-  /**
-   * Per thread ("" for the main one, else the agent id): the moment up to which its operations are over,
-   * whatever their leases still say. One small write instead of one per lease.
-   */
-  readonly movedOnAt: Readonly<Record<string, Instant>>;
-};
+export type Heartbeat = { readonly at: Instant; readonly tool: string | null };
+
+/**
+ * The moment up to which the operations of one thread are over, whatever their leases still say. One
+ * small write at each step of a thread, instead of one per lease.
+ */
+export type Boundary = { readonly at: Instant };
 
 /** Milliseconds without a heartbeat after which an instance is shown as stale. It keeps its leases. */
 export function isStale(silentForMs: number | null, ttlMs: number): boolean {

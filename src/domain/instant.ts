@@ -33,3 +33,37 @@ export function laterOf(a: Instant, b: Instant): Instant {
   const gap = elapsedMs(a, b);
   return gap !== null && gap < 0 ? a : b;
 }
+
+/** `2026-11-21T05:44:10.120Z`. Arithmetic only, so that the domain needs no clock type. */
+export function utcText(at: EpochMs): string {
+  const days = Math.floor(at / DAY_MS);
+  const { year, month, day } = civilDate(days);
+  const ms = at - days * DAY_MS;
+  const parts = [Math.floor(ms / 3_600_000), Math.floor(ms / 60_000) % 60, Math.floor(ms / 1000) % 60];
+  const time = parts.map((part) => String(part).padStart(2, "0")).join(":");
+  return `${String(year).padStart(4, "0")}-${pad(month)}-${pad(day)}T${time}.${String(Math.floor(ms % 1000)).padStart(3, "0")}Z`;
+}
+
+const DAY_MS = 86_400_000;
+
+function pad(number: number): string {
+  return String(number).padStart(2, "0");
+}
+
+/** Days since 1970-01-01 to a date (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"). */
+function civilDate(days: number): { year: number; month: number; day: number } {
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthIndex = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9;
+  return {
+    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    day: dayOfYear - Math.floor((153 * monthIndex + 2) / 5) + 1,
+  };
+}
