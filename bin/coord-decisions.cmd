@@ -1,0 +1,3 @@
+@echo off
+call "%~dp0coord.cmd" decisions %*
+exit /b %errorlevel%

@@ -1,0 +1,3 @@
+@echo off
+call "%~dp0coord.cmd" status %*
+exit /b %errorlevel%
