@@ -1,14 +1,21 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { TallyReporter } from "./support/tally-reporter.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Folders of the fast suite: everything that starts no built file and no client. */
 const unitFolders = ["domain", "app", "adapters", "contract", "claude", "config", "text", "cli"];
 
+// Set by test/run-all.mjs only.
+const tallyFile = process.env["COORD_TEST_TALLY"];
+
 export default defineConfig({
   root,
   test: {
+    reporters: tallyFile === undefined ? ["default"] : ["default", new TallyReporter(tallyFile)],
+    // A forgotten `.only` must not turn a whole file into skipped tests.
+    allowOnly: tallyFile === undefined,
     projects: [
       {
         test: {
