@@ -5,7 +5,7 @@ import type { Boundary, Heartbeat, InstanceRecord } from "../domain/instance.ts"
 import type { Instant } from "../domain/instant.ts";
 import type { JournalEntry, Notice } from "../domain/journal.ts";
 import type { FileRecord, ResourceKey, Sha256 } from "../domain/lease.ts";
-import type { Seen } from "../domain/verify.ts";
+import type { Seen, ShellRun } from "../domain/verify.ts";
 import type { Want } from "../domain/want.ts";
 
 /** Grows with every write to a record's register; the generation of a lease register is its fencing token. */
@@ -84,6 +84,8 @@ export type Store = {
   readonly touched: Cells<readonly string[]>;
   /** Keyed by conversation and resource: `<conversation>.<resource key>`. */
   readonly seen: Cells<Seen>;
+  /** Keyed by thread. */
+  readonly shellRuns: Cells<readonly ShellRun[]>;
   /** Keyed by instance id. */
   readonly wants: Cells<readonly Want[]>;
   /** When each hook last ran here, keyed by event. */
@@ -127,6 +129,8 @@ export type Workspace = {
   content(absolute: string): Promise<Content>;
   /** The text of a file that may be kept (not ignored, not secret-like, at most 256 KiB, UTF-8), else null. */
   keepableText(resource: Resource): Promise<string | null>;
+  /** The text of a regular file of at most 10 MiB, decoded as UTF-8 (invalid bytes replaced); else null. */
+  text(absolute: string): Promise<string | null>;
   /** True when git ignores the file (asks git: not for the way of a write that is let through). */
   isIgnored(resource: Resource): Promise<boolean>;
   /** When the file was last committed, ms since 1970; null: never, or no git (asks git). */

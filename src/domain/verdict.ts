@@ -32,9 +32,12 @@ export type Diff =
   | { readonly kind: "lines"; readonly text: string }
   | { readonly kind: "none"; readonly why: "earlier-text-not-kept" | "not-text" | "too-large" | "own-shell" };
 
+/** The same path being written in another checkout: no conflict now, but a merge is coming. */
+export type Overlap = { readonly name: string; readonly checkout: string; readonly branch: string | null };
+
 export type Verdict =
   /** Nothing to say: the client goes on as without coord. */
   | { readonly kind: "silent" }
   | { readonly kind: "deny"; readonly refusal: Refusal }
-  /** Let through, with something the user or the model should know. */
-  | { readonly kind: "note"; readonly forUser: string | null; readonly forModel: string | null };
+  /** Let through; the model is told, once per lease. */
+  | { readonly kind: "overlap"; readonly path: string; readonly overlaps: readonly Overlap[] };

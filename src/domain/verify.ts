@@ -2,20 +2,36 @@ import type { Holder } from "./holder.ts";
 import type { EpochMs } from "./instant.ts";
 import type { LastWrite, Sha256 } from "./lease.ts";
 
-/**
- * What one conversation last saw of one file. `origin` `own-shell`: the content was left there by the
- * conversation's own shell command, so the model knows of the change but has not read it.
- */
-export type Seen = {
-  readonly sha: Sha256 | null;
-  readonly at: EpochMs;
-  readonly origin: "read" | "write" | "own-shell";
-};
+/** What one conversation last saw of one file. `sha` null: it saw that there was none. */
+export type Seen = { readonly sha: Sha256 | null; readonly at: EpochMs; readonly origin: "read" | "write" };
+
+/** When a shell command of one thread ran. Ms since 1970, like the change times of files. */
+export type ShellRun = { readonly fromMs: number; readonly toMs: number };
+
+/** A thread's last commands; older ones explain no fresh change. */
+const MOST_SHELL_RUNS = 16;
+
+export function addShellRun(runs: readonly ShellRun[], run: ShellRun): readonly ShellRun[] {
+  return [...runs, run].slice(-MOST_SHELL_RUNS);
+}
+
+/** File systems stamp changes with a clock that ticks every few milliseconds. */
+const CLOCK_TICK_MS = 20;
+
+export function isWithin(runs: readonly ShellRun[], changedAtMs: number): boolean {
+  return runs.some(({ fromMs, toMs }) => changedAtMs >= fromMs - CLOCK_TICK_MS && changedAtMs <= toMs + CLOCK_TICK_MS);
+}
 
 export type Verification =
   | { readonly kind: "unchanged" }
   /** The content is not what the conversation last saw. `by` null: changed outside coord. */
-  | { readonly kind: "drift"; readonly seen: Seen; readonly current: Sha256 | null; readonly by: LastWrite | null }
+  | {
+      readonly kind: "drift";
+      readonly seen: Seen;
+      readonly current: Sha256;
+      readonly by: LastWrite | null;
+      readonly isOwnShell: boolean;
+    }
   /** Never read by this conversation, and somebody else's fresh work. */
   | { readonly kind: "unseen"; readonly by: LastWrite };
 
@@ -29,6 +45,8 @@ export type Check = {
   readonly lastWrite: LastWrite | null;
   /** Whether the last write is still uncommitted or younger than a day. */
   readonly isLastWriteFresh: boolean;
+  /** Whether the file last changed while a shell command of this very thread ran. */
+  readonly changedByOwnShell: boolean;
 };
 
 /** May this write start, as far as the content goes? Pure; DESIGN section 6. */
@@ -37,11 +55,13 @@ export function verify(check: Check): Verification {
   // Nothing is lost by creating a file, whoever removed it: there is no content to overwrite.
   if (current === null) return { kind: "unchanged" };
   if (seen !== null) {
-    if (seen.sha !== current) {
-      return { kind: "drift", seen, current, by: lastWrite?.sha === current ? lastWrite : null };
-    }
-    const isKnownInPart = seen.origin === "own-shell";
-    return isKnownInPart && check.access === "overwrite" ? { kind: "drift", seen, current, by: null } : { kind: "unchanged" };
+    if (seen.sha === current) return { kind: "unchanged" };
+    const by = lastWrite?.sha === current ? lastWrite : null;
+    // The model knows of its own command, but not what the file looks like now: an edit finds its old
+    // text or fails, an overwrite would be blind.
+    const isOwnShell = by === null && check.changedByOwnShell;
+    if (isOwnShell && check.access === "edit") return { kind: "unchanged" };
+    return { kind: "drift", seen, current, by, isOwnShell };
   }
   if (lastWrite !== null && lastWrite.by.instance !== check.holder.instance && check.isLastWriteFresh) {
     return { kind: "unseen", by: lastWrite };

@@ -1,0 +1,44 @@
+import type { InstanceRecord } from "../domain/instance.ts";
+import { changeInstance, findMyself } from "./instances.ts";
+import { type Caller, entry, journal, type Machine, type Project } from "./machine.ts";
+import { releaseWhere } from "./release-all.ts";
+import { projectsOf } from "./touched-projects.ts";
+
+/** Releases what the caller holds and unregisters it, in every project; returns the released paths. */
+export async function endSession(machine: Machine, caller: Caller): Promise<readonly string[]> {
+  const released: string[] = [];
+  for (const project of await projectsOf(machine, caller)) {
+    const me = await findMyself(machine, project, caller);
+    if (me !== null) released.push(...(await endInstance(machine, project, me, "ended", "session ended")));
+  }
+  return released;
+}
+
+/**
+ * Ends one instance: first the mark that others go by, then its leases. Killed in between, what is left
+ * belongs to an instance that has ended, which anyone may take.
+ */
+export async function endInstance(
+  machine: Machine,
+  project: Project,
+  instance: InstanceRecord,
+  kind: "ended" | "reaped",
+  detail: string,
+): Promise<readonly string[]> {
+  await changeInstance(machine, project, instance.id, (_, now) => ({ status: "ended", endedAt: now, agents: [], backgroundTasks: 0 }));
+  const holder = { instance: instance.id, agent: null, name: instance.name, process: instance.process };
+  const isMeant = (lease: { holder: { instance: string } }): boolean => lease.holder.instance === instance.id;
+  const released = await releaseWhere(machine, project, isMeant, { kind: "end-instance", holder });
+  await forget(project, instance);
+  await journal(project.store, entry(kind, project.store.now().wall, instance, detail));
+  return released;
+}
+
+/** Drops the small records that only a living instance needs. */
+async function forget({ store }: Project, { id }: InstanceRecord): Promise<void> {
+  await store.wants.remove(id);
+  await store.touched.remove(id);
+  await store.shellRuns.remove(id);
+  await store.boundaries.remove(id);
+  await store.heartbeats.remove(id);
+}

@@ -1,0 +1,77 @@
+import type { HolderFacts } from "../domain/decide.ts";
+import { type Holder, type InstanceId, isSameHolder } from "../domain/holder.ts";
+import { threadKey } from "../domain/identity.ts";
+import type { InstanceRecord } from "../domain/instance.ts";
+import { elapsedMs, type Instant } from "../domain/instant.ts";
+import type { Lease } from "../domain/lease.ts";
+import { findInstance } from "./instances.ts";
+import type { Machine, Project } from "./machine.ts";
+
+/**
+ * What can be found out about the holder of a lease. Read only when somebody else asks for the file, so a
+ * write that meets nobody pays nothing for it.
+ */
+export async function holderFacts(machine: Machine, project: Project, lease: Lease, now: Instant): Promise<HolderFacts> {
+  const { holder } = lease;
+  const liveness = await machine.liveness.probe(holder.process);
+  if (liveness === "dead") return { liveness, hasEnded: true, silentForMs: null, hasMovedOn: true, turnEndedForMs: null };
+  const record = await findInstance(project, holder.instance);
+  return {
+    liveness,
+    hasEnded: record?.status === "ended",
+    silentForMs: await silentForMs(project, holder.instance),
+    hasMovedOn: await hasMovedOn(machine, project, lease, record),
+    turnEndedForMs: record === null ? null : turnEndedForMs(record, now),
+  };
+}
+
+/** Milliseconds since the last sign of life of an instance; null: none was found. */
+export async function silentForMs(project: Project, instance: InstanceId): Promise<number | null> {
+  const [heartbeat, boundary] = [await project.store.heartbeats.get(instance), await project.store.boundaries.get(instance)];
+  if (heartbeat === null || boundary === null) return heartbeat?.ageMs ?? boundary?.ageMs ?? null;
+  return Math.min(heartbeat.ageMs, boundary.ageMs);
+}
+
+/** How long ago the turn ended with nothing left running; null: something still runs. */
+export function turnEndedForMs(record: InstanceRecord, now: Instant): number | null {
+  if (record.turnEndedAt === null || record.agents.length > 0 || record.backgroundTasks > 0) return null;
+  return elapsedMs(record.turnEndedAt, now);
+}
+
+/** Is the operation in flight over, though nothing settled it? DESIGN section 5, "In flight". */
+async function hasMovedOn(machine: Machine, project: Project, lease: Lease, record: InstanceRecord | null): Promise<boolean> {
+  const mark = lease.inFlight;
+  if (mark === null) return false;
+  const boundary = await project.store.boundaries.get(threadKey(lease.holder.instance, lease.holder.agent));
+  const sinceMark = boundary === null ? null : elapsedMs(mark.since, boundary.value.at);
+  if (sinceMark !== null && sinceMark > 0) return true;
+  // A refused prompt or Esc fires no hook. The main thread's end shows in the client's own session file;
+  // a subagent may still be writing while the session itself is idle.
+  if (lease.holder.agent !== null || record === null) return false;
+  const client = await machine.clientSessions.statusOf(record.clientHome, lease.holder.process.pid);
+  return client?.status === "idle" && client.sinceMs >= mark.since.wall;
+}
+
+/** The same facts for several leases, gathered before a pure function asks for them. */
+export async function factsFor(
+  machine: Machine,
+  project: Project,
+  leases: readonly Lease[],
+  asker: Holder,
+  now: Instant,
+): Promise<(lease: Lease) => HolderFacts> {
+  const facts = new Map<Lease, HolderFacts>();
+  for (const lease of leases) {
+    if (!isSameHolder(lease.holder, asker)) facts.set(lease, await holderFacts(machine, project, lease, now));
+  }
+  return (lease) => facts.get(lease) ?? NOTHING_KNOWN;
+}
+
+/** Never a reason to take a lease. */
+const NOTHING_KNOWN: HolderFacts = {
+  liveness: "unknown",
+  hasEnded: false,
+  silentForMs: 0,
+  hasMovedOn: false,
+  turnEndedForMs: null,
+};

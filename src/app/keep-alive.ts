@@ -1,0 +1,63 @@
+import { threadKey } from "../domain/identity.ts";
+import type { InstanceRecord } from "../domain/instance.ts";
+import type { Notice } from "../domain/journal.ts";
+import { addShellRun } from "../domain/verify.ts";
+import { changeInstance, ensureInstance } from "./instances.ts";
+import { type Caller, type Machine, type Project, threadOf } from "./machine.ts";
+import { projectsOf } from "./touched-projects.ts";
+
+/** One sign of life of the caller in one project: its leases are valid as long as these come. */
+export async function beat(project: Project, me: InstanceRecord, tool: string | null): Promise<void> {
+  // A late hook of a session that has ended must not make it look alive.
+  if (me.status === "ended") return;
+  await project.store.heartbeats.put(me.id, { at: project.store.now(), tool });
+}
+
+/** Renews everything the caller holds, in every project it touched, after a tool was used. */
+export async function keepAlive(machine: Machine, caller: Caller, tool: string | null): Promise<void> {
+  for (const project of await projectsOf(machine, caller)) {
+    if (project.settings.mode === "off") continue;
+    const me = await ensureInstance(machine, project, caller);
+    await beat(project, me, tool);
+    if (me.status === "waiting") await changeInstance(machine, project, me.id, () => ({ status: "active" }));
+  }
+}
+
+/** Says that everything this thread had started is over. */
+export async function endOperations(project: Project, caller: Caller, me: InstanceRecord): Promise<void> {
+  await project.store.boundaries.put(threadOf(me, caller), { at: project.store.now() });
+}
+
+/** Remembers when a shell command of the caller's ran, so that its own changes can be told from others'. */
+export async function noteShellRun(machine: Machine, caller: Caller, fromMs: number, toMs: number): Promise<void> {
+  for (const project of await projectsOf(machine, caller)) {
+    const me = await ensureInstance(machine, project, caller);
+    const key = threadKey(me.id, caller.agent?.id ?? null);
+    const runs = (await project.store.shellRuns.get(key))?.value ?? [];
+    await project.store.shellRuns.put(key, addShellRun(runs, { fromMs, toMs }));
+  }
+}
+
+/** Takes the lines that wait for the caller's main thread. */
+export async function takeNotices(machine: Machine, caller: Caller): Promise<readonly Notice[]> {
+  // A subagent's context ends with it; what matters to the session is told to its main thread.
+  if (caller.agent !== null) return [];
+  const notices: Notice[] = [];
+  for (const project of await projectsOf(machine, caller)) {
+    const me = await ensureInstance(machine, project, caller);
+    notices.push(...(await project.store.inbox.drain(me.id)));
+  }
+  return notices;
+}
+
+/** Records that a hook ran here, so that `coord doctor` can say which never did. */
+export async function noteHookRan(machine: Machine, caller: Caller, event: string): Promise<void> {
+  const home = await machine.home(caller.startFolder);
+  if (home === null) return;
+  const last = await home.project.store.ran.get(event);
+  // Once a minute is enough to prove it, and keeps the hot path free of one more write.
+  if (last !== null && last.ageMs < RAN_NOTED_EVERY_MS && last.value.version === caller.pluginVersion) return;
+  await home.project.store.ran.put(event, { version: caller.pluginVersion, pid: caller.process.pid });
+}
+
+const RAN_NOTED_EVERY_MS = 60_000;

@@ -1,0 +1,89 @@
+import type { LastWrite } from "../domain/lease.ts";
+import { commandLease } from "./file-lease.ts";
+import { ensureInstance } from "./instances.ts";
+import { type Caller, entry, holderOf, journal, type Located, locate, type Machine } from "./machine.ts";
+import { seeFile } from "./see-file.ts";
+
+export type SettleRequest = {
+  readonly path: string;
+  readonly tool: string;
+  readonly toolUseId: string;
+  /** False: the tool failed, so it left the file as it was. */
+  readonly hasWritten: boolean;
+};
+
+/** What became of a write: `lost` names who had the lease when it settled, null if nobody. */
+export type Settlement =
+  | { readonly kind: "settled" }
+  | { readonly kind: "lost"; readonly path: string; readonly to: string | null };
+
+const SETTLED: Settlement = { kind: "settled" };
+
+/** Ends the operation in flight and records what it left behind. */
+export async function settleEdit(machine: Machine, caller: Caller, request: SettleRequest): Promise<Settlement> {
+  const located = await locate(machine, request.path, caller.cwd);
+  if (located === null || located.project.settings.mode === "off") return SETTLED;
+  const { project, resource } = located;
+  const me = await ensureInstance(machine, project, caller);
+  const holder = holderOf(me, caller);
+  const { toolUseId } = request;
+  if (!request.hasWritten) {
+    await commandLease(machine, project, resource, () => ({ kind: "settle", holder, toolUseId, write: null }));
+    return SETTLED;
+  }
+  const content = await machine.workspace.content(resource.absolute);
+  if (content.kind === "unreadable") return SETTLED;
+  const sha = content.kind === "missing" ? null : content.sha;
+  const { outcome } = await commandLease(machine, project, resource, (now) => {
+    const write: LastWrite = { by: holder, at: now.wall, sha, tool: request.tool };
+    return { kind: "settle", holder, toolUseId, write };
+  });
+  await seeFile(machine, caller, me, located, sha, "write");
+  if (outcome.kind !== "lost") return SETTLED;
+  return reportLostWrite(located, me, outcome.to?.holder ?? null);
+}
+
+/** The lease was somebody else's by then: neither may believe that the file is what it last saw. */
+async function reportLostWrite(
+  { project, resource }: Located,
+  me: { readonly id: LastWrite["by"]["instance"]; readonly name: string },
+  to: LastWrite["by"] | null,
+): Promise<Settlement> {
+  const at = project.store.now().wall;
+  await journal(project.store, entry("lost-write", at, me, to?.name ?? "nobody", resource.path));
+  if (to === null || to.instance === me.id) return SETTLED;
+  await project.store.inbox.deliver(to.instance, { at, kind: "lost-write", path: resource.path, detail: me.name });
+  return { kind: "lost", path: resource.path, to: to.name };
+}
+
+/** One file that a batch of tool calls wrote. */
+export type BatchWrite = { readonly path: string; readonly tool: string; readonly toolUseId: string };
+
+/**
+ * Settles the writes of a finished batch once more: a formatter that runs beside our own hook may have
+ * changed the file since, and that must not make the conversation's next edit a drift.
+ */
+export async function settleBatch(machine: Machine, caller: Caller, writes: readonly BatchWrite[]): Promise<void> {
+  const lastByPath = new Map(writes.map((write) => [write.path, write]));
+  for (const write of lastByPath.values()) await settleAgain(machine, caller, write);
+}
+
+async function settleAgain(machine: Machine, caller: Caller, write: BatchWrite): Promise<void> {
+  const located = await locate(machine, write.path, caller.cwd);
+  if (located === null || located.project.settings.mode === "off") return;
+  const { project, resource } = located;
+  const me = await ensureInstance(machine, project, caller);
+  const holder = holderOf(me, caller);
+  const { record } = await project.store.files.read(resource.key);
+  const own = record?.leases.find((lease) => lease.holder.instance === me.id && lease.holder.agent === holder.agent);
+  // Without the lease, a change since is somebody else's and must stay a drift.
+  if (own === undefined || record?.lastWrite?.by.instance !== me.id || record.lastWrite.by.agent !== holder.agent) return;
+  const content = await machine.workspace.content(resource.absolute);
+  if (content.kind !== "file" || content.sha === record.lastWrite.sha) return;
+  const { sha } = content;
+  await commandLease(machine, project, resource, (now) => {
+    const again: LastWrite = { by: holder, at: now.wall, sha, tool: write.tool };
+    return { kind: "settle", holder, toolUseId: write.toolUseId, write: again };
+  });
+  await seeFile(machine, caller, me, located, sha, "write");
+}

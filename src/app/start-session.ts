@@ -1,0 +1,75 @@
+import type { ArchitectureDecision } from "../domain/architecture-decision.ts";
+import { select } from "../domain/architecture-decision.ts";
+import type { InstanceRecord } from "../domain/instance.ts";
+import { RECORD_KEPT_MS } from "../domain/lease.ts";
+import { changeInstance, ensureInstance } from "./instances.ts";
+import { beat, endOperations } from "./keep-alive.ts";
+import { type Caller, entry, journal, type Machine, type Project } from "./machine.ts";
+import { reap } from "./reap.ts";
+import { heldFiles } from "./release-all.ts";
+
+export type Neighbour = { readonly instance: InstanceRecord; readonly holds: readonly string[] };
+
+/** What a starting session should know, in facts. */
+export type Briefing = {
+  readonly me: InstanceRecord;
+  readonly others: readonly Neighbour[];
+  readonly decisions: readonly Pick<ArchitectureDecision, "id" | "title">[];
+};
+
+/** Registers or resumes the caller, reaps the dead, and says who else is here. Null: not in a project. */
+export async function startSession(machine: Machine, caller: Caller): Promise<Briefing | null> {
+  const founded = await machine.found(caller.cwd);
+  if (founded === null || founded.project.settings.mode === "off") return null;
+  const { project, checkout } = founded;
+  await ensureInstance(machine, project, caller);
+  await reap(machine, project);
+  await sweep(project);
+  const registered = await ensureInstance(machine, project, caller);
+  const branch = await machine.branchOf(checkout);
+  const changed = await changeInstance(machine, project, registered.id, (record) => ({
+    status: "active",
+    endedAt: null,
+    turnEndedAt: null,
+    agents: [],
+    backgroundTasks: 0,
+    sessionId: caller.sessionId,
+    worktree: checkout,
+    branch,
+    model: caller.model ?? record.model,
+    role: caller.role ?? record.role ?? project.settings.role,
+  }));
+  const me = changed ?? registered;
+  await endOperations(project, { ...caller, agent: null }, me);
+  await beat(project, me, null);
+  return { me, others: await neighbours(project, me), decisions: await recentDecisions(project) };
+}
+
+async function neighbours(project: Project, me: InstanceRecord): Promise<readonly Neighbour[]> {
+  const held = await heldFiles(project);
+  const others: Neighbour[] = [];
+  for (const { record } of await project.store.instances.list()) {
+    if (record.id === me.id || record.status === "ended") continue;
+    const holds = held.filter((file) => file.record.leases.some(({ holder }) => holder.instance === record.id));
+    others.push({ instance: record, holds: holds.map((file) => file.record.path) });
+  }
+  return others.sort((a, b) => a.instance.startedAt.wall - b.instance.startedAt.wall);
+}
+
+async function recentDecisions(project: Project): Promise<readonly ArchitectureDecision[]> {
+  const { entries } = await project.store.decisions.read();
+  return select(entries, { limit: project.settings.decisionsShown });
+}
+
+/** Keeps the state folder bounded. Failing to clean up is no reason to fail a start. */
+async function sweep(project: Project): Promise<void> {
+  const { store } = project;
+  try {
+    for (const cells of [store.seen, store.boundaries, store.heartbeats, store.wants, store.touched, store.shellRuns]) {
+      await cells.sweep(RECORD_KEPT_MS);
+    }
+    await store.blobs.evict();
+  } catch (error) {
+    await journal(store, entry("failure", store.now().wall, null, `sweep: ${String(error)}`));
+  }
+}

@@ -1,0 +1,35 @@
+import type { InstanceRecord } from "../domain/instance.ts";
+import { findMyself } from "./instances.ts";
+import type { Caller, Machine, Project } from "./machine.ts";
+
+/** An instance that writes in more repositories than this is renewed in the latest ones. */
+const MOST_PROJECTS = 16;
+
+/** Remembers, in the project the session was started in, that it holds leases in another one too. */
+export async function rememberProject(machine: Machine, caller: Caller, me: InstanceRecord, project: Project): Promise<void> {
+  const home = await machine.home(caller.startFolder);
+  if (home === null || home.project.stateDir === project.stateDir) return;
+  const known = (await home.project.store.touched.get(me.id))?.value ?? [];
+  if (known.includes(project.stateDir)) return;
+  await home.project.store.touched.put(me.id, [...known, project.stateDir].slice(-MOST_PROJECTS));
+}
+
+/** Every project in which the caller may hold leases: where it was started, where it is, where it wrote. */
+export async function projectsOf(machine: Machine, caller: Caller): Promise<readonly Project[]> {
+  const projects = new Map<string, Project>();
+  for (const folder of new Set([caller.startFolder, caller.cwd])) {
+    const home = await machine.home(folder);
+    if (home !== null) projects.set(home.project.stateDir, home.project);
+  }
+  for (const home of [...projects.values()]) {
+    for (const stateDir of await touchedBy(machine, home, caller)) {
+      if (!projects.has(stateDir)) projects.set(stateDir, await machine.open(stateDir, caller.cwd));
+    }
+  }
+  return [...projects.values()];
+}
+
+async function touchedBy(machine: Machine, home: Project, caller: Caller): Promise<readonly string[]> {
+  const me = await findMyself(machine, home, caller);
+  return me === null ? [] : ((await home.store.touched.get(me.id))?.value ?? []);
+}

@@ -1,0 +1,94 @@
+import type { AgentId, Holder } from "../domain/holder.ts";
+import { isTypedPrompt, taskTitle } from "../domain/task-title.ts";
+import { endWants } from "../domain/want.ts";
+import { commandLease } from "./file-lease.ts";
+import { changeInstance, ensureInstance } from "./instances.ts";
+import { beat, endOperations } from "./keep-alive.ts";
+import { type Caller, holderOf, locate, type Machine, type Project } from "./machine.ts";
+import { releaseWhere } from "./release-all.ts";
+import { projectsOf } from "./touched-projects.ts";
+
+/** A turn starts. The first prompt a person typed becomes the task, if none was set. */
+export async function startTurn(machine: Machine, caller: Caller, prompt: string): Promise<void> {
+  await inEveryProject(machine, caller, async (project) => {
+    const me = await ensureInstance(machine, project, caller);
+    await endOperations(project, caller, me);
+    await beat(project, me, null);
+    const branch = await machine.branchOf(me.worktree);
+    await changeInstance(machine, project, me.id, (record) => ({
+      status: "active",
+      turnEndedAt: null,
+      endedAt: null,
+      sessionId: caller.sessionId,
+      branch,
+      ...(record.task === null && isTypedPrompt(prompt) ? { task: taskTitle(prompt) } : {}),
+    }));
+  });
+}
+
+/** The turn is over; `backgroundTasks` commands go on without it. */
+export async function endTurn(machine: Machine, caller: Caller, backgroundTasks: number): Promise<void> {
+  await inEveryProject(machine, caller, async (project) => {
+    const me = await ensureInstance(machine, project, caller);
+    await endOperations(project, caller, me);
+    await beat(project, me, null);
+    await dropWants(project, me.id, "");
+    await changeInstance(machine, project, me.id, (_, now) => ({ status: "idle", turnEndedAt: now, backgroundTasks }));
+  });
+}
+
+/** A subagent starts: a holder of its own under its instance. */
+export async function startAgent(machine: Machine, caller: Caller): Promise<void> {
+  const agent = caller.agent;
+  if (agent === null) return;
+  await inEveryProject(machine, caller, async (project) => {
+    const me = await ensureInstance(machine, project, caller);
+    await beat(project, me, null);
+    await changeInstance(machine, project, me.id, ({ agents }) => ({
+      agents: [...agents.filter(({ id }) => id !== agent.id), agent],
+    }));
+  });
+}
+
+/** A subagent stops: what it held is its instance's now. */
+export async function endAgent(machine: Machine, caller: Caller): Promise<void> {
+  const agent = caller.agent;
+  if (agent === null) return;
+  await inEveryProject(machine, caller, async (project) => {
+    const me = await ensureInstance(machine, project, caller);
+    await endOperations(project, caller, me);
+    await beat(project, me, null);
+    await dropWants(project, me.id, agent.id);
+    await releaseWhere(machine, project, (lease) => isHeldBy(lease.holder, me.id, agent.id), { kind: "end-agent", holder: holderOf(me, caller) });
+    await changeInstance(machine, project, me.id, ({ agents }) => ({ agents: agents.filter(({ id }) => id !== agent.id) }));
+  });
+}
+
+/** The client asks its user whether a tool may run: its operation waits, however long. */
+export async function waitForUser(machine: Machine, caller: Caller, path: string | null): Promise<void> {
+  await inEveryProject(machine, caller, async (project) => {
+    const me = await ensureInstance(machine, project, caller);
+    await beat(project, me, null);
+    await changeInstance(machine, project, me.id, () => ({ status: "waiting" }));
+  });
+  const located = path === null ? null : await locate(machine, path, caller.cwd);
+  if (located === null || located.project.settings.mode === "off") return;
+  const me = await ensureInstance(machine, located.project, caller);
+  await commandLease(machine, located.project, located.resource, () => ({
+    kind: "wait-for-user",
+    holder: holderOf(me, caller),
+  }));
+}
+
+function isHeldBy(holder: Holder, instance: Holder["instance"], agent: AgentId): boolean {
+  return holder.instance === instance && holder.agent === agent;
+}
+
+async function dropWants(project: Project, instance: Holder["instance"], thread: string): Promise<void> {
+  const wants = await project.store.wants.get(instance);
+  if (wants !== null && wants.value.length > 0) await project.store.wants.put(instance, endWants(wants.value, thread));
+}
+
+async function inEveryProject(machine: Machine, caller: Caller, act: (project: Project) => Promise<void>): Promise<void> {
+  for (const project of await projectsOf(machine, caller)) if (project.settings.mode !== "off") await act(project);
+}
