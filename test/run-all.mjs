@@ -74,7 +74,16 @@ function vitest(project) {
   const folder = mkdtempSync(join(cache, "tally-"));
   const file = join(folder, "tally.json");
   try {
-    const args = [bin("vitest", "vitest"), "run", "--config", "test/vitest.config.ts", "--project", project];
+    // A forgotten `.only` must not turn the rest of its file into skipped tests.
+    const args = [
+      bin("vitest", "vitest"),
+      "run",
+      "--config",
+      "test/vitest.config.ts",
+      "--project",
+      project,
+      "--allowOnly=false",
+    ];
     const env = { ...process.env, COORD_TEST_TALLY: file };
     const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit", env });
     const tally = readTally(file);

@@ -4,9 +4,6 @@ import { TallyReporter } from "./support/tally-reporter.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Folders of the fast suite: everything that starts no built file and no client. */
-const unitFolders = ["domain", "app", "adapters", "contract", "claude", "config", "text", "cli"];
-
 // Set by test/run-all.mjs only.
 const tallyFile = process.env["COORD_TEST_TALLY"];
 
@@ -14,13 +11,13 @@ export default defineConfig({
   root,
   test: {
     reporters: tallyFile === undefined ? ["default"] : ["default", new TallyReporter(tallyFile)],
-    // A forgotten `.only` must not turn a whole file into skipped tests.
-    allowOnly: tallyFile === undefined,
     projects: [
       {
         test: {
+          // Everything that no other project names, so that no test file is ever left out by its folder.
           name: "unit",
-          include: [`test/{${unitFolders.join(",")}}/**/*.test.ts`],
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/{e2e,client,bench}/**"],
           testTimeout: 20_000,
         },
       },
@@ -42,6 +39,16 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 300_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          // `pnpm bench`, never part of `pnpm test`: a measurement is not a test.
+          name: "bench",
+          include: ["test/bench/**/*.test.ts"],
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 3_600_000,
         },
       },
     ],
