@@ -90,7 +90,8 @@ export function startClient(place: ClientPlace, options: ClientOptions): Running
 
 /** The arguments that print mode and the interactive client share. */
 export function launchArguments(place: ClientPlace, options: LaunchOptions): readonly string[] {
-  const flag = (name: string, value: string | undefined): readonly string[] => (value === undefined ? [] : [name, value]);
+  const flag = (name: string, value: string | undefined): readonly string[] =>
+    value === undefined ? [] : [name, value];
   return [
     ...(options.pluginDirs ?? []).flatMap((folder) => ["--plugin-dir", folder]),
     ...flag("--permission-mode", options.permissionMode),
@@ -108,7 +109,12 @@ export function placeEnvironment(place: ClientPlace, options: LaunchOptions): Re
   return clientEnvironment({ home, runMark, baseUrl: place.network.baseUrl(place.name), extra: options.env ?? {} });
 }
 
-function resultOf(code: number | null, signal: NodeJS.Signals | null, out: readonly Buffer[], err: readonly Buffer[]): ClientResult {
+function resultOf(
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  out: readonly Buffer[],
+  err: readonly Buffer[],
+): ClientResult {
   const stdout = Buffer.concat(out).toString("utf8");
   const events = parseJsonLines(stdout);
   const json = events.findLast((event) => textAt(event, "type") === "result");

@@ -59,7 +59,10 @@ export function clientEnvironment(options: {
 }
 
 /** Answers the client's first-run questions (theme, key, trust of each folder, bypass mode) before they are asked. */
-export function prepareHome(home: string, options: { readonly trusted: readonly string[]; readonly settings?: JsonObject }): void {
+export function prepareHome(
+  home: string,
+  options: { readonly trusted: readonly string[]; readonly settings?: JsonObject },
+): void {
   mkdirSync(join(home, ".claude"), { recursive: true });
   mkdirSync(join(home, "tmp"), { recursive: true });
   const trust = { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true, projectOnboardingSeenCount: 1 };
@@ -71,7 +74,16 @@ export function prepareHome(home: string, options: { readonly trusted: readonly 
     customApiKeyResponses: { approved: [API_KEY.slice(-20)], rejected: [] },
     projects: Object.fromEntries(options.trusted.map((folder) => [folder, trust])),
   });
-  writeJson(join(home, ".claude", "settings.json"), { theme: "dark", skipDangerousModePermissionPrompt: true, ...options.settings });
+  writeUserSettings(home, options.settings ?? {});
+}
+
+/** Replaces the user's settings; a running client notices. */
+export function writeUserSettings(home: string, settings: JsonObject): void {
+  writeJson(join(home, ".claude", "settings.json"), {
+    theme: "dark",
+    skipDangerousModePermissionPrompt: true,
+    ...settings,
+  });
 }
 
 function writeJson(file: string, value: unknown): void {

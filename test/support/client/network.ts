@@ -42,7 +42,9 @@ async function openIsolated(directory: string): Promise<ClientNetwork> {
   const socketPath = join(directory, "model.sock");
   const model = await startScriptedModel({ socketPath });
   const relayFile = fileURLToPath(new URL("./relay.mjs", import.meta.url));
-  const relay = spawn("unshare", ["-n", process.execPath, relayFile, socketPath], { stdio: ["ignore", "pipe", "inherit"] });
+  const relay = spawn("unshare", ["-n", process.execPath, relayFile, socketPath], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const port = await firstLine(relay);
   return {
     model,

@@ -3,12 +3,20 @@ import { dirname, join } from "node:path";
 import { type JsonObject, parseJsonLines } from "./json.ts";
 
 /** One hook call as the client made it. */
-export type RecordedHook = { readonly event: string; readonly atMs: number; readonly pid: number; readonly env: JsonObject; readonly stdin: JsonObject };
+export type RecordedHook = {
+  readonly event: string;
+  readonly atMs: number;
+  readonly pid: number;
+  readonly env: JsonObject;
+  readonly stdin: JsonObject;
+};
 
 export type RecordingPlugin = { readonly folder: string; recorded(): readonly RecordedHook[] };
 
 const EVENTS = [
-  ..."PreToolUse PostToolUse PostToolUseFailure PostToolBatch Notification UserPromptSubmit UserPromptExpansion".split(" "),
+  ..."PreToolUse PostToolUse PostToolUseFailure PostToolBatch Notification UserPromptSubmit UserPromptExpansion".split(
+    " ",
+  ),
   ..."SessionStart SessionEnd Stop StopFailure SubagentStart SubagentStop PreCompact PostCompact".split(" "),
   ..."PermissionRequest PermissionDenied TaskCreated TaskCompleted ConfigChange InstructionsLoaded".split(" "),
   ..."CwdChanged FileChanged DirectoryAdded WorktreeRemove".split(" "),
@@ -29,7 +37,10 @@ if (answer !== undefined) process.stdout.write(JSON.stringify(answer));
  * A plugin that only writes down what the client tells its hooks. WorktreeCreate is left out: registering it
  * replaces the client's own creation of worktrees. `answers` maps an event to the JSON its hook prints.
  */
-export function createRecordingPlugin(folder: string, answers: Readonly<Record<string, JsonObject>> = {}): RecordingPlugin {
+export function createRecordingPlugin(
+  folder: string,
+  answers: Readonly<Record<string, JsonObject>> = {},
+): RecordingPlugin {
   const log = join(folder, "hooks.log");
   const write = (relative: string, text: string): void => {
     mkdirSync(dirname(join(folder, relative)), { recursive: true });
@@ -38,12 +49,25 @@ export function createRecordingPlugin(folder: string, answers: Readonly<Record<s
   write("hook.cjs", HOOK_SOURCE);
   write("answers.json", JSON.stringify(answers));
   write("hooks.log", "");
-  write(".claude-plugin/plugin.json", JSON.stringify({ name: "recorder", version: "1.0.0", description: "records hook input" }));
+  write(
+    ".claude-plugin/plugin.json",
+    JSON.stringify({ name: "recorder", version: "1.0.0", description: "records hook input" }),
+  );
   write("commands/note.md", "---\nname: note\ndescription: takes a note\n---\nNote: $ARGUMENTS\n");
   const hook = (event: string): JsonObject => ({
-    hooks: [{ type: "command", command: process.execPath, args: [join(folder, "hook.cjs"), event, log, join(folder, "answers.json")], timeout: 10 }],
+    hooks: [
+      {
+        type: "command",
+        command: process.execPath,
+        args: [join(folder, "hook.cjs"), event, log, join(folder, "answers.json")],
+        timeout: 10,
+      },
+    ],
   });
-  write("hooks/hooks.json", JSON.stringify({ hooks: Object.fromEntries(EVENTS.map((event) => [event, [hook(event)]])) }, null, 2));
+  write(
+    "hooks/hooks.json",
+    JSON.stringify({ hooks: Object.fromEntries(EVENTS.map((event) => [event, [hook(event)]])) }, null, 2),
+  );
   chmodSync(join(folder, "hook.cjs"), 0o755);
   return { folder, recorded: () => parseJsonLines(readFileSync(log, "utf8")).flatMap(hookOf) };
 }

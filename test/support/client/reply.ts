@@ -6,12 +6,22 @@ import type { ReplyBlock, Step } from "./script.ts";
 const USAGE = { input_tokens: 10, output_tokens: 5, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 };
 
 /** Answers `POST /v1/messages` with one step, as server-sent events or as one object. Source: Anthropic Messages API. */
-export function sendReply(response: ServerResponse, step: Step, options: { readonly model: string; readonly stream: boolean }): void {
+export function sendReply(
+  response: ServerResponse,
+  step: Step,
+  options: { readonly model: string; readonly stream: boolean },
+): void {
   const blocks = step.blocks.map(withId);
   const stopReason = blocks.some((block) => block.type === "tool_use") ? "tool_use" : "end_turn";
   const message = { id: `msg_${randomUUID()}`, type: "message", role: "assistant", model: options.model };
   if (!options.stream) {
-    sendJson(response, 200, { ...message, content: blocks, stop_reason: stopReason, stop_sequence: null, usage: USAGE });
+    sendJson(response, 200, {
+      ...message,
+      content: blocks,
+      stop_reason: stopReason,
+      stop_sequence: null,
+      usage: USAGE,
+    });
     return;
   }
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });

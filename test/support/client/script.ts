@@ -30,7 +30,11 @@ export function say(text: string, options: { readonly delayMs?: number } = {}): 
   return { blocks: [{ type: "text", text }], ...options };
 }
 
-export function call(name: string, input: JsonObject, options: { readonly id?: string; readonly delayMs?: number } = {}): Step {
+export function call(
+  name: string,
+  input: JsonObject,
+  options: { readonly id?: string; readonly delayMs?: number } = {},
+): Step {
   const { id, ...rest } = options;
   return { blocks: [{ type: "tool_use", name, input, ...(id === undefined ? {} : { id }) }], ...rest };
 }
@@ -49,7 +53,12 @@ export function play(...steps: readonly Step[]): Script {
 
 export function readTurn(request: JsonObject): Turn {
   const messages = listAt(request, "messages");
-  return { request, messages, lastToolResults: toolResultsAfterLastReply(messages), systemContext: systemContextOf(request) };
+  return {
+    request,
+    messages,
+    lastToolResults: toolResultsAfterLastReply(messages),
+    systemContext: systemContextOf(request),
+  };
 }
 
 /** Every tool result in the messages, oldest first. */
@@ -72,7 +81,9 @@ function toolResultsAfterLastReply(messages: readonly unknown[]): readonly ToolR
 
 function systemContextOf(request: JsonObject): readonly string[] {
   const spoken = listAt(request, "messages").filter((message) => textAt(message, "role") !== "assistant");
-  return spoken.flatMap((message) => blocksOf(message).map((block) => textAt(block, "text"))).filter((text) => text !== "");
+  return spoken
+    .flatMap((message) => blocksOf(message).map((block) => textAt(block, "text")))
+    .filter((text) => text !== "");
 }
 
 /** A message's content as blocks: the API also allows a bare string. */

@@ -2,7 +2,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { setTimeout as sleep } from "node:timers/promises";
 import { isJsonObject, type JsonObject, listAt, parseJson, textAt } from "./json.ts";
 import { sendJson, sendReply } from "./reply.ts";
-import { blocksOf, readTurn, type Script, say, type Step, type ToolResult, toolResultsIn, type Turn } from "./script.ts";
+import {
+  blocksOf,
+  readTurn,
+  type Script,
+  type Step,
+  say,
+  type ToolResult,
+  type Turn,
+  toolResultsIn,
+} from "./script.ts";
 
 /**
  * `turn`: a request of a conversation's main loop, answered by a script. `side`: a call without tools (titles,
@@ -29,6 +38,8 @@ export type ScriptedModel = {
   readonly requests: readonly RecordedRequest[];
   /** Registers the scripts of one client; that client's base URL ends in `/<name>`. */
   script(client: string, scripts: ClientScripts): void;
+  /** Makes every model request of this client fail with an API error. */
+  failAll(client: string): void;
   /** Requests answered by a script (or by its closing text): what a user pays for. */
   modelCalls(client: string, conversation?: string): number;
   turns(client: string, conversation?: string): readonly Turn[];
@@ -40,10 +51,12 @@ export type ScriptedModel = {
 
 const AGENT_TAG = /\[\[agent:([\w-]+)\]\]/;
 const CLOSING = say("done");
+const API_ERROR = { type: "error", error: { type: "invalid_request_error", message: "scripted failure" } };
 
 export async function startScriptedModel(options: { readonly socketPath?: string } = {}): Promise<ScriptedModel> {
   const requests: RecordedRequest[] = [];
   const scripts = new Map<string, ClientScripts>();
+  const failing = new Set<string>();
   const running = new Map<string, AsyncGenerator<Step, void, Turn>>();
 
   async function nextStep(recorded: RecordedRequest): Promise<Step> {
@@ -62,7 +75,9 @@ export async function startScriptedModel(options: { readonly socketPath?: string
     const recorded = record(request.url ?? "/", await readBody(request));
     requests.push(recorded);
     if (recorded.kind === "count") return sendJson(response, 200, { input_tokens: 100 });
-    if (recorded.kind === "other") return sendJson(response, 404, { type: "error", error: { type: "not_found_error", message: "scripted model" } });
+    if (recorded.kind === "other")
+      return sendJson(response, 404, { type: "error", error: { type: "not_found_error", message: "scripted model" } });
+    if (failing.has(recorded.client)) return sendJson(response, 400, API_ERROR);
     const step = recorded.kind === "side" ? say("scripted side answer") : await nextStep(recorded);
     if (step.delayMs !== undefined) await sleep(step.delayMs);
     sendReply(response, step, { model: textAt(recorded.body, "model"), stream: recorded.body["stream"] === true });
@@ -71,7 +86,10 @@ export async function startScriptedModel(options: { readonly socketPath?: string
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       // A script that throws must end its client with a clear message, not hang it through retries.
-      sendJson(response, 400, { type: "error", error: { type: "invalid_request_error", message: `script failed: ${String(error)}` } });
+      sendJson(response, 400, {
+        type: "error",
+        error: { type: "invalid_request_error", message: `script failed: ${String(error)}` },
+      });
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -88,6 +106,7 @@ export async function startScriptedModel(options: { readonly socketPath?: string
     port: typeof address === "object" && address !== null ? address.port : 0,
     requests,
     script: (client, clientScripts) => void scripts.set(client, clientScripts),
+    failAll: (client) => void failing.add(client),
     modelCalls: (client, conversation) => turnsOf(client, conversation).length,
     turns: (client, conversation) => turnsOf(client, conversation).map((it) => readTurn(it.body)),
     toolResult: (client, toolUseId) =>
@@ -115,7 +134,14 @@ function record(url: string, bodyText: string): RecordedRequest {
   const body = parseJson(bodyText);
   const object = isJsonObject(body) ? body : {};
   const client = path.split("/")[1] ?? "";
-  return { kind: kindOf(path, object), client, conversation: conversationOf(object), path, body: object, receivedAt: Date.now() };
+  return {
+    kind: kindOf(path, object),
+    client,
+    conversation: conversationOf(object),
+    path,
+    body: object,
+    receivedAt: Date.now(),
+  };
 }
 
 function kindOf(path: string, body: JsonObject): RequestKind {
@@ -126,7 +152,9 @@ function kindOf(path: string, body: JsonObject): RequestKind {
 
 /** The tag stands in the subagent's own first prompt; main only ever carries it inside a tool call it made. */
 function conversationOf(body: JsonObject): string {
-  const prompts = listAt(body, "messages").filter((message) => textAt(message, "role") !== "assistant").slice(0, 3);
+  const prompts = listAt(body, "messages")
+    .filter((message) => textAt(message, "role") !== "assistant")
+    .slice(0, 3);
   const text = prompts.flatMap((message) => blocksOf(message).map((block) => textAt(block, "text"))).join("\n");
   return AGENT_TAG.exec(text)?.[1] ?? "main";
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,6 +20,8 @@ export type TmuxClient = {
   readonly pid: number;
   /** tmux key names: "Enter", "Escape", "C-c", "Up". */
   keys(...names: readonly string[]): void;
+  /** Answers a dialog that has just been drawn. */
+  answer(...names: readonly string[]): Promise<void>;
   /** Types text as a paste of nothing: every character literally, no Enter. */
   type(text: string): void;
   /** Types a prompt and sends it. */
@@ -35,7 +37,12 @@ export type TmuxClient = {
   /** Ends the terminal itself, as closing its window does. */
   closeTerminal(): void;
   debugLog(): string;
+  /** Ends the client if it runs, and removes the terminal's socket. */
+  dispose(): void;
 };
+
+/** A new dialog ignores keys for a moment, so that nobody answers it by typing on. */
+const DIALOG_SETTLE_MS = 700;
 
 /** Starts one interactive client in a terminal of its own (a tmux server with a private socket). */
 export async function startTmuxClient(place: ClientPlace, options: TmuxClientOptions): Promise<TmuxClient> {
@@ -44,18 +51,28 @@ export async function startTmuxClient(place: ClientPlace, options: TmuxClientOpt
   const socket = join(tmpdir(), `ct-${randomBytes(6).toString("hex")}`);
   const env = placeEnvironment(place, options);
   const tmux = (...args: readonly string[]): string =>
-    execFileSync("tmux", ["-S", socket, "-f", "/dev/null", ...args], { encoding: "utf8", env, stdio: ["ignore", "pipe", "pipe"] });
+    execFileSync("tmux", ["-S", socket, "-f", "/dev/null", ...args], {
+      encoding: "utf8",
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
   const command = place.network.wrap([findClaude(), ...launchArguments(place, options)]);
   const size = ["-x", String(options.columns ?? 120), "-y", String(options.rows ?? 50)];
   tmux("new-session", "-d", ...size, "-c", options.cwd, "--", ...command);
   const pid = Number(tmux("list-panes", "-F", "#{pane_pid}").trim());
-  const client = terminalOf({ tmux, pid, place });
+  const client = terminalOf({ tmux, pid, place, socket });
   await client.waitFor(/❯|> /, 20_000);
   return client;
 }
 
-function terminalOf(parts: { readonly tmux: (...args: readonly string[]) => string; readonly pid: number; readonly place: ClientPlace }): TmuxClient {
-  const { tmux, pid, place } = parts;
+type TerminalParts = {
+  readonly tmux: (...args: readonly string[]) => string;
+  readonly pid: number;
+  readonly place: ClientPlace;
+  readonly socket: string;
+};
+
+function terminalOf({ tmux, pid, place, socket }: TerminalParts): TmuxClient {
   const isRunning = (): boolean => existsSync(`/proc/${pid}`) || (process.platform !== "linux" && canSignal(pid));
   const capture: TmuxClient["capture"] = ({ withColours = false, historyLines = 0 } = {}) =>
     tmux("capture-pane", "-p", ...(withColours ? ["-e"] : []), "-S", String(-historyLines));
@@ -81,10 +98,15 @@ function terminalOf(parts: { readonly tmux: (...args: readonly string[]) => stri
     pid,
     keys,
     type,
+    async answer(...names) {
+      await sleep(DIALOG_SETTLE_MS);
+      keys(...names);
+    },
     submit,
     capture,
     waitFor: (pattern, timeoutMs = 15_000) => waitUntil((screen) => pattern.test(screen), timeoutMs, String(pattern)),
-    waitUntilGone: (pattern, timeoutMs = 15_000) => waitUntil((screen) => !pattern.test(screen), timeoutMs, `no ${pattern}`),
+    waitUntilGone: (pattern, timeoutMs = 15_000) =>
+      waitUntil((screen) => !pattern.test(screen), timeoutMs, `no ${pattern}`),
     isRunning,
     async exit() {
       await submit("/exit");
@@ -95,6 +117,10 @@ function terminalOf(parts: { readonly tmux: (...args: readonly string[]) => stri
     kill: (signal) => sendSignal(pid, signal),
     closeTerminal: () => void tmux("kill-server"),
     debugLog: () => (existsSync(place.debugFile) ? readFileSync(place.debugFile, "utf8") : ""),
+    dispose() {
+      if (isRunning()) sendSignal(pid, "SIGTERM");
+      rmSync(socket, { force: true });
+    },
   };
 }
 

@@ -17,10 +17,15 @@ const GRACE_MS = 3_000;
 export type World = {
   readonly directory: string;
   readonly home: string;
+  /** Value of the variable that all processes of this world inherit. */
+  readonly runMark: string;
   readonly repository: TestRepository;
   readonly model: ScriptedModel;
   start(name: string, options: Omit<ClientOptions, "cwd"> & { readonly cwd?: string }): RunningClient;
-  startInteractive(name: string, options: Omit<TmuxClientOptions, "cwd"> & { readonly cwd?: string }): Promise<TmuxClient>;
+  startInteractive(
+    name: string,
+    options: Omit<TmuxClientOptions, "cwd"> & { readonly cwd?: string },
+  ): Promise<TmuxClient>;
   /** The client's own session file `~/.claude/sessions/<pid>.json`, undefined when there is none. */
   sessionFile(pid: number): JsonObject | undefined;
   /** Ends everything. Throws when a process outlived its client, unless `allowLeftovers`. */
@@ -50,11 +55,18 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const network = await openNetwork(directory);
   const clients: RunningClient[] = [];
   const terminals: TmuxClient[] = [];
-  const place = (name: string): ClientPlace => ({ name, home, runMark, network, debugFile: join(directory, `debug-${name}.log`) });
+  const place = (name: string): ClientPlace => ({
+    name,
+    home,
+    runMark,
+    network,
+    debugFile: join(directory, `debug-${name}.log`),
+  });
 
   return {
     directory,
     home,
+    runMark,
     repository,
     model: network.model,
     start(name, clientOptions) {
@@ -69,12 +81,13 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     },
     sessionFile: (pid) => readSessionFile(home, pid),
     async close({ allowLeftovers = false } = {}) {
-      for (const terminal of terminals) if (terminal.isRunning()) terminal.kill("SIGTERM");
+      for (const terminal of terminals) terminal.dispose();
       for (const client of clients) client.kill("SIGTERM");
       const left = await endLeftovers(runMark, GRACE_MS);
       await network.close();
       rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
-      if (left.length > 0 && !allowLeftovers) throw new Error(`processes outlived their client: ${JSON.stringify(left)}`);
+      if (left.length > 0 && !allowLeftovers)
+        throw new Error(`processes outlived their client: ${JSON.stringify(left)}`);
     },
   };
 }

@@ -1,0 +1,85 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { fixtureName } from "./capture-names.ts";
+import { captureSessions, captureTerminal } from "./capture-sessions.ts";
+import { captureBypassAndAgents, captureFileTools } from "./capture-tools.ts";
+import { isJsonObject, type JsonObject, parseJson } from "./json.ts";
+import type { RecordedHook, RecordingPlugin } from "./recording-plugin.ts";
+import { createRedactor } from "./redact.ts";
+import { openWorld, type World } from "./world.ts";
+
+export const FIXTURES = fileURLToPath(new URL("../../fixtures/payloads/", import.meta.url));
+
+/** `<event>/<case>` -> what the client wrote to the hook's standard input, places and ids redacted. */
+export type Payloads = ReadonlyMap<string, JsonObject>;
+
+export type CaptureScenario = { readonly name: string; readonly run: (world: World) => Promise<RecordingPlugin> };
+
+export const SCENARIOS: readonly CaptureScenario[] = [
+  { name: "file tools", run: captureFileTools },
+  { name: "bypass mode and agents", run: captureBypassAndAgents },
+  { name: "sessions", run: captureSessions },
+  { name: "terminal", run: captureTerminal },
+];
+
+export type Captured = {
+  readonly payloads: Payloads;
+  readonly hooks: readonly RecordedHook[];
+  readonly environment: JsonObject;
+};
+
+/** Runs one scenario with the real client and files what its hooks were told. The first payload of a case is kept. */
+export async function capture(scenario: CaptureScenario): Promise<Captured> {
+  const world = await openWorld({ files: { "a.txt": "one\ntwo\nthree\n", "CLAUDE.md": "Be brief.\n" } });
+  try {
+    const recorder = await scenario.run(world);
+    const redact = createRedactor({ cwd: world.repository.root, home: world.home, directory: world.directory });
+    const payloads = new Map<string, JsonObject>();
+    const hooks = recorder.recorded();
+    for (const hook of hooks) {
+      const name = fixtureName(hook);
+      if (name !== undefined && !payloads.has(name)) payloads.set(name, redact(hook.stdin));
+    }
+    return { payloads, hooks, environment: redact(environmentOf(hooks)) };
+  } finally {
+    await world.close();
+  }
+}
+
+export function readFixtures(): Payloads {
+  const files = readdirSync(FIXTURES, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".json"))
+    .sort();
+  return new Map(files.map((file) => [file.slice(0, -".json".length).replaceAll("\\", "/"), readFixture(file)]));
+}
+
+/** Replaces all stored payloads. */
+export function writeFixtures(payloads: Payloads): void {
+  rmSync(FIXTURES, { recursive: true, force: true });
+  for (const [name, payload] of payloads) {
+    const file = join(FIXTURES, `${name}.json`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(payload, null, 2)}\n`);
+  }
+}
+
+function readFixture(file: string): JsonObject {
+  const value = parseJson(readFileSync(join(FIXTURES, file), "utf8"));
+  if (!isJsonObject(value)) throw new Error(`${file} is not a JSON object`);
+  return value;
+}
+
+/** The client's variables as its hooks saw them, of the last hook of each event; secrets and pids are made plain. */
+function environmentOf(hooks: readonly RecordedHook[]): JsonObject {
+  const plain: Readonly<Record<string, string>> = {
+    CLAUDE_PID: "4242",
+    CLAUDE_CODE_MESSAGING_TOKEN: "0123456789abcdef0123456789abcdef",
+  };
+  const events = new Map(hooks.map((hook) => [hook.event, hook.env]));
+  return Object.fromEntries([...events].map(([event, env]) => [event, { ...env, ...pick(plain, env) }]));
+}
+
+function pick(plain: Readonly<Record<string, string>>, env: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(plain).filter(([name]) => name in env));
+}
