@@ -5,7 +5,12 @@ import type { Machine, Project } from "./machine.ts";
 import type { Resource } from "./ports.ts";
 
 /** What changed in a file since its content had the hash `since`, short enough for a refusal. */
-export async function diffSince(machine: Machine, project: Project, resource: Resource, since: Sha256 | null): Promise<Diff> {
+export async function diffSince(
+  machine: Machine,
+  project: Project,
+  resource: Resource,
+  since: Sha256 | null,
+): Promise<Diff> {
   const before = since === null ? "" : await project.store.blobs.get(since);
   if (before === null) return { kind: "none", why: "earlier-text-not-kept" };
   const after = await machine.workspace.keepableText(resource);

@@ -25,7 +25,12 @@ export async function endInstance(
   kind: "ended" | "reaped",
   detail: string,
 ): Promise<readonly string[]> {
-  await changeInstance(machine, project, instance.id, (_, now) => ({ status: "ended", endedAt: now, agents: [], backgroundTasks: 0 }));
+  await changeInstance(machine, project, instance.id, (_, now) => ({
+    status: "ended",
+    endedAt: now,
+    agents: [],
+    backgroundTasks: 0,
+  }));
   const holder = { instance: instance.id, agent: null, name: instance.name, process: instance.process };
   const isMeant = (lease: { holder: { instance: string } }): boolean => lease.holder.instance === instance.id;
   const released = await releaseWhere(machine, project, isMeant, { kind: "end-instance", holder });

@@ -1,17 +1,26 @@
 import type { Outcome } from "../domain/decide.ts";
-import { isSameHolder } from "../domain/holder.ts";
 import { conversationKey } from "../domain/identity.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import { type EpochMs, wallAfter } from "../domain/instant.ts";
-import type { FileRecord, Lease } from "../domain/lease.ts";
+import type { FileRecord } from "../domain/lease.ts";
 import { modeFor } from "../domain/settings.ts";
 import type { Refusal, Verdict } from "../domain/verdict.ts";
 import { isWithin, type Verification, verify } from "../domain/verify.ts";
 import { endWants, findWant, noteRefusal, type Want } from "../domain/want.ts";
 import { diffSince } from "./diff-since.ts";
 import { acquireLease, commandLease, type Executed } from "./file-lease.ts";
-import { ensureInstance, findInstance } from "./instances.ts";
-import { type Caller, entry, holderOf, journal, type Located, locate, type Machine, threadOf } from "./machine.ts";
+import { changeInstance, ensureInstance, findInstance } from "./instances.ts";
+import {
+  type Caller,
+  entry,
+  holderOf,
+  journal,
+  type Located,
+  locate,
+  type Machine,
+  type Project,
+  threadOf,
+} from "./machine.ts";
 import { notifyTaken } from "./notify-taken.ts";
 import { findOverlaps } from "./overlaps.ts";
 import type { Content } from "./ports.ts";
@@ -38,7 +47,7 @@ export async function guardEdit(machine: Machine, caller: Caller, request: EditR
   const { mode, isByRule } = modeFor(resource.path, project.settings);
   if (mode === "off") return SILENT;
 
-  const me = await ensureInstance(machine, project, caller);
+  const me = await aliveInstance(machine, project, caller);
   const edit: Edit = { machine, caller, request, located, me };
   await rememberProject(machine, caller, me, located.project);
   const attempt = await tryEdit(edit);
@@ -49,6 +58,16 @@ export async function guardEdit(machine: Machine, caller: Caller, request: EditR
   const kind = effective === "enforce" ? "refused" : "observed";
   await journal(project.store, entry(kind, project.store.now().wall, me, attempt.refusal.kind, resource.path));
   return kind === "refused" ? { kind: "deny", refusal: attempt.refusal } : SILENT;
+}
+
+/** The caller's record. A write proves that a session believed to have ended goes on. */
+async function aliveInstance(machine: Machine, project: Project, caller: Caller): Promise<InstanceRecord> {
+  const me = await ensureInstance(machine, project, caller);
+  if (me.status !== "ended") return me;
+  return (
+    (await changeInstance(machine, project, me.id, () => ({ status: "active", endedAt: null, turnEndedAt: null }))) ??
+    me
+  );
 }
 
 const SILENT: Verdict = { kind: "silent" };
@@ -121,7 +140,11 @@ async function refuseHeld(edit: Edit, { outcome, now }: Executed, wants: readonl
 type Held = Extract<Outcome, { kind: "held" }>;
 
 /** The latest moment at which asking again will succeed if nothing more happens there; null: not known. */
-function freeAt({ by, because }: Held, want: Want | null, policy: { yieldAfterMs: number | "exit"; fairAfterMs: number }): EpochMs | null {
+function freeAt(
+  { by, because }: Held,
+  want: Want | null,
+  policy: { yieldAfterMs: number | "exit"; fairAfterMs: number },
+): EpochMs | null {
   if (because === "pinned") return by.pin?.until?.wall ?? null;
   if (because !== "settled" || policy.yieldAfterMs === "exit") return null;
   const whenIdle = wallAfter(by.editedAt, policy.yieldAfterMs);
@@ -192,9 +215,4 @@ async function reportOverlaps({ machine, located, me }: Edit): Promise<Verdict> 
   const names = overlaps.map((overlap) => overlap.name).join(", ");
   await journal(located.project.store, entry("overlap", located.project.store.now().wall, me, names, path));
   return { kind: "overlap", path, overlaps };
-}
-
-/** The lease a holder has in a record, if any. */
-export function leaseOf(record: FileRecord, holder: Lease["holder"]): Lease | null {
-  return record.leases.find((lease) => isSameHolder(lease.holder, holder)) ?? null;
 }

@@ -11,10 +11,16 @@ import type { Machine, Project } from "./machine.ts";
  * What can be found out about the holder of a lease. Read only when somebody else asks for the file, so a
  * write that meets nobody pays nothing for it.
  */
-export async function holderFacts(machine: Machine, project: Project, lease: Lease, now: Instant): Promise<HolderFacts> {
+export async function holderFacts(
+  machine: Machine,
+  project: Project,
+  lease: Lease,
+  now: Instant,
+): Promise<HolderFacts> {
   const { holder } = lease;
   const liveness = await machine.liveness.probe(holder.process);
-  if (liveness === "dead") return { liveness, hasEnded: true, silentForMs: null, hasMovedOn: true, turnEndedForMs: null };
+  if (liveness === "dead")
+    return { liveness, hasEnded: true, silentForMs: null, hasMovedOn: true, turnEndedForMs: null };
   const record = await findInstance(project, holder.instance);
   return {
     liveness,
@@ -27,7 +33,10 @@ export async function holderFacts(machine: Machine, project: Project, lease: Lea
 
 /** Milliseconds since the last sign of life of an instance; null: none was found. */
 export async function silentForMs(project: Project, instance: InstanceId): Promise<number | null> {
-  const [heartbeat, boundary] = [await project.store.heartbeats.get(instance), await project.store.boundaries.get(instance)];
+  const [heartbeat, boundary] = [
+    await project.store.heartbeats.get(instance),
+    await project.store.boundaries.get(instance),
+  ];
   if (heartbeat === null || boundary === null) return heartbeat?.ageMs ?? boundary?.ageMs ?? null;
   return Math.min(heartbeat.ageMs, boundary.ageMs);
 }
@@ -39,7 +48,12 @@ export function turnEndedForMs(record: InstanceRecord, now: Instant): number | n
 }
 
 /** Is the operation in flight over, though nothing settled it? DESIGN section 5, "In flight". */
-async function hasMovedOn(machine: Machine, project: Project, lease: Lease, record: InstanceRecord | null): Promise<boolean> {
+async function hasMovedOn(
+  machine: Machine,
+  project: Project,
+  lease: Lease,
+  record: InstanceRecord | null,
+): Promise<boolean> {
   const mark = lease.inFlight;
   if (mark === null) return false;
   const boundary = await project.store.boundaries.get(threadKey(lease.holder.instance, lease.holder.agent));

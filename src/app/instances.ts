@@ -59,19 +59,15 @@ async function myRegister(
   throw new AppError("STORE_CONTENTION", "no free name for this instance", { hint: "run: coord lock cleanup" });
 }
 
-async function register(
-  machine: Machine,
-  project: Project,
-  caller: Caller,
-  key: string,
-): Promise<InstanceRecord> {
+async function register(machine: Machine, project: Project, caller: Caller, key: string): Promise<InstanceRecord> {
   const home = await machine.home(caller.cwd);
   const worktree = home?.checkout ?? caller.cwd;
   const branch = await machine.branchOf(worktree);
   const taken = new Set<string>();
   for (const { record } of await project.store.instances.list()) if (record.status !== "ended") taken.add(record.name);
   const fresh = await swapRecord(machine, project.store.instances, key, ({ record, now }) => {
-    if (record !== null && isSameProcess(record.process, caller.process)) return { answer: { record, isNew: false }, next: undefined };
+    if (record !== null && isSameProcess(record.process, caller.process))
+      return { answer: { record, isNew: false }, next: undefined };
     const made: InstanceRecord = {
       id: instanceId(caller.kind, key, now.wall),
       name: spokenName(key, taken),
@@ -93,7 +89,8 @@ async function register(
     };
     return { answer: { record: made, isNew: true }, next: made };
   });
-  if (fresh.isNew) await journal(project.store, entry("registered", fresh.record.startedAt.wall, fresh.record, worktree));
+  if (fresh.isNew)
+    await journal(project.store, entry("registered", fresh.record.startedAt.wall, fresh.record, worktree));
   return fresh.record;
 }
 

@@ -28,6 +28,14 @@ export async function endOperations(project: Project, caller: Caller, me: Instan
   await project.store.boundaries.put(threadOf(me, caller), { at: project.store.now() });
 }
 
+/** The same in every project the caller touched. */
+export async function endOperationsOf(machine: Machine, caller: Caller): Promise<void> {
+  for (const project of await projectsOf(machine, caller)) {
+    if (project.settings.mode !== "off")
+      await endOperations(project, caller, await ensureInstance(machine, project, caller));
+  }
+}
+
 /** Remembers when a shell command of the caller's ran, so that its own changes can be told from others'. */
 export async function noteShellRun(machine: Machine, caller: Caller, fromMs: number, toMs: number): Promise<void> {
   for (const project of await projectsOf(machine, caller)) {

@@ -39,7 +39,12 @@ const RACED = "0".repeat(64) as Sha256;
 
 type File = Extract<Content, { kind: "file" }>;
 
-async function isWhatWasRead(machine: Machine, resource: Resource, content: File, request: ReadRequest): Promise<boolean> {
+async function isWhatWasRead(
+  machine: Machine,
+  resource: Resource,
+  content: File,
+  request: ReadRequest,
+): Promise<boolean> {
   if (content.changedAtMs < request.startedAtMs - CLOCK_TICK_MS) return true;
   if (request.text === null) return false;
   const onDisk = await machine.workspace.text(resource.absolute);
@@ -48,7 +53,10 @@ async function isWhatWasRead(machine: Machine, resource: Resource, content: File
 
 /** Are these lines, as the client shows them (no byte order mark, `\n` only), in the text at that place? */
 function showsLines(onDisk: string, shown: string, firstLine: number): boolean {
-  const lines = onDisk.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n").split("\n");
+  const lines = onDisk
+    .replace(/^\uFEFF/, "")
+    .replaceAll("\r\n", "\n")
+    .split("\n");
   const wanted = shown.split("\n");
   const part = lines.slice(firstLine - 1, firstLine - 1 + wanted.length);
   return part.length === wanted.length && part.every((line, index) => line === wanted[index]);

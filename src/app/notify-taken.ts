@@ -16,7 +16,12 @@ export async function notifyTaken(
     await journal(project.store, entry("taken", at, who, `${by} of ${lease.holder.name}`, resource.path));
     const isToldToOther = by === "yield" && lease.holder.instance !== taker.instance;
     if (isToldToOther) {
-      await project.store.inbox.deliver(lease.holder.instance, { at, kind: "yielded", path: resource.path, detail: taker.name });
+      await project.store.inbox.deliver(lease.holder.instance, {
+        at,
+        kind: "yielded",
+        path: resource.path,
+        detail: taker.name,
+      });
     }
   }
 }

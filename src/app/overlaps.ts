@@ -4,7 +4,11 @@ import { findInstance } from "./instances.ts";
 import type { Located, Machine } from "./machine.ts";
 
 /** Who else holds the same relative path in another checkout of the repository. */
-export async function findOverlaps(machine: Machine, { project, resource }: Located, asker: InstanceId): Promise<readonly Overlap[]> {
+export async function findOverlaps(
+  machine: Machine,
+  { project, resource }: Located,
+  asker: InstanceId,
+): Promise<readonly Overlap[]> {
   const overlaps: Overlap[] = [];
   for (const twin of await machine.workspace.otherCheckouts(resource)) {
     const { record } = await project.store.files.read(twin.key);

@@ -77,7 +77,8 @@ async function settleAgain(machine: Machine, caller: Caller, write: BatchWrite):
   const { record } = await project.store.files.read(resource.key);
   const own = record?.leases.find((lease) => lease.holder.instance === me.id && lease.holder.agent === holder.agent);
   // Without the lease, a change since is somebody else's and must stay a drift.
-  if (own === undefined || record?.lastWrite?.by.instance !== me.id || record.lastWrite.by.agent !== holder.agent) return;
+  if (own === undefined || record?.lastWrite?.by.instance !== me.id || record.lastWrite.by.agent !== holder.agent)
+    return;
   const content = await machine.workspace.content(resource.absolute);
   if (content.kind !== "file" || content.sha === record.lastWrite.sha) return;
   const { sha } = content;

@@ -6,7 +6,12 @@ import type { Caller, Machine, Project } from "./machine.ts";
 const MOST_PROJECTS = 16;
 
 /** Remembers, in the project the session was started in, that it holds leases in another one too. */
-export async function rememberProject(machine: Machine, caller: Caller, me: InstanceRecord, project: Project): Promise<void> {
+export async function rememberProject(
+  machine: Machine,
+  caller: Caller,
+  me: InstanceRecord,
+  project: Project,
+): Promise<void> {
   const home = await machine.home(caller.startFolder);
   if (home === null || home.project.stateDir === project.stateDir) return;
   const known = (await home.project.store.touched.get(me.id))?.value ?? [];

@@ -59,8 +59,13 @@ export async function endAgent(machine: Machine, caller: Caller): Promise<void> 
     await endOperations(project, caller, me);
     await beat(project, me, null);
     await dropWants(project, me.id, agent.id);
-    await releaseWhere(machine, project, (lease) => isHeldBy(lease.holder, me.id, agent.id), { kind: "end-agent", holder: holderOf(me, caller) });
-    await changeInstance(machine, project, me.id, ({ agents }) => ({ agents: agents.filter(({ id }) => id !== agent.id) }));
+    await releaseWhere(machine, project, (lease) => isHeldBy(lease.holder, me.id, agent.id), {
+      kind: "end-agent",
+      holder: holderOf(me, caller),
+    });
+    await changeInstance(machine, project, me.id, ({ agents }) => ({
+      agents: agents.filter(({ id }) => id !== agent.id),
+    }));
   });
 }
 
@@ -89,6 +94,10 @@ async function dropWants(project: Project, instance: Holder["instance"], thread:
   if (wants !== null && wants.value.length > 0) await project.store.wants.put(instance, endWants(wants.value, thread));
 }
 
-async function inEveryProject(machine: Machine, caller: Caller, act: (project: Project) => Promise<void>): Promise<void> {
+async function inEveryProject(
+  machine: Machine,
+  caller: Caller,
+  act: (project: Project) => Promise<void>,
+): Promise<void> {
   for (const project of await projectsOf(machine, caller)) if (project.settings.mode !== "off") await act(project);
 }

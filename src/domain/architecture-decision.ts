@@ -53,7 +53,10 @@ export type DecisionQuery = {
 };
 
 /** The decisions that answer `query`, newest first. */
-export function select(decisions: readonly ArchitectureDecision[], query: DecisionQuery): readonly ArchitectureDecision[] {
+export function select(
+  decisions: readonly ArchitectureDecision[],
+  query: DecisionQuery,
+): readonly ArchitectureDecision[] {
   const words = (query.text ?? "").toLowerCase().split(/\s+/).filter(Boolean);
   const found = decisions.filter((decision) => {
     const haystack = `${decision.title}\n${decision.description}`.toLowerCase();

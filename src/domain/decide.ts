@@ -53,7 +53,12 @@ export type Acquire = {
 export type Command =
   | Acquire
   /** The operation ended; `write` says what it left behind, null if it wrote nothing. */
-  | { readonly kind: "settle"; readonly holder: Holder; readonly toolUseId: string | null; readonly write: LastWrite | null }
+  | {
+      readonly kind: "settle";
+      readonly holder: Holder;
+      readonly toolUseId: string | null;
+      readonly write: LastWrite | null;
+    }
   /** The operation in flight asks its user for permission. */
   | { readonly kind: "wait-for-user"; readonly holder: Holder }
   | { readonly kind: "renew"; readonly holder: Holder; readonly until: Instant | null }

@@ -27,7 +27,9 @@ export function processName(process: ProcessFacts, attempt: number): string {
 
 /** False as soon as one fact that both know differs. */
 export function isSameProcess(a: ProcessFacts, b: ProcessFacts): boolean {
-  return a.host === b.host && a.pid === b.pid && agree(a.boot, b.boot) && agree(a.pidNs, b.pidNs) && agree(a.start, b.start);
+  return (
+    a.host === b.host && a.pid === b.pid && agree(a.boot, b.boot) && agree(a.pidNs, b.pidNs) && agree(a.start, b.start)
+  );
 }
 
 function agree(a: string | null, b: string | null): boolean {

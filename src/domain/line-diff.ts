@@ -18,7 +18,12 @@ export function lineDiff(before: string, after: string): string | null {
   let start = 0;
   while (start < old.length && start < now.length && old[start] === now[start]) start++;
   let end = 0;
-  while (end < old.length - start && end < now.length - start && old[old.length - 1 - end] === now[now.length - 1 - end]) end++;
+  while (
+    end < old.length - start &&
+    end < now.length - start &&
+    old[old.length - 1 - end] === now[now.length - 1 - end]
+  )
+    end++;
   const removed = old.slice(start, old.length - end);
   const added = now.slice(start, now.length - end);
   if (removed.length > MOST_COMPARED || added.length > MOST_COMPARED) return null;

@@ -17,7 +17,10 @@ export function maskSecrets(text: string): string {
 
 /** Prompts that no person typed: results of background work and other sessions' messages. */
 export function isTypedPrompt(prompt: string): boolean {
-  return !/^\s*<(?:task-notification|cross-session-message|system-reminder|local-command|command-)/.test(prompt) && prompt.trim() !== "";
+  return (
+    !/^\s*<(?:task-notification|cross-session-message|system-reminder|local-command|command-)/.test(prompt) &&
+    prompt.trim() !== ""
+  );
 }
 
 /** The first 80 characters of a prompt as one line, with secrets masked: what a session works on. */

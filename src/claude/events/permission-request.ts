@@ -1,0 +1,19 @@
+import { noteHookRan } from "../../app/keep-alive.ts";
+import { waitForUser } from "../../app/turn.ts";
+import { isWriter, PermissionRequestInput, pathOf } from "../hook-input.ts";
+import { SILENT } from "../hook-output.ts";
+import type { Hook } from "../run-hook.ts";
+
+/** The client asks its user: the operation in flight waits, and nobody takes its file meanwhile. */
+export const permissionRequest: Hook<ReturnType<typeof PermissionRequestInput.parse>> = {
+  event: "PermissionRequest",
+  schema: PermissionRequestInput,
+  isGuard: false,
+  deadlineMs: 4000,
+  handle: async (input, { machine, callerFor }) => {
+    const caller = callerFor(input);
+    await waitForUser(machine, caller, isWriter(input.tool_name) ? pathOf(input) : null);
+    await noteHookRan(machine, caller, "PermissionRequest");
+    return SILENT;
+  },
+};

@@ -1,0 +1,25 @@
+import { keepAlive, noteHookRan, noteShellRun } from "../../app/keep-alive.ts";
+import { settleEdit } from "../../app/settle-edit.ts";
+import { isShell, isWriter, PostToolUseFailureInput, pathOf } from "../hook-input.ts";
+import { SILENT } from "../hook-output.ts";
+import type { Hook } from "../run-hook.ts";
+
+/** After a tool that failed: nothing was written, so only the operation in flight ends. */
+export const postToolUseFailure: Hook<ReturnType<typeof PostToolUseFailureInput.parse>> = {
+  event: "PostToolUseFailure",
+  schema: PostToolUseFailureInput,
+  isGuard: false,
+  deadlineMs: 4000,
+  handle: async (input, { machine, callerFor }) => {
+    const caller = callerFor(input);
+    const path = pathOf(input);
+    const { tool_name: tool, tool_use_id: toolUseId = "" } = input;
+    if (path !== null && isWriter(tool))
+      await settleEdit(machine, caller, { path, tool, toolUseId, hasWritten: false });
+    // A command that failed may have changed files before it did.
+    if (isShell(tool)) await noteShellRun(machine, caller, Date.now() - (input.duration_ms ?? 0), Date.now());
+    await keepAlive(machine, caller, tool);
+    await noteHookRan(machine, caller, "PostToolUseFailure");
+    return SILENT;
+  },
+};

@@ -1,0 +1,52 @@
+import { keepAlive, noteHookRan, noteShellRun } from "../../app/keep-alive.ts";
+import type { Caller, Machine } from "../../app/machine.ts";
+import { noteRead } from "../../app/note-read.ts";
+import { settleEdit } from "../../app/settle-edit.ts";
+import { lostWriteText } from "../../text/notice-text.ts";
+import { isShell, isWriter, PostToolUseInput, pathOf } from "../hook-input.ts";
+import { context, type HookOutput, SILENT } from "../hook-output.ts";
+import type { Hook } from "../run-hook.ts";
+
+type Input = ReturnType<typeof PostToolUseInput.parse>;
+
+/** After every tool: renew; after a write, settle; after a read, remember what was seen. */
+export const postToolUse: Hook<Input> = {
+  event: "PostToolUse",
+  schema: PostToolUseInput,
+  isGuard: false,
+  deadlineMs: 4000,
+  handle: async (input, { machine, callerFor }): Promise<HookOutput> => {
+    const caller = callerFor(input);
+    const output = await bookkeeping(input, machine, caller);
+    await keepAlive(machine, caller, input.tool_name);
+    await noteHookRan(machine, caller, "PostToolUse");
+    return output;
+  },
+};
+
+async function bookkeeping(input: Input, machine: Machine, caller: Caller): Promise<HookOutput> {
+  const path = pathOf(input);
+  const endedAtMs = Date.now();
+  const startedAtMs = endedAtMs - (input.duration_ms ?? 0) - HOOK_START_MS;
+  if (isShell(input.tool_name)) await noteShellRun(machine, caller, startedAtMs, endedAtMs);
+  if (path === null) return SILENT;
+  if (input.tool_name === "Read") {
+    const file = input.tool_response.file;
+    const text = file?.content === undefined ? null : { content: file.content, firstLine: file.startLine ?? 1 };
+    await noteRead(machine, caller, { path, text, startedAtMs });
+  } else if (isWriter(input.tool_name)) {
+    const settlement = await settleEdit(machine, caller, {
+      path,
+      tool: input.tool_name,
+      toolUseId: input.tool_use_id ?? "",
+      hasWritten: true,
+    });
+    if (settlement.kind === "lost" && settlement.to !== null) {
+      return context("PostToolUse", lostWriteText(settlement.path, settlement.to));
+    }
+  }
+  return SILENT;
+}
+
+/** From the end of the tool to the first line of this hook: the start of a process, on a busy machine. */
+const HOOK_START_MS = 500;

@@ -1,0 +1,31 @@
+import { guardEdit } from "../../app/guard-edit.ts";
+import { noteHookRan } from "../../app/keep-alive.ts";
+import { overlapText } from "../../text/notice-text.ts";
+import { refusalText } from "../../text/refusal-text.ts";
+import { PreToolUseInput, pathOf } from "../hook-input.ts";
+import { context, deny, type HookOutput, SILENT } from "../hook-output.ts";
+import type { Hook } from "../run-hook.ts";
+
+type Input = ReturnType<typeof PreToolUseInput.parse>;
+
+/** Before Write, Edit, MultiEdit and NotebookEdit: take the lease and verify, or refuse. */
+export const preToolUse: Hook<Input> = {
+  event: "PreToolUse",
+  schema: PreToolUseInput,
+  isGuard: true,
+  deadlineMs: 4000,
+  handle: async (input, { machine, callerFor }): Promise<HookOutput> => {
+    const path = pathOf(input);
+    if (path === null) return SILENT;
+    const caller = callerFor(input);
+    const verdict = await guardEdit(machine, caller, {
+      path,
+      tool: input.tool_name,
+      toolUseId: input.tool_use_id ?? "",
+      access: input.tool_name === "Write" ? "overwrite" : "edit",
+    });
+    await noteHookRan(machine, caller, "PreToolUse");
+    if (verdict.kind === "deny") return deny(refusalText(verdict.refusal));
+    return verdict.kind === "overlap" ? context("PreToolUse", overlapText(verdict.path, verdict.overlaps)) : SILENT;
+  },
+};

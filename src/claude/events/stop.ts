@@ -1,0 +1,20 @@
+import { noteHookRan } from "../../app/keep-alive.ts";
+import { endTurn } from "../../app/turn.ts";
+import { StopInput } from "../hook-input.ts";
+import { SILENT } from "../hook-output.ts";
+import type { Hook } from "../run-hook.ts";
+
+/** The turn is over. Subagents are counted by their own events; commands in the background here. */
+export const stop: Hook<ReturnType<typeof StopInput.parse>> = {
+  event: "Stop",
+  schema: StopInput,
+  isGuard: false,
+  deadlineMs: 4000,
+  handle: async (input, { machine, callerFor }) => {
+    const caller = callerFor(input);
+    const running = input.background_tasks.filter(({ type, status }) => type !== "subagent" && status === "running");
+    await endTurn(machine, caller, running.length);
+    await noteHookRan(machine, caller, "Stop");
+    return SILENT;
+  },
+};

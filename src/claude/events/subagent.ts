@@ -1,0 +1,35 @@
+import { noteHookRan } from "../../app/keep-alive.ts";
+import { endAgent, startAgent } from "../../app/turn.ts";
+import { SubagentInput } from "../hook-input.ts";
+import { SILENT } from "../hook-output.ts";
+import type { Hook } from "../run-hook.ts";
+
+type Input = ReturnType<typeof SubagentInput.parse>;
+
+/** A subagent comes: a holder of its own. */
+export const subagentStart: Hook<Input> = {
+  event: "SubagentStart",
+  schema: SubagentInput,
+  isGuard: false,
+  deadlineMs: 4000,
+  handle: async (input, { machine, callerFor }) => {
+    const caller = callerFor(input);
+    await startAgent(machine, caller);
+    await noteHookRan(machine, caller, "SubagentStart");
+    return SILENT;
+  },
+};
+
+/** A subagent goes: what it held is its session's now. */
+export const subagentStop: Hook<Input> = {
+  event: "SubagentStop",
+  schema: SubagentInput,
+  isGuard: false,
+  deadlineMs: 4000,
+  handle: async (input, { machine, callerFor }) => {
+    const caller = callerFor(input);
+    await endAgent(machine, caller);
+    await noteHookRan(machine, caller, "SubagentStop");
+    return SILENT;
+  },
+};

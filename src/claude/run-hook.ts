@@ -1,0 +1,132 @@
+import { readSync, writeSync } from "node:fs";
+import type { Caller, Machine } from "../app/machine.ts";
+import type { OnFailure } from "../domain/settings.ts";
+import { failureText } from "../text/failure-text.ts";
+import type { CommonInput } from "./hook-input.ts";
+import { ask, deny, type HookOutput, SILENT, tellUser } from "./hook-output.ts";
+
+/** What a door gets from the composition root. */
+export type Coord = {
+  readonly machine: Machine;
+  callerFor(input: CommonInput): Caller;
+  /** What to do when coord itself fails, for a folder. Never throws. */
+  onFailureIn(folder: string): Promise<OnFailure>;
+  /** Keeps a record of a failure where that is possible. Never throws. */
+  recordFailure(folder: string, event: string, error: unknown): Promise<void>;
+};
+
+export type Hook<I extends CommonInput> = {
+  readonly event: string;
+  readonly schema: { parse(value: unknown): I };
+  /** A hook that guards a write speaks when it fails; one that only keeps books leaves that to it. */
+  readonly isGuard: boolean;
+  readonly deadlineMs: number;
+  handle(input: I, coord: Coord): Promise<HookOutput>;
+};
+
+/** More than the largest tool input of the client; a runaway stdin must not fill the memory. */
+const MOST_INPUT_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Runs one hook: the only place that reads stdin, writes stdout and catches everything. Prints exactly
+ * one JSON object and ends, whatever happens.
+ */
+export async function runHook<I extends CommonInput>(hook: Hook<I>, compose: () => Coord): Promise<void> {
+  print(process.env["COORD_MODE"] === "off" ? SILENT : await outputOf(hook, compose));
+}
+
+async function outputOf<I extends CommonInput>(hook: Hook<I>, compose: () => Coord): Promise<HookOutput> {
+  let folder = process.cwd();
+  let coord: Coord | null = null;
+  try {
+    coord = compose();
+    const input = hook.schema.parse(JSON.parse(readInput()));
+    folder = input.cwd;
+    return await beforeDeadline(hook.handle(input, coord), hook.deadlineMs);
+  } catch (error) {
+    return failed(hook, coord, folder, error);
+  }
+}
+
+async function failed<I extends CommonInput>(
+  hook: Hook<I>,
+  coord: Coord | null,
+  folder: string,
+  error: unknown,
+): Promise<HookOutput> {
+  await coord?.recordFailure(folder, hook.event, error);
+  const { message, hint } = describe(error);
+  if (!hook.isGuard) return hook.event === "SessionStart" ? tellUser(failureText("skipped", message, hint)) : SILENT;
+  const onFailure = (await coord?.onFailureIn(folder)) ?? "allow";
+  if (onFailure === "deny") return deny(failureText("refused", message, hint));
+  if (onFailure === "ask") return ask(failureText("asks", message, hint));
+  return tellUser(failureText("goes-on", message, hint));
+}
+
+/** A lazily loaded part has its own copy of the error class, so the fields count, not the class. */
+function describe(error: unknown): { message: string; hint: string | null } {
+  if (!(error instanceof Error)) return { message: String(error), hint: null };
+  const message =
+    error.name === "$ZodError" || error instanceof SyntaxError
+      ? `the hook input is not what the client documents: ${error.message}`
+      : error.message;
+  return { message, hint: "hint" in error && typeof error.hint === "string" ? error.hint : null };
+}
+
+async function beforeDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${deadlineMs} ms`)), deadlineMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function readInput(): string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(64 * 1024);
+    const read = readSome(chunk);
+    if (read === 0) return Buffer.concat(chunks).toString("utf8");
+    size += read;
+    if (size > MOST_INPUT_BYTES) throw new Error(`the hook input is larger than ${MOST_INPUT_BYTES} bytes`);
+    chunks.push(chunk.subarray(0, read));
+  }
+}
+
+/** stdin may be a pipe that is not ready (EAGAIN), and on Windows its end is an error (EOF). */
+function readSome(chunk: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(0, chunk);
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : null;
+      if (code === "EOF") return 0;
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(PAUSE, 0, 0, 2);
+    }
+  }
+}
+
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
+
+/** One write of the whole object; the process then ends by itself, with nothing left to wait for. */
+function print(output: HookOutput): void {
+  const bytes = Buffer.from(JSON.stringify(output));
+  for (let offset = 0; offset < bytes.length; ) {
+    try {
+      offset += writeSync(1, bytes, offset);
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : null;
+      if (code === "EPIPE") return;
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(PAUSE, 0, 0, 2);
+    }
+  }
+  // A git process that outlived the deadline must not keep the hook alive.
+  process.exit(0);
+}

@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { openClientSessions } from "./adapters/client-sessions/client-sessions.ts";
+import { openLivenessProbe } from "./adapters/process-liveness/liveness.ts";
+import { clientPid, factsOf } from "./adapters/self-process/self-process.ts";
+import { openFileStore } from "./adapters/store-file/store.ts";
+import { branchOf } from "./adapters/workspace-fs/branch.ts";
+import { physicalPath } from "./adapters/workspace-fs/physical-path.ts";
+import { ensureStateDir, findProject } from "./adapters/workspace-fs/project.ts";
+import { openWorkspace } from "./adapters/workspace-fs/workspace.ts";
+import { type Caller, entry, journal, type Machine, type Project } from "./app/machine.ts";
+import type { CommonInput } from "./claude/hook-input.ts";
+import type { Coord } from "./claude/run-hook.ts";
+import { settingsFor } from "./config/settings-for.ts";
+import type { InstanceKind } from "./domain/identity.ts";
+import { PLUGIN_VERSION } from "./plugin-version.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Configuration -> adapters -> what the use cases need. Nothing is opened before it is asked for. */
+export function composeMachine(env: Environment): Machine {
+  const override = env["COORD_DIR"] ?? null;
+  const projects = new Map<string, Promise<Project>>();
+  const open = (stateDir: string, checkout: string): Promise<Project> => {
+    const known = projects.get(stateDir);
+    if (known !== undefined) return known;
+    const opened = openProject(stateDir, checkout, env);
+    projects.set(stateDir, opened);
+    return opened;
+  };
+  const home: Machine["home"] = async (folder) => {
+    const found = findProject(physicalPath(folder), override, folder);
+    return found === null ? null : { project: await open(found.stateDir, found.checkout), checkout: found.checkout };
+  };
+  return {
+    workspace: openWorkspace(override),
+    liveness: openLivenessProbe(),
+    clientSessions: openClientSessions(),
+    open,
+    home,
+    found: async (folder) => {
+      const known = await home(folder);
+      if (known !== null || !mayBecomeProject(folder)) return known;
+      ensureStateDir(folder, override);
+      return home(folder);
+    },
+    branchOf: async (checkout) => branchOf(checkout),
+    shortHash: (text) => createHash("sha256").update(text).digest("hex").slice(0, 8),
+    random: Math.random,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  };
+}
+
+/** A session started in HOME or at the root of the disk does not make all that lies below one project. */
+function mayBecomeProject(folder: string): boolean {
+  const real = physicalPath(folder);
+  return real !== physicalPath(homedir()) && dirname(real) !== real;
+}
+
+async function openProject(stateDir: string, checkout: string, env: Environment): Promise<Project> {
+  const { settings } = await settingsFor(stateDir, checkout, env, clientHomeOf(env));
+  return { store: openFileStore(stateDir), settings, stateDir };
+}
+
+/** Where the client keeps its files of this user. */
+export function clientHomeOf(env: Environment): string {
+  return env["CLAUDE_CONFIG_DIR"] ?? join(env["HOME"] ?? homedir(), ".claude");
+}
+
+/** The process that a hook, or a command typed in a session, speaks for. */
+export function composeCaller(env: Environment, kind: InstanceKind, input: Partial<CommonInput>): Caller {
+  const { agent_id: agentId, agent_type: agentType } = input;
+  const cwd = input.cwd ?? process.cwd();
+  const mainAgent = agentId === undefined ? (agentType ?? null) : null;
+  return {
+    kind,
+    process: factsOf(clientPid(env, process.ppid)),
+    sessionId: input.session_id ?? env["CLAUDE_CODE_SESSION_ID"] ?? null,
+    agent: agentId === undefined ? null : { id: agentId, type: agentType ?? "" },
+    agentType: mainAgent,
+    cwd,
+    startFolder: env["CLAUDE_PROJECT_DIR"] ?? cwd,
+    model: null,
+    role: env["COORD_ROLE"] ?? roleOf(mainAgent),
+    clientHome: clientHomeOf(env),
+    pluginVersion: PLUGIN_VERSION,
+  };
+}
+
+/** `coord:backend` works as `backend`. */
+function roleOf(agentType: string | null): string | null {
+  return agentType === null ? null : agentType.slice(agentType.lastIndexOf(":") + 1) || null;
+}
+
+/** What a hook's door needs. */
+export function composeHook(): Coord {
+  const env = process.env;
+  const machine = composeMachine(env);
+  return {
+    machine,
+    callerFor: (input) => composeCaller(env, "claude", input),
+    onFailureIn: async (folder) => {
+      try {
+        const found = findProject(physicalPath(folder), env["COORD_DIR"] ?? null, folder);
+        if (found === null) return "allow";
+        return (await settingsFor(found.stateDir, found.checkout, env, clientHomeOf(env))).settings.onFailure;
+      } catch {
+        return "allow";
+      }
+    },
+    recordFailure: async (folder, event, error) => {
+      try {
+        const project = (await machine.home(folder))?.project;
+        if (project === undefined) return;
+        await journal(project.store, entry("failure", project.store.now().wall, null, `${event}: ${String(error)}`));
+      } catch {
+        // The failure itself is told to the user; its record is a courtesy.
+      }
+    },
+  };
+}

@@ -1,0 +1,5 @@
+import { permissionRequest } from "../../claude/events/permission-request.ts";
+import { runHook } from "../../claude/run-hook.ts";
+import { composeHook } from "../../compose.ts";
+
+void runHook(permissionRequest, composeHook);

@@ -1,0 +1,5 @@
+import { preToolUse } from "../../claude/events/pre-tool-use.ts";
+import { runHook } from "../../claude/run-hook.ts";
+import { composeHook } from "../../compose.ts";
+
+void runHook(preToolUse, composeHook);

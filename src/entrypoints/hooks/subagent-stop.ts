@@ -1,0 +1,5 @@
+import { subagentStop } from "../../claude/events/subagent.ts";
+import { runHook } from "../../claude/run-hook.ts";
+import { composeHook } from "../../compose.ts";
+
+void runHook(subagentStop, composeHook);

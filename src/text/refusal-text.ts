@@ -1,0 +1,83 @@
+import type { Diff, Refusal } from "../domain/verdict.ts";
+import { clean, cleanLines } from "./clean.ts";
+import { clock } from "./when.ts";
+
+/** A refusal for the model: who, what, since when, until when, and what to do next. Never how to force it. */
+export function refusalText(refusal: Refusal): string {
+  switch (refusal.kind) {
+    case "held":
+      return heldText(refusal);
+    case "drift":
+      return driftText(refusal);
+    case "unseen":
+      return unseenText(refusal);
+  }
+}
+
+const NO_DETOUR = "Do not write this file another way (shell, script, copy).";
+
+function heldText(refusal: Extract<Refusal, { kind: "held" }>): string {
+  const { by, because, freeAt } = refusal;
+  const path = clean(refusal.path, 300);
+  const since = clock(by.acquiredAt.wall);
+  const next = freeAt === null ? "" : ` (again after ${clock(freeAt)}, if nothing changes there)`;
+  const state = {
+    "in-flight": `A ${clean(by.inFlight?.tool ?? "write", 40)} of it is running.`,
+    "waits-for-user": `A ${clean(by.inFlight?.tool ?? "write", 40)} of it waits for its user's permission.`,
+    settled: "It is still working on it.",
+    pinned: `It is locked by name: "${clean(by.pin?.intent ?? "", 100)}"${freeAt === null ? "" : ` until ${clock(freeAt)}`}.`,
+  }[because];
+  const advice =
+    because === "settled"
+      ? `Work on something else first, then read the file again and retry${next}.`
+      : "Work on something else and come back to this file later.";
+  return [
+    `${path} is held by ${who(refusal)} since ${since}. ${state}`,
+    `Nothing was written. ${advice} ${NO_DETOUR} See who holds what: coord status`,
+  ].join("\n");
+}
+
+function who({ by, role, task, isOwnSession }: Extract<Refusal, { kind: "held" }>): string {
+  const name = clean(by.holder.name, 80);
+  const facts = [
+    isOwnSession ? "another agent of this session" : null,
+    role === null ? null : clean(role, 60),
+    task === null ? null : `task: "${clean(task, 80)}"`,
+  ].filter((fact) => fact !== null);
+  return facts.length === 0 ? `session ${name}` : `session ${name} (${facts.join(", ")})`;
+}
+
+function driftText(refusal: Extract<Refusal, { kind: "drift" }>): string {
+  const path = clean(refusal.path, 300);
+  const seenAt = clock(refusal.seenAt);
+  return [
+    `${path} has changed since you last saw it at ${seenAt}: ${changer(refusal)}`,
+    diffText(refusal.diff),
+    "Nothing was written. Read it again, then retry.",
+  ].join("\n");
+}
+
+function changer({ by, isOwnSession, isOwnShell }: Extract<Refusal, { kind: "drift" }>): string {
+  if (isOwnShell) return "your own shell command changed it.";
+  if (by === null) return "it was changed outside the coordinated sessions (an editor, a shell command, git).";
+  const name = clean(by.by.name, 80);
+  const owner = isOwnSession ? `${name} (this session)` : `session ${name}`;
+  return `${owner} wrote it at ${clock(by.at)} with ${clean(by.tool, 40)}.`;
+}
+
+function diffText(diff: Diff): string {
+  if (diff.kind === "lines") return `What changed (- before, + now):\n${cleanLines(diff.text, 800)}`;
+  return {
+    "earlier-text-not-kept": "No diff: what you saw was not kept.",
+    "not-text": "No diff: the file is not kept (ignored by git, secret-like, large or not text).",
+    "too-large": "No diff: the change is too large to show.",
+    "own-shell": "You have not read what it left.",
+  }[diff.why];
+}
+
+function unseenText({ path, by }: Extract<Refusal, { kind: "unseen" }>): string {
+  return [
+    `${clean(path, 300)} is fresh work of session ${clean(by.by.name, 80)} (${clean(by.tool, 40)} at ${clock(by.at)}) and you have not read it.`,
+    "Nothing was written. Read it first, then retry.",
+  ].join("\n");
+}
