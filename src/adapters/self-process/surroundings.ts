@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { readFileSync, readlinkSync } from "node:fs";
+import { hostname } from "node:os";
+
+/** Where this process runs: what its pids, start times and monotonic clock are relative to. */
+export type Surroundings = {
+  /** Host name, and eight hex digits of the hashed machine id where there is one: `mars-1f0c22ab`. */
+  readonly host: string;
+  /** The kernel's boot id; null where the platform has none that can be read without a subprocess. */
+  readonly boot: string | null;
+  /** `pid:[4026531836]`; null off Linux. */
+  readonly pidNs: string | null;
+  /** As `pidNs`; null also where the kernel has no time namespaces. */
+  readonly timeNs: string | null;
+  /** False when `/proc` shows another pid namespace than this process is in, or nothing. */
+  readonly isProcMine: boolean;
+};
+
+let known: Surroundings | null = null;
+
+/** Read once per process: none of it changes while a process runs. */
+export function surroundings(): Surroundings {
+  known ??= {
+    host: hostId(hostname(), findText("/etc/machine-id") ?? findText("/var/lib/dbus/machine-id")),
+    boot: findText("/proc/sys/kernel/random/boot_id"),
+    pidNs: findLink("/proc/self/ns/pid"),
+    timeNs: findLink("/proc/self/ns/time"),
+    isProcMine: findLink("/proc/self") === String(process.pid),
+  };
+  return known;
+}
+
+/** Pure. `machineId` is confidential (machine-id(5)), so only a part of its hash is kept. */
+export function hostId(hostName: string, machineId: string | null): string {
+  if (machineId === null || machineId === "") return hostName;
+  return `${hostName}-${createHash("sha256").update(`coord\0${machineId}`).digest("hex").slice(0, 8)}`;
+}
+
+function findText(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8").trim() || null;
+  } catch {
+    return null;
+  }
+}
+
+function findLink(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,62 @@
+import { relative } from "node:path";
+import type { Resource } from "../../app/ports.ts";
+
+const TIMEOUT_MS = 1_000;
+
+/** Nothing that the repository's own configuration names may run for a question. */
+const SAFE_OPTIONS = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false"];
+
+/** True when git ignores the file: not for one that is tracked, nor outside git, nor without an answer in 1 s. */
+export async function askIsIgnored(resource: Resource): Promise<boolean> {
+  const answer = await askGit(resource, ["check-ignore", "-q", "--"]);
+  return answer?.exitCode === 0;
+}
+
+/**
+ * Committer time (whole seconds) of the last commit on HEAD that changed the file, ms since 1970. Null: none,
+ * no git, or no answer in 1 s.
+ */
+export async function askCommittedAtMs(resource: Resource): Promise<number | null> {
+  const answer = await askGit(resource, ["log", "-1", "--format=%ct", "HEAD", "--"]);
+  const seconds = answer?.exitCode === 0 ? answer.output.trim() : "";
+  return /^\d+$/.test(seconds) ? Number(seconds) * 1000 : null;
+}
+
+type Answer = { readonly exitCode: number; readonly output: string };
+
+/** Asks about one path, without a shell. Null: git is missing, was killed, or took too long. */
+async function askGit({ checkout, absolute }: Resource, question: readonly string[]): Promise<Answer | null> {
+  // Loaded here, because a write that is let through asks nothing.
+  const { execFile } = await import("node:child_process");
+  const args = [...SAFE_OPTIONS, ...question, relative(checkout, absolute)];
+  const options = {
+    cwd: checkout,
+    env: gitEnvironment(process.env),
+    timeout: TIMEOUT_MS,
+    killSignal: "SIGKILL",
+    windowsHide: true,
+  } as const;
+  return await new Promise((resolve) => {
+    execFile("git", args, options, (error, output) => {
+      if (error === null) resolve({ exitCode: 0, output });
+      else resolve(typeof error.code === "number" ? { exitCode: error.code, output } : null);
+    });
+  });
+}
+
+/** Pure. */
+export function gitEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  // GIT_DIR and the like, set while a git hook runs, would answer for another repository.
+  const outer = Object.entries(env).filter(([name]) => !name.toUpperCase().startsWith("GIT_"));
+  return {
+    ...Object.fromEntries(outer),
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_OPTIONAL_LOCKS: "0",
+    // A partial clone would fetch what it lacks over the network.
+    GIT_NO_LAZY_FETCH: "1",
+    // `:(top)x` and `*` are names here.
+    GIT_LITERAL_PATHSPECS: "1",
+    // Windows looks for programs in the working folder first, and that is the repository.
+    NoDefaultCurrentDirectoryInExePath: "1",
+  };
+}
