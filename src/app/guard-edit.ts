@@ -1,7 +1,7 @@
 import type { Outcome } from "../domain/decide.ts";
 import { conversationKey } from "../domain/identity.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
-import { type EpochMs, wallAfter } from "../domain/instant.ts";
+import { type EpochMs, earlierOf, wallAfter } from "../domain/instant.ts";
 import type { FileRecord } from "../domain/lease.ts";
 import { modeFor } from "../domain/settings.ts";
 import type { Refusal, Verdict } from "../domain/verdict.ts";
@@ -150,7 +150,7 @@ function freeAt(
   const whenIdle = wallAfter(by.editedAt, policy.yieldAfterMs);
   if (want === null) return whenIdle;
   const whenFair = wallAfter(want.firstRefusedAt, policy.fairAfterMs);
-  return whenFair < whenIdle ? whenFair : whenIdle;
+  return earlierOf(whenFair, whenIdle);
 }
 
 async function verifyContent(edit: Edit, record: FileRecord): Promise<Refusal | null> {

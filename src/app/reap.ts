@@ -1,5 +1,5 @@
 import { instanceKey } from "../domain/identity.ts";
-import { isStale } from "../domain/instance.ts";
+import { type InstanceRecord, isStale } from "../domain/instance.ts";
 import { RECORD_KEPT_MS } from "../domain/lease.ts";
 import { endInstance } from "./end-session.ts";
 import { silentForMs } from "./holder-facts.ts";
@@ -19,31 +19,32 @@ export async function reap(machine: Machine, project: Project): Promise<Reaped> 
   const names: string[] = [];
   const released: string[] = [];
   let dropped = 0;
-  const now = project.store.now();
   for (const { record } of await project.store.instances.list()) {
     if (record.status === "ended") {
-      if (now.wall - (record.endedAt ?? record.startedAt).wall > RECORD_KEPT_MS && (await drop(project, record)))
-        dropped++;
+      if (await dropIfOld(project, record)) dropped++;
       continue;
     }
-    const liveness = await machine.liveness.probe(record.process);
-    if (liveness === "alive") continue;
-    if (liveness === "unknown" && !isStale(await silentForMs(project, record.id), project.settings.lease.ttlMs))
-      continue;
+    const reason = await reasonToReap(machine, project, record);
+    if (reason === null) continue;
     names.push(record.name);
-    const detail = liveness === "dead" ? "its process is gone" : "silent for longer than the TTL";
-    released.push(...(await endInstance(machine, project, record, "reaped", detail)));
+    released.push(...(await endInstance(machine, project, record, "reaped", reason)));
   }
   return { names, released, dropped };
 }
 
-async function drop(project: Project, { id }: { id: Parameters<typeof instanceKey>[0] }): Promise<boolean> {
-  const key = instanceKey(id);
+async function reasonToReap(machine: Machine, project: Project, record: InstanceRecord): Promise<string | null> {
+  const liveness = await machine.liveness.probe(record.process);
+  if (liveness === "alive") return null;
+  if (liveness === "dead") return "its process is gone";
+  const silent = isStale(await silentForMs(project, record.id), project.settings.lease.ttlMs);
+  return silent ? "silent for longer than the TTL" : null;
+}
+
+async function dropIfOld(project: Project, found: InstanceRecord): Promise<boolean> {
+  const endedAt = (found.endedAt ?? found.startedAt).wall;
+  if (project.store.now().wall - endedAt <= RECORD_KEPT_MS) return false;
+  const key = instanceKey(found.id);
   const { record, revision } = await project.store.instances.read(key);
-  return (
-    record !== null &&
-    record.id === id &&
-    record.status === "ended" &&
-    project.store.instances.swap(key, revision, null)
-  );
+  const isSame = record !== null && record.id === found.id && record.status === "ended";
+  return isSame && project.store.instances.swap(key, revision, null);
 }

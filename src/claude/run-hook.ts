@@ -1,4 +1,5 @@
 import { readSync, writeSync } from "node:fs";
+import { systemCode } from "../app/errors.ts";
 import type { Caller, Machine } from "../app/machine.ts";
 import type { OnFailure } from "../domain/settings.ts";
 import { failureText } from "../text/failure-text.ts";
@@ -98,14 +99,32 @@ function readInput(): string {
   }
 }
 
-/** stdin may be a pipe that is not ready (EAGAIN), and on Windows its end is an error (EOF). */
+/** Bytes read, 0 at the end. On Windows the end of a pipe is an error (EOF). */
 function readSome(chunk: Buffer): number {
+  return whenReady(() => readSync(0, chunk), "EOF");
+}
+
+/** One write of the whole object; the process then ends at once. */
+function print(output: HookOutput): void {
+  const bytes = Buffer.from(JSON.stringify(output));
+  for (let offset = 0; offset < bytes.length; ) {
+    const written = whenReady(() => writeSync(1, bytes, offset), "EPIPE");
+    // Nobody reads the answer any more.
+    if (written === 0) break;
+    offset += written;
+  }
+  // A git process that outlived the deadline must not keep the hook alive.
+  process.exit(0);
+}
+
+/** Repeats a call on a pipe that is not ready (EAGAIN); 0 when it failed with the code that means the end. */
+function whenReady(call: () => number, endCode: string): number {
   for (;;) {
     try {
-      return readSync(0, chunk);
+      return call();
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? error.code : null;
-      if (code === "EOF") return 0;
+      const code = systemCode(error);
+      if (code === endCode) return 0;
       if (code !== "EAGAIN") throw error;
       Atomics.wait(PAUSE, 0, 0, 2);
     }
@@ -113,20 +132,3 @@ function readSome(chunk: Buffer): number {
 }
 
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));
-
-/** One write of the whole object; the process then ends by itself, with nothing left to wait for. */
-function print(output: HookOutput): void {
-  const bytes = Buffer.from(JSON.stringify(output));
-  for (let offset = 0; offset < bytes.length; ) {
-    try {
-      offset += writeSync(1, bytes, offset);
-    } catch (error) {
-      const code = error instanceof Error && "code" in error ? error.code : null;
-      if (code === "EPIPE") return;
-      if (code !== "EAGAIN") throw error;
-      Atomics.wait(PAUSE, 0, 0, 2);
-    }
-  }
-  // A git process that outlived the deadline must not keep the hook alive.
-  process.exit(0);
-}

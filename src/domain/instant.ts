@@ -28,6 +28,10 @@ export function wallAfter(instant: Instant, ms: number): EpochMs {
   return (instant.wall + ms) as EpochMs;
 }
 
+export function earlierOf(a: EpochMs, b: EpochMs): EpochMs {
+  return Math.min(a, b) as EpochMs;
+}
+
 /** The later of two instants of one clock; of two clocks, the second one counts as later. */
 export function laterOf(a: Instant, b: Instant): Instant {
   const gap = elapsedMs(a, b);

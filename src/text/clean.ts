@@ -31,8 +31,8 @@ export function cut(text: string, mostCharacters: number): string {
 }
 
 // ECMA-48: CSI, OSC (ended by BEL or ST) and other two-character sequences.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must go
 const ESCAPE_SEQUENCES =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must go
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[@-_a-z0-9=>]/g;
 // C0 and C1 except line feed and tab; soft hyphen, bidi marks, zero-width, variation of tags; lone surrogates.
 const HIDDEN =
