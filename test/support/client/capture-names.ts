@@ -10,7 +10,7 @@ const NAMERS: Readonly<Record<string, Namer>> = {
   SessionStart: (stdin) => `${textAt(stdin, "source")}${"model" in stdin ? "-with-model" : ""}`,
   SessionEnd: (stdin) => textAt(stdin, "reason"),
   UserPromptSubmit: (stdin) => promptKind(textAt(stdin, "prompt")),
-  UserPromptExpansion: (stdin) => (textAt(stdin, "command_args") === "" ? "without-arguments" : "with-odd-arguments"),
+  UserPromptExpansion: (stdin) => argumentKind(textAt(stdin, "command_args")),
   PermissionRequest: (stdin) => textAt(stdin, "tool_name"),
   Stop: (stdin) => backgroundKind(stdin, "plain"),
   SubagentStart: (stdin) => textAt(stdin, "agent_type"),
@@ -36,7 +36,13 @@ function toolCase({ stdin }: RecordedHook): string | undefined {
   return id.startsWith(CASE_PREFIX) ? id.slice(CASE_PREFIX.length) : undefined;
 }
 
+function argumentKind(commandArguments: string): string {
+  if (commandArguments === "") return "without-arguments";
+  return commandArguments.includes("\n") ? "with-newlines" : "with-odd-arguments";
+}
+
 function promptKind(prompt: string): string {
+  if (prompt.startsWith("/")) return "slash-command";
   if (prompt.startsWith("<task-notification>")) return "task-notification";
   if (prompt.startsWith("<cross-session-message")) return "peer-message";
   return "typed";

@@ -1,7 +1,9 @@
+import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { named } from "./capture-tools.ts";
 import { writeUserSettings } from "./environment.ts";
+import { textAt } from "./json.ts";
 import { createRecordingPlugin, type RecordingPlugin } from "./recording-plugin.ts";
 import { play, say } from "./script.ts";
 import type { TmuxClient } from "./tmux-client.ts";
@@ -10,7 +12,7 @@ import type { World } from "./world.ts";
 const SESSION_ID = "11111111-2222-4333-8444-555555555555";
 const ODD_ARGUMENTS = `say "quoted" 'single' \`tick\` $(id) $HOME 🦊 \\ back; end`;
 
-/** Starts, resumes and forks one conversation in print mode; a failing model; a call nobody can permit. */
+/** Starts, resumes and forks one conversation in print mode; a call nobody can permit. */
 export async function captureSessions(world: World): Promise<RecordingPlugin> {
   const recorder = createRecordingPlugin(join(world.directory, "recorder"));
   const pluginDirs = [recorder.folder];
@@ -24,11 +26,11 @@ export async function captureSessions(world: World): Promise<RecordingPlugin> {
     extraArgs: ["--fork-session"],
     scripts: talk,
   }).done;
+  const multiLine = "/note first 'line'\nsecond \"line\" 🦊\n\nfourth";
+  await world.start("multiline", { pluginDirs, prompt: multiLine, scripts: talk }).done;
   const refused = play(named("write-not-permitted", "Write", { file_path: "x.txt", content: "x" }), say("refused"));
   await world.start("refused", { pluginDirs, prompt: "write", permissionMode: "default", scripts: { main: refused } })
     .done;
-  world.model.failAll("failing");
-  await world.start("failing", { pluginDirs, prompt: "fail", scripts: talk }).done;
   return recorder;
 }
 
@@ -53,7 +55,7 @@ export async function captureTerminal(world: World): Promise<RecordingPlugin> {
     allowedTools: ["Bash"],
     scripts: { main },
   });
-  await answerPrompts(terminal);
+  await answerPrompts(terminal, recorder);
   await submitAndWait(terminal, "run the command", /setTimeout/);
   await sleep(1_000);
   terminal.keys("Escape");
@@ -65,14 +67,32 @@ export async function captureTerminal(world: World): Promise<RecordingPlugin> {
   await waitForEvent(recorder, "ConfigChange", 1);
   await submitAndWait(terminal, "/compact", /Compacted|ctrl\+o to see full summary/);
   await sleep(1_000);
+  // Interactive, because print mode may exit before this hook, which nothing waits for, has run.
+  world.model.setFailing("terminal", true);
+  await submitAndWait(terminal, "fail", /API Error/);
+  await waitForEvent(recorder, "StopFailure", 1);
   await terminal.submit("/clear");
   await waitForEvent(recorder, "SessionStart", 3);
   await terminal.exit();
   return recorder;
 }
 
-async function answerPrompts(terminal: TmuxClient): Promise<void> {
+/** Another session's message, as it arrives at the client's inbox socket. */
+export async function capturePeerMessage(world: World): Promise<RecordingPlugin> {
+  const recorder = createRecordingPlugin(join(world.directory, "recorder"));
+  const options = { pluginDirs: [recorder.folder], permissionMode: "acceptEdits" } as const;
+  const terminal = await world.startInteractive("inbox", { ...options, scripts: { main: play(say("read it")) } });
+  const socketPath = textAt(world.sessionFile(terminal.pid), "messagingSocketPath");
+  const message = { type: "user", message: { role: "user", content: "the tests are green again" } };
+  connect(socketPath).end(`${JSON.stringify(message)}\n`);
+  await terminal.waitFor(/read it/);
+  await terminal.exit();
+  return recorder;
+}
+
+async function answerPrompts(terminal: TmuxClient, recorder: RecordingPlugin): Promise<void> {
   await submitAndWait(terminal, "edit one", /Do you want/);
+  await waitForEvent(recorder, "Notification", 1); // 6 s after the prompt opened
   await terminal.answer("Enter");
   await terminal.waitFor(/accepted it/);
   await submitAndWait(terminal, "edit two", /Do you want/);

@@ -117,3 +117,18 @@ export async function captureBypassAndAgents(world: World): Promise<RecordingPlu
   await world.start("bypass", { ...options, prompt: "use a shell and agents", scripts: { main, agents } }).done;
   return recorder;
 }
+
+/** A session that moves into a worktree of the client's own making: `cwd` changes, the project folder does not. */
+export async function captureWorktree(world: World): Promise<RecordingPlugin> {
+  const recorder = createRecordingPlugin(join(world.directory, "recorder"));
+  const main = play(
+    call("ToolSearch", { query: "select:EnterWorktree,ExitWorktree", max_results: 2 }),
+    named("enter-worktree", "EnterWorktree", { name: "side" }),
+    named("edit-in-worktree", "Edit", { file_path: "a.txt", old_string: "one", new_string: "1" }),
+    named("exit-worktree", "ExitWorktree", { action: "keep" }),
+    say("done"),
+  );
+  const options = { pluginDirs: [recorder.folder], permissionMode: "bypassPermissions" } as const;
+  await world.start("worktree", { ...options, prompt: "work aside", scripts: { main } }).done;
+  return recorder;
+}

@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fixtureName } from "./capture-names.ts";
-import { captureSessions, captureTerminal } from "./capture-sessions.ts";
-import { captureBypassAndAgents, captureFileTools } from "./capture-tools.ts";
+import { capturePeerMessage, captureSessions, captureTerminal } from "./capture-sessions.ts";
+import { captureBypassAndAgents, captureFileTools, captureWorktree } from "./capture-tools.ts";
 import { isJsonObject, type JsonObject, parseJson } from "./json.ts";
 import type { RecordedHook, RecordingPlugin } from "./recording-plugin.ts";
 import { createRedactor } from "./redact.ts";
@@ -20,13 +20,14 @@ export const SCENARIOS: readonly CaptureScenario[] = [
   { name: "file tools", run: captureFileTools },
   { name: "bypass mode and agents", run: captureBypassAndAgents },
   { name: "sessions", run: captureSessions },
+  { name: "worktree", run: captureWorktree },
   { name: "terminal", run: captureTerminal },
+  { name: "peer message", run: capturePeerMessage },
 ];
 
 export type Captured = {
   readonly payloads: Payloads;
   readonly hooks: readonly RecordedHook[];
-  readonly environment: JsonObject;
 };
 
 /** Runs one scenario with the real client and files what its hooks were told. The first payload of a case is kept. */
@@ -41,7 +42,7 @@ export async function capture(scenario: CaptureScenario): Promise<Captured> {
       const name = fixtureName(hook);
       if (name !== undefined && !payloads.has(name)) payloads.set(name, redact(hook.stdin));
     }
-    return { payloads, hooks, environment: redact(environmentOf(hooks)) };
+    return { payloads, hooks };
   } finally {
     await world.close();
   }
@@ -68,18 +69,4 @@ function readFixture(file: string): JsonObject {
   const value = parseJson(readFileSync(join(FIXTURES, file), "utf8"));
   if (!isJsonObject(value)) throw new Error(`${file} is not a JSON object`);
   return value;
-}
-
-/** The client's variables as its hooks saw them, of the last hook of each event; secrets and pids are made plain. */
-function environmentOf(hooks: readonly RecordedHook[]): JsonObject {
-  const plain: Readonly<Record<string, string>> = {
-    CLAUDE_PID: "4242",
-    CLAUDE_CODE_MESSAGING_TOKEN: "0123456789abcdef0123456789abcdef",
-  };
-  const events = new Map(hooks.map((hook) => [hook.event, hook.env]));
-  return Object.fromEntries([...events].map(([event, env]) => [event, { ...env, ...pick(plain, env) }]));
-}
-
-function pick(plain: Readonly<Record<string, string>>, env: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(plain).filter(([name]) => name in env));
 }

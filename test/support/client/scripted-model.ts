@@ -38,8 +38,8 @@ export type ScriptedModel = {
   readonly requests: readonly RecordedRequest[];
   /** Registers the scripts of one client; that client's base URL ends in `/<name>`. */
   script(client: string, scripts: ClientScripts): void;
-  /** Makes every model request of this client fail with an API error. */
-  failAll(client: string): void;
+  /** Makes the model requests of this client fail with an API error, or no longer. */
+  setFailing(client: string, isFailing: boolean): void;
   /** Requests answered by a script (or by its closing text): what a user pays for. */
   modelCalls(client: string, conversation?: string): number;
   turns(client: string, conversation?: string): readonly Turn[];
@@ -106,7 +106,7 @@ export async function startScriptedModel(options: { readonly socketPath?: string
     port: typeof address === "object" && address !== null ? address.port : 0,
     requests,
     script: (client, clientScripts) => void scripts.set(client, clientScripts),
-    failAll: (client) => void failing.add(client),
+    setFailing: (client, isFailing) => void (isFailing ? failing.add(client) : failing.delete(client)),
     modelCalls: (client, conversation) => turnsOf(client, conversation).length,
     turns: (client, conversation) => turnsOf(client, conversation).map((it) => readTurn(it.body)),
     toolResult: (client, toolUseId) =>
