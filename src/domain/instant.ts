@@ -32,12 +32,6 @@ export function earlierOf(a: EpochMs, b: EpochMs): EpochMs {
   return Math.min(a, b) as EpochMs;
 }
 
-/** The later of two instants of one clock; of two clocks, the second one counts as later. */
-export function laterOf(a: Instant, b: Instant): Instant {
-  const gap = elapsedMs(a, b);
-  return gap !== null && gap < 0 ? a : b;
-}
-
 /** `2026-11-21T05:44:10.120Z`. Arithmetic only, so that the domain needs no clock type. */
 export function utcText(at: EpochMs): string {
   const days = Math.floor(at / DAY_MS);
