@@ -60,14 +60,12 @@ export async function guardEdit(machine: Machine, caller: Caller, request: EditR
   return kind === "refused" ? { kind: "deny", refusal: attempt.refusal } : SILENT;
 }
 
-/** The caller's record. A write proves that a session believed to have ended goes on. */
+/** The caller's record. A write proves that a session believed to be over, or its turn, goes on. */
 async function aliveInstance(machine: Machine, project: Project, caller: Caller): Promise<InstanceRecord> {
   const me = await ensureInstance(machine, project, caller);
-  if (me.status !== "ended") return me;
-  return (
-    (await changeInstance(machine, project, me.id, () => ({ status: "active", endedAt: null, turnEndedAt: null }))) ??
-    me
-  );
+  if (me.status === "active" || caller.agent !== null) return me;
+  const revived = { status: "active", endedAt: null, turnEndedAt: null } as const;
+  return (await changeInstance(machine, project, me.id, () => revived)) ?? me;
 }
 
 const SILENT: Verdict = { kind: "silent" };

@@ -33,5 +33,6 @@ export function tellUser(systemMessage: string): HookOutput {
 
 /** Answers a slash command in the model's stead: no model call is made. */
 export function answer(text: string): HookOutput {
-  return { decision: "block", reason: text, suppressOriginalPrompt: true };
+  const hookSpecificOutput = { hookEventName: "UserPromptExpansion", suppressOriginalPrompt: true };
+  return { decision: "block", reason: text, hookSpecificOutput };
 }

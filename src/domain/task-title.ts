@@ -15,13 +15,13 @@ export function maskSecrets(text: string): string {
   return SECRETS.reduce((masked, secret) => masked.replace(secret, "[secret]"), text);
 }
 
-/** Prompts that no person typed: results of background work and other sessions' messages. */
+/** False for what no person typed (results of background work, other sessions' messages) and for slash commands. */
 export function isTypedPrompt(prompt: string): boolean {
-  return (
-    !/^\s*<(?:task-notification|cross-session-message|system-reminder|local-command|command-)/.test(prompt) &&
-    prompt.trim() !== ""
-  );
+  const text = prompt.trim();
+  return text !== "" && !text.startsWith("/") && !NOT_TYPED.test(text);
 }
+
+const NOT_TYPED = /^<(?:task-notification|cross-session-message|system-reminder|local-command|command-)/;
 
 /** The first 80 characters of a prompt as one line, with secrets masked: what a session works on. */
 export function taskTitle(prompt: string): string {

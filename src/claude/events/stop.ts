@@ -14,7 +14,10 @@ export const stop: Hook<ReturnType<typeof StopInput.parse>> = {
     const caller = callerFor(input);
     const running = input.background_tasks.filter(({ type, status }) => type !== "subagent" && status === "running");
     await endTurn(machine, caller, running.length);
-    await noteHookRan(machine, caller, "Stop");
+    await noteHookRan(machine, caller, input.hook_event_name);
     return SILENT;
   },
 };
+
+/** The turn ended with an error of the model's service; the client fires this instead of Stop. */
+export const stopFailure: Hook<ReturnType<typeof StopInput.parse>> = { ...stop, event: "StopFailure" };

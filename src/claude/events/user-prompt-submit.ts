@@ -2,7 +2,7 @@ import { noteHookRan, takeNotices } from "../../app/keep-alive.ts";
 import { startTurn } from "../../app/turn.ts";
 import { noticesText } from "../../text/notice-text.ts";
 import { UserPromptSubmitInput } from "../hook-input.ts";
-import { context } from "../hook-output.ts";
+import { context, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** A turn starts: a sign of life, perhaps the session's task, and what happened meanwhile. */
@@ -13,8 +13,12 @@ export const userPromptSubmit: Hook<ReturnType<typeof UserPromptSubmitInput.pars
   deadlineMs: 4000,
   handle: async (input, { machine, callerFor }) => {
     const caller = callerFor(input);
-    await startTurn(machine, caller, input.prompt);
     await noteHookRan(machine, caller, "UserPromptSubmit");
+    // Answered by the next hook without the model: no turn starts, and nothing said here would reach it.
+    if (OWN_COMMAND.test(input.prompt)) return SILENT;
+    await startTurn(machine, caller, input.prompt);
     return context("UserPromptSubmit", noticesText(await takeNotices(machine, caller)));
   },
 };
+
+const OWN_COMMAND = /^\s*\/(?:coord:)?(?:coord-status|coord-release|coord-role|decide)(?:\s|$)/;
