@@ -2,18 +2,24 @@ import * as z from "zod/mini";
 import type { AgentId } from "../domain/holder.ts";
 
 /** Ids name files in the state folder: whatever the client sends, only harmless characters stay. */
-const Id = z.pipe(
-  z.string(),
-  z.transform((text: string) => text.replace(/[^A-Za-z0-9-]/g, "-").slice(0, 40)),
-);
+function fileSafe(mostCharacters: number) {
+  return z.pipe(
+    z.string(),
+    z.transform((text: string) => text.replace(/[^A-Za-z0-9-]/g, "-").slice(0, mostCharacters)),
+  );
+}
+
+// Together with a file's key both must fit into one file name.
+const SessionId = fileSafe(40);
+const SubagentId = fileSafe(20);
 
 const common = {
-  session_id: Id,
+  session_id: SessionId,
   cwd: z.string(),
   hook_event_name: z.string(),
   agent_id: z.optional(
     z.pipe(
-      Id,
+      SubagentId,
       z.transform((id: string) => id as AgentId),
     ),
   ),
