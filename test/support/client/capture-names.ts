@@ -7,7 +7,7 @@ export const CASE_PREFIX = "case:";
 type Namer = (stdin: RecordedHook["stdin"]) => string;
 
 const NAMERS: Readonly<Record<string, Namer>> = {
-  SessionStart: (stdin) => `${textAt(stdin, "source")}${"model" in stdin ? "-with-model" : ""}`,
+  SessionStart: (stdin) => `${textAt(stdin, "source")}${suffix(stdin, "model")}${suffix(stdin, "session_title")}`,
   SessionEnd: (stdin) => textAt(stdin, "reason"),
   UserPromptSubmit: (stdin) => promptKind(textAt(stdin, "prompt")),
   UserPromptExpansion: (stdin) => argumentKind(textAt(stdin, "command_args")),
@@ -34,6 +34,11 @@ export function fixtureName(hook: RecordedHook): string | undefined {
 function toolCase({ stdin }: RecordedHook): string | undefined {
   const id = textAt(stdin, "tool_use_id") || textAt(listAt(stdin, "tool_calls")[0], "tool_use_id");
   return id.startsWith(CASE_PREFIX) ? id.slice(CASE_PREFIX.length) : undefined;
+}
+
+/** A member that only some clients send makes a case of its own. */
+function suffix(stdin: RecordedHook["stdin"], member: string): string {
+  return member in stdin ? `-with-${member}` : "";
 }
 
 function argumentKind(commandArguments: string): string {

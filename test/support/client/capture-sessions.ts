@@ -1,11 +1,9 @@
-import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { named } from "./capture-tools.ts";
 import { writeUserSettings } from "./environment.ts";
-import { textAt } from "./json.ts";
 import { createRecordingPlugin, type RecordingPlugin } from "./recording-plugin.ts";
-import { play, say } from "./script.ts";
+import { call, play, say } from "./script.ts";
 import type { TmuxClient } from "./tmux-client.ts";
 import type { World } from "./world.ts";
 
@@ -77,16 +75,25 @@ export async function captureTerminal(world: World): Promise<RecordingPlugin> {
   return recorder;
 }
 
-/** Another session's message, as it arrives at the client's inbox socket. */
+/** One session writes to another with the client's own SendMessage. */
 export async function capturePeerMessage(world: World): Promise<RecordingPlugin> {
   const recorder = createRecordingPlugin(join(world.directory, "recorder"));
-  const options = { pluginDirs: [recorder.folder], permissionMode: "acceptEdits" } as const;
-  const terminal = await world.startInteractive("inbox", { ...options, scripts: { main: play(say("read it")) } });
-  const socketPath = textAt(world.sessionFile(terminal.pid), "messagingSocketPath");
-  const message = { type: "user", message: { role: "user", content: "the tests are green again" } };
-  connect(socketPath).end(`${JSON.stringify(message)}\n`);
-  await terminal.waitFor(/read it/);
-  await terminal.exit();
+  const receiver = await world.startInteractive("receiver", {
+    pluginDirs: [recorder.folder],
+    permissionMode: "acceptEdits",
+    extraArgs: ["--name", "brisk-otter"],
+    scripts: { main: play(say("read it")) },
+  });
+  const message = { to: "brisk-otter", message: "the tests are green again", summary: "tests are green" };
+  const main = play(
+    call("ToolSearch", { query: "select:SendMessage", max_results: 1 }),
+    call("ListAgents", {}),
+    call("SendMessage", message),
+    say("sent"),
+  );
+  await world.start("sender", { permissionMode: "acceptEdits", prompt: "tell the other", scripts: { main } }).done;
+  await receiver.waitFor(/read it/);
+  await receiver.exit();
   return recorder;
 }
 

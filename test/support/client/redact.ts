@@ -32,6 +32,8 @@ export function createRedactor(places: Places): (payload: JsonObject) => JsonObj
       .replaceAll(UUID, (id) => stable(id, (count) => `5e55104a-0000-4000-8000-${hex(count, 12)}`))
       .replaceAll(AGENT_ID, (id) => stable(id, (count) => `a${hex(0xa6e47000 + count, 16)}`))
       .replaceAll(TASK_ID, (id) => stable(id, (count) => `b${hex(count, 8)}`))
+      .replaceAll(/cc-socks\/\d+\.sock/g, "cc-socks/4242.sock")
+      .replaceAll(/from-name="[^"]+"/g, 'from-name="my-project-9d"')
       .replaceAll(/\/claude-\d+\//g, "/claude-1000/")
       .replaceAll(/\bduration_ms: \d+/g, "duration_ms: 12")
       .replaceAll(TOOL_USE_ID, (id) => stable(id, (count) => toolUseId(`unnamed ${count}`)))
