@@ -74,12 +74,10 @@ export async function captureFileTools(world: World): Promise<RecordingPlugin> {
     named("bash-ok", "Bash", { command: "echo hi", description: "greet" }),
     named("bash-writes-read-file", "Bash", { command: "sed -i s/tw0/2/ a.txt", description: "change a read file" }),
     named("bash-fails", "Bash", { command: "exit 3", description: "fail" }),
-    {
-      blocks: [
-        ...named("batch-first", "Read", { file_path: path("a.txt") }).blocks,
-        ...named("batch-second", "Read", { file_path: path("bom.txt") }).blocks,
-      ],
-    },
+    callAll(
+      named("batch-first", "Read", { file_path: path("a.txt") }),
+      named("batch-second", "Read", { file_path: path("bom.txt") }),
+    ),
   ];
   const recorder = createRecordingPlugin(join(world.directory, "recorder"));
   const script = play(...reads, ...writes, say("done"));

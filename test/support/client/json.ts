@@ -16,11 +16,6 @@ export function listAt(value: unknown, key: string): readonly unknown[] {
   return Array.isArray(member) ? member : [];
 }
 
-export function objectAt(value: unknown, key: string): JsonObject {
-  const member = isJsonObject(value) ? value[key] : undefined;
-  return isJsonObject(member) ? member : {};
-}
-
 /** Parses one line of JSON text; undefined when it is not JSON. */
 export function parseJson(text: string): unknown {
   try {
