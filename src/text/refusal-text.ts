@@ -20,10 +20,10 @@ function heldText(refusal: Extract<Refusal, { kind: "held" }>): string {
   const { by, because, freeAt } = refusal;
   const path = clean(refusal.path, 300);
   const since = clock(by.acquiredAt.wall);
-  const next = freeAt === null ? "" : ` (again after ${clock(freeAt)}, if nothing changes there)`;
+  const next = freeAt === null ? "" : ` after ${clock(freeAt)}`;
   const state = {
-    "in-flight": `A ${clean(by.inFlight?.tool ?? "write", 40)} of it is running.`,
-    "waits-for-user": `A ${clean(by.inFlight?.tool ?? "write", 40)} of it waits for its user's permission.`,
+    "in-flight": `Its ${clean(by.inFlight?.tool ?? "write", 40)} is running.`,
+    "waits-for-user": `Its ${clean(by.inFlight?.tool ?? "write", 40)} waits for its user's permission.`,
     settled: "It is still working on it.",
     pinned: `It is locked by name: "${clean(by.pin?.intent ?? "", 100)}"${freeAt === null ? "" : ` until ${clock(freeAt)}`}.`,
   }[because];
