@@ -8,7 +8,8 @@ const SAFE_OPTIONS = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=fa
 
 /** True when git ignores the file: not for one that is tracked, nor outside git, nor without an answer in 1 s. */
 export async function askIsIgnored(resource: Resource): Promise<boolean> {
-  const answer = await askGit(resource, ["check-ignore", "-q", "--"]);
+  // It refuses literal pathspecs. It knows no wildcards either, but `:` at the beginning means something.
+  const answer = await askGit(resource, ["check-ignore", "-q", "--"], `./${pathIn(resource)}`);
   return answer?.exitCode === 0;
 }
 
@@ -17,18 +18,27 @@ export async function askIsIgnored(resource: Resource): Promise<boolean> {
  * no git, or no answer in 1 s.
  */
 export async function askCommittedAtMs(resource: Resource): Promise<number | null> {
-  const answer = await askGit(resource, ["log", "-1", "--format=%ct", "HEAD", "--"]);
+  const answer = await askGit(
+    resource,
+    ["--literal-pathspecs", "log", "-1", "--format=%ct", "HEAD", "--"],
+    pathIn(resource),
+  );
   const seconds = answer?.exitCode === 0 ? answer.output.trim() : "";
   return /^\d+$/.test(seconds) ? Number(seconds) * 1000 : null;
+}
+
+/** As the file system spells it, which need not be the normal form. */
+function pathIn({ checkout, absolute }: Resource): string {
+  return relative(checkout, absolute);
 }
 
 type Answer = { readonly exitCode: number; readonly output: string };
 
 /** Asks about one path, without a shell. Null: git is missing, was killed, or took too long. */
-async function askGit({ checkout, absolute }: Resource, question: readonly string[]): Promise<Answer | null> {
+async function askGit({ checkout }: Resource, question: readonly string[], path: string): Promise<Answer | null> {
   // Loaded here, because a write that is let through asks nothing.
   const { execFile } = await import("node:child_process");
-  const args = [...SAFE_OPTIONS, ...question, relative(checkout, absolute)];
+  const args = [...SAFE_OPTIONS, ...question, path];
   const options = {
     cwd: checkout,
     env: gitEnvironment(process.env),
@@ -54,8 +64,6 @@ export function gitEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     GIT_OPTIONAL_LOCKS: "0",
     // A partial clone would fetch what it lacks over the network.
     GIT_NO_LAZY_FETCH: "1",
-    // `:(top)x` and `*` are names here.
-    GIT_LITERAL_PATHSPECS: "1",
     // Windows looks for programs in the working folder first, and that is the repository.
     NoDefaultCurrentDirectoryInExePath: "1",
   };

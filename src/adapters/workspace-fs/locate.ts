@@ -7,10 +7,10 @@ import { physicalPath } from "./physical-path.ts";
 import { COORDINATION_FOLDER, findProject, type Project } from "./project.ts";
 import { resourceKey } from "./resource-key.ts";
 
-/** Longer than any path that a file can be written under (Windows 32,767; Linux PATH_MAX 4,096). */
-const MAX_PATH_CHARACTERS = 32_767;
-
 const IS_WINDOWS = process.platform === "win32";
+
+/** No file can be opened by a longer path: PATH_MAX in bytes on Unix, 32,767 UTF-16 units on Windows. */
+const MAX_PATH_CHARACTERS = IS_WINDOWS ? 32_767 : 4_096;
 
 /**
  * The guarded file that `given` names, relative to `cwd` (absolute) unless it is absolute; `~` is a name like any other.
@@ -24,7 +24,9 @@ export function locate(given: string, cwd: string, stateDirOverride: string | nu
       hint: "give an absolute path",
     });
   }
-  const absolute = physicalPath(resolve(cwd, given));
+  const named = resolve(cwd, given);
+  if (named.length > MAX_PATH_CHARACTERS) return null;
+  const absolute = physicalPath(named);
   const project = findProject(dirname(absolute), stateDirOverride, cwd);
   if (project === null) return null;
   const rules = pathRules(project);

@@ -15,7 +15,7 @@ const MAX_FOLLOWED = 40;
 export function physicalPath(absolute: string): string {
   const first = splitAtExisting(absolute);
   let { real, missing } = first;
-  for (let followed = 0; followed < MAX_FOLLOWED; followed++) {
+  for (let followed = 0; followed <= MAX_FOLLOWED; followed++) {
     const [name, ...below] = missing;
     if (name === undefined) return real;
     const target = findLinkTarget(join(real, name));
