@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { CASE_PREFIX } from "./capture-names.ts";
 import type { JsonObject } from "./json.ts";
 import { createRecordingPlugin, type RecordingPlugin } from "./recording-plugin.ts";
-import { call, play, type Step, say } from "./script.ts";
+import { call, callAll, play, type Step, say } from "./script.ts";
 import type { World } from "./world.ts";
 
 const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
