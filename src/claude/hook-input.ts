@@ -1,11 +1,11 @@
-import * as z from "zod/mini";
+import * as v from "valibot";
 import type { AgentId } from "../domain/holder.ts";
 
 /** Ids name files in the state folder: whatever the client sends, only harmless characters stay. */
 function fileSafe(mostCharacters: number) {
-  return z.pipe(
-    z.string(),
-    z.transform((text: string) => text.replace(/[^A-Za-z0-9-]/g, "-").slice(0, mostCharacters)),
+  return v.pipe(
+    v.string(),
+    v.transform((text: string) => text.replace(/[^A-Za-z0-9-]/g, "-").slice(0, mostCharacters)),
   );
 }
 
@@ -15,15 +15,15 @@ const SubagentId = fileSafe(20);
 
 const common = {
   session_id: SessionId,
-  cwd: z.string(),
-  hook_event_name: z.string(),
-  agent_id: z.optional(
-    z.pipe(
+  cwd: v.string(),
+  hook_event_name: v.string(),
+  agent_id: v.optional(
+    v.pipe(
       SubagentId,
-      z.transform((id: string) => id as AgentId),
+      v.transform((id: string) => id as AgentId),
     ),
   ),
-  agent_type: z.optional(z.string()),
+  agent_type: v.optional(v.string()),
 };
 
 /** Fields that every event has. `agent_id` only inside a subagent; `agent_type` also for `claude --agent`. */
@@ -36,59 +36,74 @@ export type CommonInput = {
 };
 
 /** Tools name their file in one of two fields; tools without a file have neither. */
-const ToolInput = z.looseObject({
-  file_path: z.optional(z.string()),
-  notebook_path: z.optional(z.string()),
+const ToolInput = v.looseObject({
+  file_path: v.optional(v.string()),
+  notebook_path: v.optional(v.string()),
 });
 
 const tool = {
   ...common,
-  tool_name: z.string(),
-  tool_input: z.catch(ToolInput, {}),
-  tool_use_id: z.optional(z.string()),
+  tool_name: v.string(),
+  tool_input: v.fallback(ToolInput, {}),
+  tool_use_id: v.optional(v.string()),
 };
 
-export const PreToolUseInput = z.object(tool);
-export const PermissionRequestInput = z.object(tool);
-export const PostToolUseFailureInput = z.object({ ...tool, duration_ms: z.optional(z.number()) });
-export const PostToolUseInput = z.object({
+export const PreToolUseInput = v.object(tool);
+export type PreToolUseInput = v.InferOutput<typeof PreToolUseInput>;
+export const PermissionRequestInput = v.object(tool);
+export type PermissionRequestInput = v.InferOutput<typeof PermissionRequestInput>;
+export const PostToolUseFailureInput = v.object({ ...tool, duration_ms: v.optional(v.number()) });
+export type PostToolUseFailureInput = v.InferOutput<typeof PostToolUseFailureInput>;
+export const PostToolUseInput = v.object({
   ...tool,
-  duration_ms: z.optional(z.number()),
-  tool_response: z.catch(
-    z.looseObject({
-      file: z.optional(z.looseObject({ content: z.optional(z.string()), startLine: z.optional(z.number()) })),
+  duration_ms: v.optional(v.number()),
+  tool_response: v.fallback(
+    v.looseObject({
+      file: v.optional(v.looseObject({ content: v.optional(v.string()), startLine: v.optional(v.number()) })),
     }),
     {},
   ),
 });
+export type PostToolUseInput = v.InferOutput<typeof PostToolUseInput>;
 
 /** Paths in a batch are as the model wrote them: perhaps relative to `cwd`. */
-export const PostToolBatchInput = z.object({
+export const PostToolBatchInput = v.object({
   ...common,
-  tool_calls: z.catch(
-    z.array(
-      z.looseObject({ tool_name: z.string(), tool_use_id: z.optional(z.string()), tool_input: z.catch(ToolInput, {}) }),
+  tool_calls: v.fallback(
+    v.array(
+      v.looseObject({
+        tool_name: v.string(),
+        tool_use_id: v.optional(v.string()),
+        tool_input: v.fallback(ToolInput, {}),
+      }),
     ),
     [],
   ),
 });
+export type PostToolBatchInput = v.InferOutput<typeof PostToolBatchInput>;
 
-export const SessionStartInput = z.object({ ...common, source: z.optional(z.string()), model: z.optional(z.string()) });
-export const SessionEndInput = z.object({ ...common, reason: z.optional(z.string()) });
-export const UserPromptSubmitInput = z.object({ ...common, prompt: z.catch(z.string(), "") });
-export const UserPromptExpansionInput = z.object({
+export const SessionStartInput = v.object({ ...common, source: v.optional(v.string()), model: v.optional(v.string()) });
+export type SessionStartInput = v.InferOutput<typeof SessionStartInput>;
+export const SessionEndInput = v.object({ ...common, reason: v.optional(v.string()) });
+export type SessionEndInput = v.InferOutput<typeof SessionEndInput>;
+export const UserPromptSubmitInput = v.object({ ...common, prompt: v.fallback(v.string(), "") });
+export type UserPromptSubmitInput = v.InferOutput<typeof UserPromptSubmitInput>;
+export const UserPromptExpansionInput = v.object({
   ...common,
-  command_name: z.catch(z.string(), ""),
-  command_args: z.catch(z.string(), ""),
+  command_name: v.fallback(v.string(), ""),
+  command_args: v.fallback(v.string(), ""),
 });
-export const StopInput = z.object({
+export type UserPromptExpansionInput = v.InferOutput<typeof UserPromptExpansionInput>;
+export const StopInput = v.object({
   ...common,
-  background_tasks: z.catch(
-    z.array(z.looseObject({ type: z.optional(z.string()), status: z.optional(z.string()) })),
+  background_tasks: v.fallback(
+    v.array(v.looseObject({ type: v.optional(v.string()), status: v.optional(v.string()) })),
     [],
   ),
 });
-export const SubagentInput = z.object(common);
+export type StopInput = v.InferOutput<typeof StopInput>;
+export const SubagentInput = v.object(common);
+export type SubagentInput = v.InferOutput<typeof SubagentInput>;
 
 type ToolFields = { tool_input: { file_path?: string | undefined; notebook_path?: string | undefined } };
 

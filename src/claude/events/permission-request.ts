@@ -5,7 +5,7 @@ import { SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** The client asks its user: the operation in flight waits, and nobody takes its file meanwhile. */
-export const permissionRequest: Hook<ReturnType<typeof PermissionRequestInput.parse>> = {
+export const permissionRequest: Hook<PermissionRequestInput> = {
   event: "PermissionRequest",
   schema: PermissionRequestInput,
   isGuard: false,

@@ -6,7 +6,7 @@ import { context } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** After all calls of one model reply: settle once more, and tell the model what happened meanwhile. */
-export const postToolBatch: Hook<ReturnType<typeof PostToolBatchInput.parse>> = {
+export const postToolBatch: Hook<PostToolBatchInput> = {
   event: "PostToolBatch",
   schema: PostToolBatchInput,
   isGuard: false,

@@ -5,7 +5,7 @@ import { SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** After a tool that failed: nothing was written, so only the operation in flight ends. */
-export const postToolUseFailure: Hook<ReturnType<typeof PostToolUseFailureInput.parse>> = {
+export const postToolUseFailure: Hook<PostToolUseFailureInput> = {
   event: "PostToolUseFailure",
   schema: PostToolUseFailureInput,
   isGuard: false,

@@ -7,10 +7,8 @@ import { isShell, isWriter, PostToolUseInput, pathOf } from "../hook-input.ts";
 import { context, type HookOutput, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
-type Input = ReturnType<typeof PostToolUseInput.parse>;
-
 /** After every tool: renew; after a write, settle; after a read, remember what was seen. */
-export const postToolUse: Hook<Input> = {
+export const postToolUse: Hook<PostToolUseInput> = {
   event: "PostToolUse",
   schema: PostToolUseInput,
   isGuard: false,
@@ -24,7 +22,7 @@ export const postToolUse: Hook<Input> = {
   },
 };
 
-async function bookkeeping(input: Input, machine: Machine, caller: Caller): Promise<HookOutput> {
+async function bookkeeping(input: PostToolUseInput, machine: Machine, caller: Caller): Promise<HookOutput> {
   const path = pathOf(input);
   const endedAtMs = Date.now();
   const startedAtMs = endedAtMs - (input.duration_ms ?? 0) - HOOK_START_MS;

@@ -6,10 +6,8 @@ import { PreToolUseInput, pathOf } from "../hook-input.ts";
 import { context, deny, type HookOutput, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
-type Input = ReturnType<typeof PreToolUseInput.parse>;
-
 /** Before Write, Edit, MultiEdit and NotebookEdit: take the lease and verify, or refuse. */
-export const preToolUse: Hook<Input> = {
+export const preToolUse: Hook<PreToolUseInput> = {
   event: "PreToolUse",
   schema: PreToolUseInput,
   isGuard: true,

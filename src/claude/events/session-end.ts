@@ -8,7 +8,7 @@ import type { Hook } from "../run-hook.ts";
 const STAYS = new Set(["clear", "resume"]);
 
 /** The session ends: release what it holds. Best effort within 1.5 s; proof of death does the rest. */
-export const sessionEnd: Hook<ReturnType<typeof SessionEndInput.parse>> = {
+export const sessionEnd: Hook<SessionEndInput> = {
   event: "SessionEnd",
   schema: SessionEndInput,
   isGuard: false,

@@ -6,7 +6,7 @@ import { context, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** A session starts, resumes, was cleared or compacted: register it, and say who else is here. */
-export const sessionStart: Hook<ReturnType<typeof SessionStartInput.parse>> = {
+export const sessionStart: Hook<SessionStartInput> = {
   event: "SessionStart",
   schema: SessionStartInput,
   isGuard: false,

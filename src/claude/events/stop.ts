@@ -5,7 +5,7 @@ import { SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** The turn is over. Subagents are counted by their own events; commands in the background here. */
-export const stop: Hook<ReturnType<typeof StopInput.parse>> = {
+export const stop: Hook<StopInput> = {
   event: "Stop",
   schema: StopInput,
   isGuard: false,
@@ -20,4 +20,4 @@ export const stop: Hook<ReturnType<typeof StopInput.parse>> = {
 };
 
 /** The turn ended with an error of the model's service; the client fires this instead of Stop. */
-export const stopFailure: Hook<ReturnType<typeof StopInput.parse>> = { ...stop, event: "StopFailure" };
+export const stopFailure: Hook<StopInput> = { ...stop, event: "StopFailure" };

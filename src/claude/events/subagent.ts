@@ -4,10 +4,8 @@ import { SubagentInput } from "../hook-input.ts";
 import { SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
-type Input = ReturnType<typeof SubagentInput.parse>;
-
 /** A subagent comes: a holder of its own. */
-export const subagentStart: Hook<Input> = {
+export const subagentStart: Hook<SubagentInput> = {
   event: "SubagentStart",
   schema: SubagentInput,
   isGuard: false,
@@ -21,7 +19,7 @@ export const subagentStart: Hook<Input> = {
 };
 
 /** A subagent goes: what it held is its session's now. */
-export const subagentStop: Hook<Input> = {
+export const subagentStop: Hook<SubagentInput> = {
   event: "SubagentStop",
   schema: SubagentInput,
   isGuard: false,

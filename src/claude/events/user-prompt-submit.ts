@@ -6,7 +6,7 @@ import { context, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** A turn starts: a sign of life, perhaps the session's task, and what happened meanwhile. */
-export const userPromptSubmit: Hook<ReturnType<typeof UserPromptSubmitInput.parse>> = {
+export const userPromptSubmit: Hook<UserPromptSubmitInput> = {
   event: "UserPromptSubmit",
   schema: UserPromptSubmitInput,
   isGuard: false,
