@@ -1,0 +1,36 @@
+import type * as z from "zod/mini";
+import { AppError } from "../../app/errors.ts";
+
+/** A shape that stored data is checked against. */
+export type Shape<R> = z.ZodMiniType<R>;
+
+/** JSON of valid UTF-8, or undefined: nothing the store wrote. (JSON has no undefined of its own.) */
+export function parseJson(bytes: Uint8Array): unknown {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `value` if it has the shape, else null. */
+export function fitting<R>(shape: Shape<R>, value: unknown): R | null {
+  const result = shape.safeParse(value);
+  return result.success ? result.data : null;
+}
+
+/**
+ * What a reader will get to see of `record`. Checked before the write: a record that its readers would set
+ * aside as damaged must never be committed.
+ */
+export function storable<R>(shape: Shape<R>, record: R): R {
+  const plain: unknown = JSON.parse(JSON.stringify(record));
+  const checked = fitting(shape, plain);
+  if (checked === null) throw new AppError("BAD_INPUT", `not a record of the store: ${JSON.stringify(record)}`);
+  return checked;
+}
+
+export function toBytes(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}

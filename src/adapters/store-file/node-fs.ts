@@ -1,0 +1,95 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { systemCode } from "../../app/errors.ts";
+import type { FileRead, Fs } from "./fs-calls.ts";
+
+// Windows has neither flag; there the folder's access list keeps others out.
+const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+const NO_WAIT = constants.O_NONBLOCK ?? 0;
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+
+/** {@link Fs} on the real file system; every call blocks until it is done. */
+export const nodeFs: Fs = {
+  readdir: (folder) => readdirSync(folder),
+  readFile,
+  openExclusive: (path) =>
+    openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW, FILE_MODE),
+  write: (file, bytes, offset) => writeSync(file, bytes, offset, bytes.length - offset),
+  fsync: (file) => fsyncSync(file),
+  close: (file) => closeSync(file),
+  rename: renamePatiently,
+  unlink: (path) => unlinkSync(path),
+  mkdir: (folder) => mkdirSync(folder, FOLDER_MODE),
+  rmdir: (folder) => rmdirSync(folder),
+  syncFolder,
+  pause: (ms) => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  },
+};
+
+function readFile(path: string, maxBytes: number): FileRead {
+  let file: number;
+  try {
+    file = openSync(path, constants.O_RDONLY | NO_FOLLOW | NO_WAIT);
+  } catch (error) {
+    // ELOOP and EMLINK: a link (Linux, FreeBSD); ENXIO: a socket.
+    if (["ELOOP", "EMLINK", "ENXIO"].includes(systemCode(error) ?? "")) return { kind: "unfit", reason: "not a file" };
+    throw error;
+  }
+  try {
+    const stat = fstatSync(file);
+    if (!stat.isFile()) return { kind: "unfit", reason: "not a file" };
+    if (stat.size > maxBytes) return { kind: "unfit", reason: `larger than ${maxBytes} bytes` };
+    const bytes = new Uint8Array(stat.size);
+    let filled = 0;
+    while (filled < bytes.length) {
+      const got = readSync(file, bytes, filled, bytes.length - filled, null);
+      if (got === 0) break;
+      filled += got;
+    }
+    return { kind: "bytes", bytes: bytes.subarray(0, filled) };
+  } finally {
+    closeSync(file);
+  }
+}
+
+const PATIENT_CODES = ["EPERM", "EBUSY", "EACCES"];
+const MOST_RENAMES = 8;
+
+/** On Windows a virus scanner that looks at a file makes its rename fail for some milliseconds. */
+function renamePatiently(from: string, to: string): void {
+  for (let turn = 1; ; turn++) {
+    try {
+      renameSync(from, to);
+      return;
+    } catch (error) {
+      const isPassing = process.platform === "win32" && PATIENT_CODES.includes(systemCode(error) ?? "");
+      if (!isPassing || turn === MOST_RENAMES) throw error;
+      nodeFs.pause(turn * 2);
+    }
+  }
+}
+
+function syncFolder(folder: string): void {
+  // Windows cannot open a folder; its file system journals the rename itself.
+  if (process.platform === "win32") return;
+  const file = openSync(folder, constants.O_RDONLY);
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

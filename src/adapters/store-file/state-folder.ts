@@ -1,0 +1,125 @@
+import { linkSync, lstatSync, mkdirSync, readFileSync } from "node:fs";
+import { AppError, systemCode } from "../../app/errors.ts";
+import { fillBallast } from "./ballast.ts";
+import { drive } from "./drive.ts";
+import { reporting } from "./failures.ts";
+import { attempt, type Fs, rename, type Steps, unlink } from "./fs-calls.ts";
+import { STATE_FORMAT } from "./layout.ts";
+import { randomNonce } from "./token.ts";
+import { createWhole } from "./whole-file.ts";
+
+/** The state folder, checked once per process before anything in it is believed. */
+export type StateFolder = {
+  readonly root: string;
+  readonly fs: Fs;
+  /** Throws STATE_UNSAFE or STATE_NEWER. Fine if there is no folder yet. */
+  checkBeforeRead(): void;
+  /** Runs `work`, which writes; creates the folders it turns out to miss and runs it again. */
+  write<T>(folders: readonly string[], work: () => T): T;
+  run<T>(steps: Steps<T>): T;
+  /** A path in `tmp/` that nobody else uses. */
+  temporary(): string;
+};
+
+export function openStateFolder(root: string, fs: Fs): StateFolder {
+  let isChecked = false;
+  const check = (): boolean => {
+    isChecked = isChecked || checkFolder(root);
+    return isChecked;
+  };
+  const create = (folders: readonly string[]): void => {
+    mkdirSync(root, { recursive: true, mode: 0o700 });
+    for (const folder of ["tmp", "reg", ...folders]) mkdirSync(`${root}/${folder}`, { recursive: true, mode: 0o700 });
+    // What was in the way before mkdir was not ours to trust.
+    isChecked = false;
+    check();
+    createEpoch(root, fs);
+  };
+  return {
+    root,
+    fs,
+    checkBeforeRead: () => reporting("state folder", check),
+    write: (folders, work) => {
+      if (!reporting("state folder", check)) reporting("state folder", () => create(folders));
+      try {
+        return work();
+      } catch (error) {
+        if (systemCode(error) !== "ENOENT") throw error;
+        reporting("state folder", () => create(folders));
+        return work();
+      }
+    },
+    run: (steps) => drive(steps, fs),
+    temporary: () => `${root}/tmp/${process.pid}.${randomNonce()}`,
+  };
+}
+
+/** True if there is a state folder, and it is one that only its owner can have written to. */
+function checkFolder(root: string): boolean {
+  let stat: ReturnType<typeof lstatSync>;
+  try {
+    stat = lstatSync(root);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw error;
+  }
+  const uid = process.getuid?.();
+  if (stat.isSymbolicLink() || !stat.isDirectory()) throw unsafe(root, "it is not a folder");
+  if (uid !== undefined) {
+    if (stat.uid !== uid && stat.uid !== 0) throw unsafe(root, `it belongs to user ${stat.uid}`);
+    if ((stat.mode & 0o022) !== 0) throw unsafe(root, "others may write to it");
+  }
+  checkEpoch(root);
+  return true;
+}
+
+function unsafe(root: string, reason: string): AppError {
+  return new AppError("STATE_UNSAFE", `the state folder ${root} is not used: ${reason}`, { hint: "coord doctor" });
+}
+
+function checkEpoch(root: string): void {
+  const epoch = readEpoch(root);
+  if (epoch === null || epoch.format <= STATE_FORMAT) return;
+  throw new AppError("STATE_NEWER", `the state in ${root} was written by a newer coord (format ${epoch.format})`, {
+    hint: "update the coord plugin and restart this session",
+  });
+}
+
+/** Null: none yet, or not readable; then a new one is written with the next change. */
+export function readEpoch(root: string): { readonly format: number; readonly id: string } | null {
+  let text: string;
+  try {
+    text = readFileSync(`${root}/epoch`, "utf8");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return null;
+    throw error;
+  }
+  const [, format, id] = /^coord state (\d{1,9}) ([0-9a-f]+)\n$/.exec(text) ?? [];
+  return format === undefined || id === undefined ? null : { format: Number(format), id };
+}
+
+function createEpoch(root: string, fs: Fs): void {
+  if (readEpoch(root) !== null) return;
+  const temporary = `${root}/tmp/epoch.${randomNonce()}`;
+  const text = `coord state ${STATE_FORMAT} ${randomNonce()}${randomNonce()}\n`;
+  drive(createWhole(temporary, new TextEncoder().encode(text), true), fs);
+  try {
+    // link(2), unlike rename(2), leaves the epoch alone that somebody else wrote meanwhile.
+    linkSync(temporary, `${root}/epoch`);
+  } catch {
+    // There is one (unreadable, or readEpoch had found it), or the file system knows no links.
+    if (readEpoch(root) === null) drive(attempt(rename(temporary, `${root}/epoch`)), fs);
+  }
+  drive(attempt(unlink(temporary)), fs);
+  fillBallast(root, fs);
+}
+
+/** The names in a folder of the state; none if there is no such folder yet. */
+export function namesIn(state: StateFolder, folder: string): readonly string[] {
+  try {
+    return state.fs.readdir(folder);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return [];
+    throw error;
+  }
+}
