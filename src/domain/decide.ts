@@ -81,8 +81,8 @@ export type Outcome =
   | { readonly kind: "held"; readonly by: Lease; readonly because: HeldBecause }
   | { readonly kind: "settled" | "renewed"; readonly lease: Lease }
   | { readonly kind: "released"; readonly leases: readonly Lease[] }
-  /** The holder has no such lease (any more). `to`: who has one now. */
-  | { readonly kind: "lost"; readonly to: Lease | null };
+  /** The holder has no such lease (any more). `to`: who has one now. `formerWrite`: the last write before this. */
+  | { readonly kind: "lost"; readonly to: Lease | null; readonly formerWrite: LastWrite | null };
 
 export type Decision = {
   readonly outcome: Outcome;
@@ -109,7 +109,7 @@ export function decide(command: Command, situation: Situation): Decision {
     case "acquire":
       return acquire(command, situation);
     case "settle":
-      return settle(command.holder, command.write, record, now);
+      return settle(command, record, now);
     case "wait-for-user":
       return changeOwn(command.holder, record, now, "renewed", (lease) => ({
         ...lease,
@@ -148,8 +148,9 @@ function acquire(command: Acquire, { record, now, nextToken, factsOf }: Situatio
     token: own?.token ?? nextToken,
     acquiredAt: own?.acquiredAt ?? now,
     editedAt: now,
-    inFlight: command.operation === null ? null : startOf(command.operation, now),
-    pin: command.pin ?? own?.pin ?? null,
+    // A lock taken by name says nothing of an operation that runs.
+    inFlight: command.operation === null ? (own?.inFlight ?? null) : startOf(command.operation, now),
+    pin: command.pin ?? livePin(own, now),
   };
   const others = record.leases.filter((other) => other !== own && !taken.some((t) => t.lease === other));
   return {
@@ -172,10 +173,12 @@ function ruleOn(
   if (facts.liveness === "dead") return { by: "death" };
   if (facts.hasEnded) return { by: "exit" };
   if (facts.liveness === "unknown" && isSilent(lease, facts, command.policy, now)) return { by: "expiry" };
-  if (lease.pin !== null) return rulePin(lease.pin, now);
+  if (livePin(lease, now) !== null) return { because: "pinned" };
   if (isInFlight(lease, facts, command.policy, now)) {
     return { because: lease.inFlight?.waitsForUser === true ? "waits-for-user" : "in-flight" };
   }
+  // Its time by name is over, and so is what ran in it.
+  if (lease.pin !== null) return { by: "expiry" };
   return yields(lease, facts, command, now) ? { by: "yield" } : { because: "settled" };
 }
 
@@ -185,10 +188,11 @@ function isSilent(lease: Lease, facts: HolderFacts, policy: LeasePolicy, now: In
   return silentForMs !== null && silentForMs > policy.ttlMs;
 }
 
-function rulePin(pin: Pin, now: Instant): { readonly by: FreedBy } | { readonly because: HeldBecause } {
-  if (pin.until === null) return { because: "pinned" };
-  const overdueMs = elapsedMs(pin.until, now);
-  return overdueMs !== null && overdueMs >= 0 ? { by: "expiry" } : { because: "pinned" };
+/** The pin of a lease, if it has one that is not over yet. */
+function livePin(lease: Lease | undefined, now: Instant): Pin | null {
+  if (lease === undefined || lease.pin === null) return null;
+  const overdueMs = lease.pin.until === null ? null : elapsedMs(lease.pin.until, now);
+  return overdueMs !== null && overdueMs >= 0 ? null : lease.pin;
 }
 
 function isInFlight(lease: Lease, facts: HolderFacts, policy: LeasePolicy, now: Instant): boolean {
@@ -207,17 +211,27 @@ function yields(lease: Lease, facts: HolderFacts, command: Acquire, now: Instant
   return command.closesCycle;
 }
 
-function settle(holder: Holder, write: LastWrite | null, record: FileRecord, now: Instant): Decision {
+function settle(command: Extract<Command, { kind: "settle" }>, record: FileRecord, now: Instant): Decision {
+  const { holder, toolUseId, write } = command;
   const lastWrite = write ?? record.lastWrite;
   const own = record.leases.find((lease) => isSameHolder(lease.holder, holder));
   if (own === undefined) {
     // The write happened all the same: it is recorded, so that others do not trust what they saw before.
-    const next = write === null ? null : { ...record, lastWrite, touchedAt: now };
-    return { outcome: { kind: "lost", to: record.leases[0] ?? null }, next };
+    return { outcome: lost(record), next: write === null ? null : { ...record, lastWrite, touchedAt: now } };
   }
-  const lease: Lease = { ...own, editedAt: write === null ? own.editedAt : now, inFlight: null };
+  // A late report of an earlier operation must not end the mark of the one that runs now.
+  const isOther = toolUseId !== null && own.inFlight !== null && own.inFlight.toolUseId !== toolUseId;
+  const lease: Lease = {
+    ...own,
+    editedAt: write === null ? own.editedAt : now,
+    inFlight: isOther ? own.inFlight : null,
+  };
   const leases = record.leases.map((other) => (other === own ? lease : other));
   return { outcome: { kind: "settled", lease }, next: { ...record, leases, lastWrite, touchedAt: now } };
+}
+
+function lost(record: FileRecord): Outcome {
+  return { kind: "lost", to: record.leases[0] ?? null, formerWrite: record.lastWrite };
 }
 
 function changeOwn(
@@ -228,7 +242,7 @@ function changeOwn(
   change: (lease: Lease) => Lease,
 ): Decision {
   const own = record.leases.find((lease) => isSameHolder(lease.holder, holder));
-  if (own === undefined) return { outcome: { kind: "lost", to: record.leases[0] ?? null }, next: null };
+  if (own === undefined) return { outcome: lost(record), next: null };
   const lease = change(own);
   const leases = record.leases.map((other) => (other === own ? lease : other));
   return { outcome: { kind, lease }, next: { ...record, leases, touchedAt: now } };
@@ -237,7 +251,7 @@ function changeOwn(
 function release(holder: Holder, token: FencingToken | null, record: FileRecord, now: Instant): Decision {
   const own = record.leases.find((lease) => isSameHolder(lease.holder, holder));
   if (own === undefined || (token !== null && token !== own.token)) {
-    return { outcome: { kind: "lost", to: record.leases[0] ?? null }, next: null };
+    return { outcome: lost(record), next: null };
   }
   return drop((lease) => lease === own, record, now);
 }
@@ -253,9 +267,15 @@ function endAgent(holder: Holder, record: FileRecord, now: Instant): Decision {
   const own = record.leases.find((lease) => isSameHolder(lease.holder, holder));
   if (own === undefined) return { outcome: { kind: "released", leases: [] }, next: null };
   const main = record.leases.find((lease) => lease.holder.instance === holder.instance && lease.holder.agent === null);
-  const others = record.leases.filter((lease) => lease !== own);
-  const name = holder.name.split("/")[0] ?? holder.name;
-  const inherited: Lease = { ...own, holder: { ...own.holder, agent: null, name }, inFlight: null };
-  const leases = main === undefined ? [...others, inherited] : others;
-  return { outcome: { kind: "released", leases: [own] }, next: { ...record, leases, touchedAt: now } };
+  const rest = record.leases.filter((lease) => lease !== own && lease !== main);
+  // A name has no slash; what follows one is the agent's type.
+  const name = holder.name.replace(/\/.*$/s, "");
+  const inherited: Lease =
+    main === undefined
+      ? { ...own, holder: { ...own.holder, agent: null, name }, inFlight: null }
+      : { ...main, pin: main.pin ?? own.pin };
+  return {
+    outcome: { kind: "released", leases: [own] },
+    next: { ...record, leases: [...rest, inherited], touchedAt: now },
+  };
 }
