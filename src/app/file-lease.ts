@@ -1,8 +1,8 @@
 import { type Acquire, type Command, decide, type Outcome } from "../domain/decide.ts";
-import { excludes, type InstanceId } from "../domain/holder.ts";
+import { excludes, type Holder, type InstanceId } from "../domain/holder.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { FencingToken, FileRecord, ResourceKey } from "../domain/lease.ts";
-import { closesCycle, isFresh, type WaitGraph } from "../domain/want.ts";
+import { closesCycle, isFresh, type Thread, type WaitGraph } from "../domain/want.ts";
 import { factsFor } from "./holder-facts.ts";
 import type { Machine, Project } from "./machine.ts";
 import type { Resource, Revision } from "./ports.ts";
@@ -29,7 +29,7 @@ export async function acquireLease(
     let decision = decide({ ...asked, closesCycle: false }, situation);
     if (decision.outcome.kind === "held" && decision.outcome.because === "settled") {
       const graph = waitGraph(project, now);
-      const cycle = await closesCycle(asked.holder.instance, decision.outcome.by.holder.instance, graph);
+      const cycle = await closesCycle(threadOf(asked.holder), threadOf(decision.outcome.by.holder), graph);
       if (cycle) decision = decide({ ...asked, closesCycle: true }, situation);
     }
     const { outcome, next } = decision;
@@ -71,11 +71,15 @@ function waitGraph(project: Project, now: Instant): WaitGraph {
   return {
     wantedBy: async (instance: InstanceId) => {
       const wants = (await project.store.wants.get(instance))?.value ?? [];
-      return wants.filter((want) => isFresh(want, now)).map((want) => want.key);
+      return wants.filter((want) => isFresh(want, now));
     },
     holdersOf: async (key: ResourceKey) => {
       const { record } = await project.store.files.read(key);
-      return record?.leases.map((lease) => lease.holder.instance) ?? [];
+      return record?.leases.map((lease) => threadOf(lease.holder)) ?? [];
     },
   };
+}
+
+function threadOf({ instance, agent }: Holder): Thread {
+  return { instance, thread: agent ?? "" };
 }

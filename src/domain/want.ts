@@ -38,30 +38,43 @@ export function endWants(wants: readonly Want[], thread: string): readonly Want[
   return wants.filter((want) => want.thread !== thread);
 }
 
+/** One thread of work: the main thread of an instance ("") or a subagent in it. */
+export type Thread = { readonly instance: InstanceId; readonly thread: string };
+
 /** What the search for a cycle needs to know; the caller reads it from the store. */
 export type WaitGraph = {
-  /** Files that an instance wants now. */
-  readonly wantedBy: (instance: InstanceId) => Promise<readonly ResourceKey[]>;
-  /** Instances that hold a file now. */
-  readonly holdersOf: (key: ResourceKey) => Promise<readonly InstanceId[]>;
+  /** What an instance wants now, over all its threads. */
+  readonly wantedBy: (instance: InstanceId) => Promise<readonly Want[]>;
+  /** Who holds a file now. */
+  readonly holdersOf: (key: ResourceKey) => Promise<readonly Thread[]>;
 };
 
-/** Beyond this many instances the search gives up and answers "no cycle": time ends such a wait as well. */
-const MOST_INSTANCES = 64;
+/** Beyond this many threads the search gives up and answers "no cycle": time ends such a wait as well. */
+const MOST_THREADS = 64;
 
 /**
  * Would `asker` wait for itself if it waited for `holder`? Depth-first search of the wait-for graph
- * (Coffman, Elphick and Shoshani, "System Deadlocks", 1971), over any number of instances.
+ * (Coffman, Elphick and Shoshani, "System Deadlocks", 1971), over any number of threads. A main thread
+ * waits for its subagents, so it wants what they want; a subagent waits for its own files only.
  */
-export async function closesCycle(asker: InstanceId, holder: InstanceId, graph: WaitGraph): Promise<boolean> {
-  const seen = new Set<InstanceId>();
-  const open: InstanceId[] = [holder];
-  while (open.length > 0 && seen.size < MOST_INSTANCES) {
-    const instance = open.pop();
-    if (instance === undefined || seen.has(instance)) continue;
-    if (instance === asker) return true;
-    seen.add(instance);
-    for (const key of await graph.wantedBy(instance)) open.push(...(await graph.holdersOf(key)));
+export async function closesCycle(asker: Thread, holder: Thread, graph: WaitGraph): Promise<boolean> {
+  const seen = new Set<string>();
+  const open: Thread[] = [holder];
+  while (open.length > 0 && seen.size < MOST_THREADS) {
+    const waiting = open.pop();
+    if (waiting === undefined || seen.has(`${waiting.instance} ${waiting.thread}`)) continue;
+    if (waitsFor(waiting, asker)) return true;
+    seen.add(`${waiting.instance} ${waiting.thread}`);
+    for (const want of await graph.wantedBy(waiting.instance)) {
+      if (waitsFor(waiting, { instance: waiting.instance, thread: want.thread })) {
+        open.push(...(await graph.holdersOf(want.key)));
+      }
+    }
   }
   return false;
+}
+
+/** Whether `thread` is `other`, or the main thread that gave it its work. */
+function waitsFor(thread: Thread, other: Thread): boolean {
+  return thread.instance === other.instance && (thread.thread === other.thread || thread.thread === "");
 }
