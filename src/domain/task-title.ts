@@ -1,13 +1,21 @@
 const MOST_CHARACTERS = 80;
 
-/** What looks like a credential: known prefixes, `name=value` of secret-sounding names, long random words. */
+/**
+ * What looks like a credential: known prefixes, `name=value` of secret-sounding names, long random words.
+ * "refactor the auth middleware" names no secret: without `:`, `=` or `is`, the value must hold a digit.
+ */
 const SECRETS = [
-  /\b(?:sk|pk|rk|ghp|gho|ghs|ghu|glpat|xox[abprs]|AKIA|ASIA|AIza|npm|hf)[-_A-Za-z0-9]{12,}/g,
-  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?/g,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-  /\b[a-z][a-z0-9+.-]*:\/\/[^\s/@:]+:[^\s/@]+@/gi,
-  /\b(?:password|passwd|secret|token|api[-_ ]?key|auth(?:orization)?|bearer)\b\s*(?:is\s*)?[:= ]\s*["']?[^\s"']{6,}/gi,
-  /\b(?=[A-Za-z0-9+/_-]*\d)(?=[A-Za-z0-9+/_-]*[A-Za-z])[A-Za-z0-9+/_-]{32,}={0,2}/g,
+  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?/g,
+  /\b[a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:[^\s/@]+@/gi,
+  /\b(?:sk[-_]|[pr]k_|gh[opsur]_|github_pat_|glpat-|xox[abeoprs]-|npm_|hf_|whsec_|dop_v1_|ya29\.|SG\.)[-_.A-Za-z0-9]{12,}/g,
+  /\b(?:AKIA|ASIA|AIza)[-_A-Za-z0-9]{12,}/g,
+  /\b(?:basic|bearer)\s+["']?[A-Za-z0-9._~+/-]{6,}=*/gi,
+  /(?<![a-z])(?:password|passwd|pwd|secret|token|(?:api|access|private)[-_ ]?key|auth(?:orization)?)["']?(?:\s*[:=]\s*|\s+is\s+)["']?[^\s"']{6,}/gi,
+  /\b(?:password|passwd|secret|token|api[-_ ]?key)\s+["']?(?=[^\s"']*\d)[^\s"']{6,}/gi,
+  // Hexadecimal or base64url; then base64, which a path with a slash resembles unless it mixes all three kinds.
+  /\b(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z0-9_-]{32,}={0,2}/g,
+  /(?<![A-Za-z0-9+/_-])(?=[A-Za-z0-9+/_-]*\d)(?=[A-Za-z0-9+/_-]*[a-z])(?=[A-Za-z0-9+/_-]*[A-Z])[A-Za-z0-9+/_-]{32,}={0,2}/g,
 ];
 
 /** `text` with everything that looks like a credential replaced. Errs on the side of hiding. */
