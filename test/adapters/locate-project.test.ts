@@ -151,6 +151,19 @@ describe("in git", () => {
     expect(where(".github/x.yml", repository.root)?.path).toBe(".github/x.yml");
   });
 
+  test("where the file system folds case, every case of a name is one file, and git's own stays unguarded", () => {
+    const repository = createRepository(scratchFolder());
+    const apart = where("Src/A.ts", repository.root);
+    expect(apart?.path).toBe("Src/A.ts");
+    // What a folding file system shows: both names are one folder.
+    const folding = createRepository(scratchFolder());
+    symlinkSync(".git", folding.path(".GIT"));
+    expect(where("Src/A.ts", folding.root)?.path).toBe("src/a.ts");
+    expect(locate("SRC/a.TS", folding.root, null)?.key).toBe(locate("src/a.ts", folding.root, null)?.key);
+    expect(where(".GIT/config", folding.root)).toBeNull();
+    expect(where("src/.GIT", repository.root)?.path).toBe("src/.GIT");
+  });
+
   test("a moved repository is found where it is now", () => {
     const folder = scratchFolder();
     const { root } = createRepository(folder);
