@@ -2,7 +2,7 @@
  * The shape of everything that is read back from the state folder. Strict: an unknown field means that
  * somebody else wrote the file. A test holds these equal to the types of `src/domain`.
  */
-import * as z from "zod/mini";
+import * as v from "valibot";
 import type { DecisionId } from "../../domain/architecture-decision.ts";
 import { DECISION_SCOPES, isDecisionId } from "../../domain/architecture-decision.ts";
 import type { AgentId, InstanceId } from "../../domain/holder.ts";
@@ -14,109 +14,109 @@ const isNumber = (value: unknown): boolean => typeof value === "number" && Numbe
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 const isHash = (value: unknown): boolean => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 
-const text = z.string();
-const instanceId = z.custom<InstanceId>(isText);
-const agentId = z.custom<AgentId>(isText);
-const epochMs = z.custom<EpochMs>(isNumber);
-const sha256 = z.custom<Sha256>(isHash);
-const count = z.custom<number>(isCount);
+const text = v.string();
+const instanceId = v.custom<InstanceId>(isText);
+const agentId = v.custom<AgentId>(isText);
+const epochMs = v.custom<EpochMs>(isNumber);
+const sha256 = v.custom<Sha256>(isHash);
+const count = v.custom<number>(isCount);
 
-export const instant = z.strictObject({ clock: text, mono: z.custom<MonoMs>(isNumber), wall: epochMs });
+export const instant = v.strictObject({ clock: text, mono: v.custom<MonoMs>(isNumber), wall: epochMs });
 
-const processFacts = z.strictObject({
+const processFacts = v.strictObject({
   host: text,
-  boot: z.nullable(text),
-  pidNs: z.nullable(text),
-  timeNs: z.nullable(text),
+  boot: v.nullable(text),
+  pidNs: v.nullable(text),
+  timeNs: v.nullable(text),
   pid: count,
-  start: z.nullable(text),
+  start: v.nullable(text),
 });
 
-const holder = z.strictObject({
+const holder = v.strictObject({
   instance: instanceId,
-  agent: z.nullable(agentId),
+  agent: v.nullable(agentId),
   name: text,
   process: processFacts,
 });
 
-const lease = z.strictObject({
+const lease = v.strictObject({
   holder,
-  token: z.custom<FencingToken>(isCount),
+  token: v.custom<FencingToken>(isCount),
   acquiredAt: instant,
   editedAt: instant,
-  inFlight: z.nullable(z.strictObject({ toolUseId: text, tool: text, since: instant, waitsForUser: z.boolean() })),
-  pin: z.nullable(z.strictObject({ intent: text, until: z.nullable(instant) })),
+  inFlight: v.nullable(v.strictObject({ toolUseId: text, tool: text, since: instant, waitsForUser: v.boolean() })),
+  pin: v.nullable(v.strictObject({ intent: text, until: v.nullable(instant) })),
 });
 
-export const fileRecord = z.strictObject({
+export const fileRecord = v.strictObject({
   path: text,
   checkout: text,
-  leases: z.array(lease),
-  lastWrite: z.nullable(z.strictObject({ by: holder, at: epochMs, sha: z.nullable(sha256), tool: text })),
+  leases: v.array(lease),
+  lastWrite: v.nullable(v.strictObject({ by: holder, at: epochMs, sha: v.nullable(sha256), tool: text })),
   touchedAt: instant,
 });
 
-export const instanceRecord = z.strictObject({
+export const instanceRecord = v.strictObject({
   id: instanceId,
   name: text,
   process: processFacts,
-  sessionId: z.nullable(text),
-  role: z.nullable(text),
-  task: z.nullable(text),
-  branch: z.nullable(text),
+  sessionId: v.nullable(text),
+  role: v.nullable(text),
+  task: v.nullable(text),
+  branch: v.nullable(text),
   worktree: text,
-  model: z.nullable(text),
-  status: z.enum(["active", "idle", "waiting", "ended"]),
+  model: v.nullable(text),
+  status: v.picklist(["active", "idle", "waiting", "ended"]),
   startedAt: instant,
-  endedAt: z.nullable(instant),
-  turnEndedAt: z.nullable(instant),
-  agents: z.array(z.strictObject({ id: agentId, type: text })),
+  endedAt: v.nullable(instant),
+  turnEndedAt: v.nullable(instant),
+  agents: v.array(v.strictObject({ id: agentId, type: text })),
   backgroundTasks: count,
-  clientHome: z.nullable(text),
+  clientHome: v.nullable(text),
   pluginVersion: text,
 });
 
-export const dayCounter = z.strictObject({ day: text, last: count });
+export const dayCounter = v.strictObject({ day: text, last: count });
 
-export const heartbeat = z.strictObject({ at: instant, tool: z.nullable(text) });
+export const heartbeat = v.strictObject({ at: instant, tool: v.nullable(text) });
 
-export const boundary = z.strictObject({ at: instant });
+export const boundary = v.strictObject({ at: instant });
 
-export const touched = z.array(text);
+export const touched = v.array(text);
 
-export const seen = z.strictObject({ sha: z.nullable(sha256), at: epochMs, origin: z.enum(["read", "write"]) });
+export const seen = v.strictObject({ sha: v.nullable(sha256), at: epochMs, origin: v.picklist(["read", "write"]) });
 
-const milliseconds = z.custom<number>(isNumber);
-export const shellRuns = z.array(z.strictObject({ fromMs: milliseconds, toMs: milliseconds }));
+const milliseconds = v.custom<number>(isNumber);
+export const shellRuns = v.array(v.strictObject({ fromMs: milliseconds, toMs: milliseconds }));
 
-export const wants = z.array(
-  z.strictObject({
-    key: z.custom<ResourceKey>(isText),
+export const wants = v.array(
+  v.strictObject({
+    key: v.custom<ResourceKey>(isText),
     thread: text,
     firstRefusedAt: instant,
     lastAskedAt: instant,
   }),
 );
 
-export const ran = z.strictObject({ version: text, pid: count });
+export const ran = v.strictObject({ version: text, pid: count });
 
 const isDecision = (value: unknown): boolean => typeof value === "string" && isDecisionId(value);
-const decisionId = z.custom<DecisionId>(isDecision);
+const decisionId = v.custom<DecisionId>(isDecision);
 
-export const architectureDecision = z.strictObject({
+export const architectureDecision = v.strictObject({
   id: decisionId,
   title: text,
   description: text,
   category: text,
-  scope: z.enum(DECISION_SCOPES),
-  author: z.strictObject({ instance: instanceId, name: text }),
+  scope: v.picklist(DECISION_SCOPES),
+  author: v.strictObject({ instance: instanceId, name: text }),
   at: epochMs,
-  supersedes: z.nullable(decisionId),
+  supersedes: v.nullable(decisionId),
 });
 
-export const journalEntry = z.strictObject({
+export const journalEntry = v.strictObject({
   at: epochMs,
-  kind: z.enum([
+  kind: v.picklist([
     "registered",
     "ended",
     "reaped",
@@ -131,15 +131,15 @@ export const journalEntry = z.strictObject({
     "set-aside",
     "decision",
   ]),
-  instance: z.nullable(instanceId),
-  name: z.nullable(text),
-  path: z.nullable(text),
+  instance: v.nullable(instanceId),
+  name: v.nullable(text),
+  path: v.nullable(text),
   detail: text,
 });
 
-export const notice = z.strictObject({
+export const notice = v.strictObject({
   at: epochMs,
-  kind: z.enum(["yielded", "lost-write", "revoked", "decision", "released"]),
-  path: z.nullable(text),
+  kind: v.picklist(["yielded", "lost-write", "revoked", "decision", "released"]),
+  path: v.nullable(text),
   detail: text,
 });
