@@ -1,4 +1,4 @@
-const MOST_CHARACTERS = 256;
+const MOST_CHARACTERS = 1_024;
 const MOST_ALTERNATIVES = 64;
 
 /** A compiled glob, or why it is none. */
@@ -61,32 +61,32 @@ type Brace = { readonly before: string; readonly alternatives: readonly string[]
 function findBrace(glob: string): Brace | null {
   const cuts: number[] = [];
   let depth = 0;
-  for (let at = 0; at < glob.length; at++) {
-    const character = glob[at];
-    if (character === "[") at = endOfSet(glob, at);
-    else if (character === "{" && ++depth === 1) cuts.push(at);
-    else if (character === "," && depth === 1) cuts.push(at);
-    else if (character === "}" && --depth <= 0) {
-      if (depth < 0) break;
-      return cutBrace(glob, [...cuts, at]);
-    }
+  for (const { text, index } of piecesOf(glob).filter((piece) => "{,}".includes(piece.text))) {
+    if (text === "{") depth++;
+    if (depth === 1) cuts.push(index);
+    if (text === "}" && --depth <= 0) return cutBrace(glob, cuts);
   }
-  if (depth !== 0) throw new GlobProblem("has an unpaired brace; write [{] or [}] for a plain one");
+  if (depth > 0) throw new GlobProblem(UNPAIRED_BRACE);
   return null;
 }
 
+const UNPAIRED_BRACE = "has an unpaired brace; write [{] or [}] for a plain one";
+
 function cutBrace(glob: string, cuts: readonly number[]): Brace {
+  if (cuts.length === 0) throw new GlobProblem(UNPAIRED_BRACE);
   const alternatives = cuts.slice(1).map((cut, index) => glob.slice((cuts[index] ?? 0) + 1, cut));
   if (alternatives.length < 2) throw new GlobProblem("has a brace without alternatives; write {a,b}");
   return { before: glob.slice(0, cuts[0]), alternatives, after: glob.slice((cuts.at(-1) ?? 0) + 1) };
 }
 
-/** The index of the `]` that closes the set that opens at `start`. A `]` right after the opening is a member. */
-function endOfSet(glob: string, start: number): number {
-  const first = glob[start + 1] === "!" || glob[start + 1] === "^" ? start + 2 : start + 1;
-  const end = glob.indexOf("]", first + 1);
-  if (end === -1) throw new GlobProblem("has an unpaired [; write [[] for a plain one");
-  return end;
+type Piece = { readonly text: string; readonly index: number };
+
+/** Sets, runs of stars, and single characters. A `]` right after the opening of a set is a member of it. */
+function piecesOf(glob: string): readonly Piece[] {
+  return [...glob.matchAll(/\[[!^]?.[^\]]*\]|\*+|./gsu)].map(({ 0: text, index }) => {
+    if (text === "[") throw new GlobProblem("has an unpaired [; write [[] for a plain one");
+    return { text, index };
+  });
 }
 
 function segmentsOf(glob: string): readonly Segment[] {
@@ -113,27 +113,17 @@ function refusal(glob: string): string | null {
 }
 
 function tokensOf(name: string): readonly Token[] {
-  const tokens: Token[] = [];
-  for (let at = 0; at < name.length; at++) {
-    const character = String.fromCodePoint(name.codePointAt(at) ?? 0);
-    if (character === "[") {
-      const end = endOfSet(name, at);
-      tokens.push(setSource(name.slice(at + 1, end)));
-      at = end;
-    } else if (character === "*") {
-      if (tokens.length === 0 || tokens.at(-1) !== null) tokens.push(null);
-    } else {
-      tokens.push(character === "?" ? "[^/]" : escapeLiteral(character));
-      at += character.length - 1;
-    }
-  }
-  return tokens;
+  return piecesOf(name).map(({ text }) => {
+    if (text.startsWith("*")) return null;
+    if (text === "?") return "[^/]";
+    return text.startsWith("[") ? setSource(text.slice(1, -1)) : escapeLiteral(text);
+  });
 }
 
 function setSource(members: string): string {
-  const isNegated = /^[!^]/u.test(members);
+  const isNegated = /^[!^]./su.test(members);
   const body = (isNegated ? members.slice(1) : members).replace(/[\\\]^[{}()|.*+?$]/gu, "\\$&");
-  if (/\[:|\//u.test(members)) throw new GlobProblem("has a set that no single character can match");
+  if (/\[:/u.test(members)) throw new GlobProblem("has a named set such as [:alpha:]; write [a-zA-Z]");
   const source = isNegated ? `[^/${body}]` : `(?!/)[${body}]`;
   try {
     new RegExp(source, "u");

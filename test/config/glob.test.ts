@@ -60,7 +60,7 @@ describe("compileGlob", () => {
   it.each([
     ["", /empty/],
     ["/", /empty/],
-    ["a".repeat(257), /256 characters/],
+    ["a".repeat(1_025), /1024 characters/],
     ["src\\gen\\*", /backslash/],
     ["!src/**", /starts with !/],
     ["+(a|aa)", /extended pattern/],
@@ -77,7 +77,7 @@ describe("compileGlob", () => {
     ["[a", /unpaired \[/],
     ["[z-a]", /out of order/],
     ["[a/b]", /unpaired \[/],
-    ["[[:alpha:]]", /no single character/],
+    ["[[:alpha:]]", /named set/],
     ["{a,b}".repeat(7), /64 alternatives/],
     ["{a,b}".repeat(51), /64 alternatives/],
   ])("refuses %j with the reason", (glob, reason) => {
@@ -139,12 +139,12 @@ describe("compileGlob", () => {
   });
 
   it.each([
-    ["stars in one name", "*a".repeat(127), "a".repeat(4_000)],
-    ["folders", "**/a/".repeat(40) + "b", "a/".repeat(2_000) + "c"],
-    ["both", "**/*a*b*/".repeat(20) + "c", "aab/".repeat(1_000) + "d"],
-    ["alternatives", "{*a*a*a*b,*a*c,**/a/**/a/**/d}", "a/".repeat(2_000) + "aaaa"],
+    ["stars in one name", "*a".repeat(511), "a".repeat(4_000)],
+    ["folders", `${"**/a/".repeat(40)}b`, `${"a/".repeat(2_000)}c`],
+    ["both", `${"**/*a*b*/".repeat(20)}c`, `${"aab/".repeat(1_000)}d`],
+    ["alternatives", "{*a*a*a*b,*a*c,**/a/**/a/**/d}", `${"a/".repeat(2_000)}aaaa`],
   ])("does not take long over many %s", (_, glob, path) => {
-    const compiled = compileGlob(glob.slice(0, 256).replace(/\/$/, ""));
+    const compiled = compileGlob(glob.slice(0, 1_024).replace(/\/$/, ""));
     const source = "source" in compiled ? compiled.source : "";
     expect(source).not.toBe("");
     const expression = new RegExp(source, "u");

@@ -1,0 +1,127 @@
+import type { LeasePolicy } from "../domain/decide.ts";
+import { MODES, ON_FAILURE, type Settings } from "../domain/settings.ts";
+import { formatDuration, parseDuration } from "./duration.ts";
+import { findNearest } from "./nearest.ts";
+import { printable } from "./printable.ts";
+
+/** Puts one value into settings. */
+export type Assign = (settings: Settings) => Settings;
+export type Problem = { readonly problem: string };
+
+/** One setting with one value: how it is named in the environment, read from text and shown. */
+export type ScalarKey = {
+  readonly env: string;
+  /** `text` as the file, the environment or a flag has it. A problem reads on after the key's name. */
+  read(text: string): Assign | Problem;
+  /** The value as one would write it. */
+  show(settings: Settings): string;
+};
+
+/** A role becomes part of what each session is told, so it is a name and never a sentence. */
+export const ROLE_PATTERN = "^[a-z][a-z0-9-]{0,31}$";
+export const MOST_DECISIONS_SHOWN = 20;
+
+/**
+ * All settings with one value, by their name in the file. Imported by every hook: no zod, no words for people
+ * beyond what is wrong with a value (the rest is in `key-notes.ts`).
+ */
+export const SCALAR_KEYS = {
+  mode: choice("COORD_MODE", MODES, {
+    get: (settings) => settings.mode,
+    set: (settings, mode) => ({ ...settings, mode }),
+  }),
+  ignoredFiles: choice("COORD_IGNORED_FILES", MODES, {
+    get: (settings) => settings.ignoredFiles,
+    set: (settings, ignoredFiles) => ({ ...settings, ignoredFiles }),
+  }),
+  onFailure: choice("COORD_ON_FAILURE", ON_FAILURE, {
+    get: (settings) => settings.onFailure,
+    set: (settings, onFailure) => ({ ...settings, onFailure }),
+  }),
+  "lease.yieldAfter": {
+    env: "COORD_YIELD_AFTER",
+    read: (text) =>
+      text === "exit" ? setTime("yieldAfterMs", "exit") : readTime("yieldAfterMs", text, "0", " or exit"),
+    show: ({ lease }) => (lease.yieldAfterMs === "exit" ? "exit" : formatDuration(lease.yieldAfterMs)),
+  },
+  "lease.fairAfter": time("COORD_FAIR_AFTER", "fairAfterMs", "0"),
+  "lease.turnGrace": time("COORD_TURN_GRACE", "turnGraceMs", "0"),
+  // Below a second these two would end leases between two hooks of one edit.
+  "lease.ttl": time("COORD_TTL", "ttlMs", "1s"),
+  "lease.inFlightCap": time("COORD_IN_FLIGHT_CAP", "inFlightCapMs", "1s"),
+  role: {
+    env: "COORD_ROLE",
+    read: (text) =>
+      new RegExp(ROLE_PATTERN, "u").test(text)
+        ? (settings) => ({ ...settings, role: text })
+        : { problem: `must be a name such as backend (a-z, 0-9, -, at most 32), not "${printable(text)}"` },
+    show: ({ role }) => role ?? "none",
+  },
+  decisionsShown: {
+    env: "COORD_DECISIONS_SHOWN",
+    read: (text) =>
+      /^\d{1,2}$/u.test(text) && Number(text) <= MOST_DECISIONS_SHOWN
+        ? (settings) => ({ ...settings, decisionsShown: Number(text) })
+        : { problem: `must be a whole number from 0 to ${MOST_DECISIONS_SHOWN}, not "${printable(text)}"` },
+    show: ({ decisionsShown }) => String(decisionsShown),
+  },
+} satisfies Record<string, ScalarKey>;
+
+export type ScalarName = keyof typeof SCALAR_KEYS;
+
+/** In the order in which people read them. */
+export const SCALAR_NAMES: readonly ScalarName[] = [
+  "mode",
+  "ignoredFiles",
+  "onFailure",
+  "lease.yieldAfter",
+  "lease.fairAfter",
+  "lease.turnGrace",
+  "lease.ttl",
+  "lease.inFlightCap",
+  "role",
+  "decisionsShown",
+];
+
+/** Reads `text` for `name`; separate from the record so that each key has one and the same type. */
+export function scalarKey(name: ScalarName): ScalarKey {
+  return SCALAR_KEYS[name];
+}
+
+type Access<T> = { get(settings: Settings): T; set(settings: Settings, value: T): Settings };
+
+function choice<T extends string>(env: string, known: readonly T[], { get, set }: Access<T>): ScalarKey {
+  return {
+    env,
+    read: (text) => {
+      const value = known.find((candidate) => candidate === text);
+      if (value !== undefined) return (settings) => set(settings, value);
+      const nearest = findNearest(text, known);
+      const hint = nearest === null ? "" : `; did you mean ${nearest}?`;
+      return { problem: `must be ${known.join(" or ")}, not "${printable(text)}"${hint}` };
+    },
+    show: get,
+  };
+}
+
+type TimeName = Exclude<keyof LeasePolicy, "yieldAfterMs">;
+
+function time(env: string, name: TimeName, least: string): ScalarKey {
+  return { env, read: (text) => readTime(name, text, least, ""), show: ({ lease }) => formatDuration(lease[name]) };
+}
+
+const LONGEST = "168h";
+
+function readTime(name: keyof LeasePolicy, text: string, least: string, orElse: string): Assign | Problem {
+  const ms = parseDuration(text);
+  const isInRange = ms !== null && ms >= (parseDuration(least) ?? 0) && ms <= (parseDuration(LONGEST) ?? 0);
+  if (isInRange) return setTime(name, ms);
+  const unit = /^[1-9]\d*$/u.test(text) ? `; did you mean ${printable(text)}s?` : "";
+  return {
+    problem: `must be a time from ${least} to ${LONGEST} such as 250ms, 60s, 5m${orElse}, not "${printable(text)}"${unit}`,
+  };
+}
+
+function setTime(name: keyof LeasePolicy, value: number | "exit"): Assign {
+  return (settings) => ({ ...settings, lease: { ...settings.lease, [name]: value } });
+}
