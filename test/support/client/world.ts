@@ -35,6 +35,8 @@ export type World = {
 export type WorldOptions = {
   readonly files?: Readonly<Record<string, string>>;
   readonly repositoryName?: string;
+  /** Name of the user's home folder; "home" unless given. */
+  readonly homeName?: string;
   /** The user's settings (`~/.claude/settings.json`). */
   readonly userSettings?: JsonObject;
   /** More folders the user has trusted; the repository always is. */
@@ -44,7 +46,7 @@ export type WorldOptions = {
 /** One user on one machine with one repository: home, network, scripted model, and the clients started in it. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "coord-client-")));
-  const home = join(directory, "home");
+  const home = join(directory, options.homeName ?? "home");
   mkdirSync(home);
   const runMark = randomUUID();
   const repository = createRepository(directory, {
