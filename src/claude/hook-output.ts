@@ -36,3 +36,8 @@ export function answer(text: string): HookOutput {
   const hookSpecificOutput = { hookEventName: "UserPromptExpansion", suppressOriginalPrompt: true };
   return { decision: "block", reason: text, hookSpecificOutput };
 }
+
+/** Tells the person why a slash command could not be answered; what was typed stays on the screen. */
+export function failedAnswer(text: string): HookOutput {
+  return { decision: "block", reason: text };
+}

@@ -66,7 +66,7 @@ async function failed<I extends CommonInput>(
 }
 
 /** A lazily loaded part has its own copy of the error class, so the fields count, not the class. */
-function describe(error: unknown): { message: string; hint: string | null } {
+export function describe(error: unknown): { message: string; hint: string | null } {
   if (!(error instanceof Error)) return { message: String(error), hint: null };
   const message =
     error.name === "ValiError" || error instanceof SyntaxError

@@ -1,0 +1,5 @@
+import { userPromptExpansion } from "../../claude/events/user-prompt-expansion.ts";
+import { runHook } from "../../claude/run-hook.ts";
+import { composeHook } from "../../compose.ts";
+
+void runHook(userPromptExpansion, composeHook);
