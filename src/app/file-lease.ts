@@ -1,9 +1,7 @@
-import { type Acquire, type Command, decide, type Outcome } from "../domain/decide.ts";
-import { excludes, type Holder, type InstanceId } from "../domain/holder.ts";
+import { type Acquire, type Command, decide, type Outcome, type Situation } from "../domain/decide.ts";
+import { excludes } from "../domain/holder.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { FencingToken, FileRecord, ResourceKey } from "../domain/lease.ts";
-import { closesCycle, isFresh, type Thread, type WaitGraph } from "../domain/want.ts";
-import { factsFor } from "./holder-facts.ts";
+import type { FencingToken, FileRecord } from "../domain/lease.ts";
 import type { Machine, Project } from "./machine.ts";
 import type { Resource, Revision } from "./ports.ts";
 import { swapRecord } from "./swap-record.ts";
@@ -24,17 +22,31 @@ export async function acquireLease(
     const current = record ?? emptyRecord(resource, now);
     const asked = request(now);
     const inTheWay = current.leases.filter((lease) => excludes(lease.holder, asked.holder));
+    if (inTheWay.length === 0) return uncontested(asked, { record: current, now, nextToken: tokenAfter(revision) });
+    // Only a file that somebody else holds pays for finding out about them.
+    const { factsFor, wouldCloseCycle } = await import("./lazy/contention.ts");
     const factsOf = await factsFor(machine, project, inTheWay, asked.holder, now);
     const situation = { record: current, now, nextToken: tokenAfter(revision), factsOf };
     let decision = decide({ ...asked, closesCycle: false }, situation);
     if (decision.outcome.kind === "held" && decision.outcome.because === "settled") {
-      const graph = waitGraph(project, now);
-      const cycle = await closesCycle(threadOf(asked.holder), threadOf(decision.outcome.by.holder), graph);
+      const cycle = await wouldCloseCycle(project, asked.holder, decision.outcome.by.holder, now);
       if (cycle) decision = decide({ ...asked, closesCycle: true }, situation);
     }
     const { outcome, next } = decision;
     return { answer: { outcome, record: next ?? current, now }, next: next ?? undefined };
   });
+}
+
+function uncontested(
+  asked: AcquireRequest,
+  situation: Omit<Situation, "factsOf">,
+): { readonly answer: Executed; readonly next: FileRecord | undefined } {
+  const { outcome, next } = decide({ ...asked, closesCycle: false }, { ...situation, factsOf: nobody });
+  return { answer: { outcome, record: next ?? situation.record, now: situation.now }, next: next ?? undefined };
+}
+
+function nobody(): never {
+  throw new Error("nobody else holds the file, so there are no facts about them");
 }
 
 /** Any command on one file's record but `acquire`. A file that nothing is known of is left so. */
@@ -50,9 +62,7 @@ export async function commandLease(
       record: current,
       now,
       nextToken: tokenAfter(revision),
-      factsOf: () => {
-        throw new Error("only an acquisition asks for facts of other holders");
-      },
+      factsOf: nobody,
     });
     return { answer: { outcome, record: next ?? current, now }, next: next ?? undefined };
   });
@@ -65,21 +75,4 @@ function tokenAfter(revision: Revision): FencingToken {
 
 export function emptyRecord(resource: Pick<Resource, "path" | "checkout">, now: Instant): FileRecord {
   return { path: resource.path, checkout: resource.checkout, leases: [], lastWrite: null, touchedAt: now };
-}
-
-function waitGraph(project: Project, now: Instant): WaitGraph {
-  return {
-    wantedBy: async (instance: InstanceId) => {
-      const wants = (await project.store.wants.get(instance))?.value ?? [];
-      return wants.filter((want) => isFresh(want, now));
-    },
-    holdersOf: async (key: ResourceKey) => {
-      const { record } = await project.store.files.read(key);
-      return record?.leases.map((lease) => threadOf(lease.holder)) ?? [];
-    },
-  };
-}
-
-function threadOf({ instance, agent }: Holder): Thread {
-  return { instance, thread: agent ?? "" };
 }

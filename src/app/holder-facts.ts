@@ -1,5 +1,5 @@
 import type { HolderFacts } from "../domain/decide.ts";
-import { type Holder, type InstanceId, isSameHolder } from "../domain/holder.ts";
+import type { InstanceId } from "../domain/holder.ts";
 import { threadKey } from "../domain/identity.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import { elapsedMs, type Instant } from "../domain/instant.ts";
@@ -65,27 +65,3 @@ async function hasMovedOn(
   const client = await machine.clientSessions.statusOf(record.clientHome, lease.holder.process.pid);
   return client?.status === "idle" && client.sinceMs >= mark.since.wall;
 }
-
-/** The same facts for several leases, gathered before a pure function asks for them. */
-export async function factsFor(
-  machine: Machine,
-  project: Project,
-  leases: readonly Lease[],
-  asker: Holder,
-  now: Instant,
-): Promise<(lease: Lease) => HolderFacts> {
-  const facts = new Map<Lease, HolderFacts>();
-  for (const lease of leases) {
-    if (!isSameHolder(lease.holder, asker)) facts.set(lease, await holderFacts(machine, project, lease, now));
-  }
-  return (lease) => facts.get(lease) ?? NOTHING_KNOWN;
-}
-
-/** Never a reason to take a lease. */
-const NOTHING_KNOWN: HolderFacts = {
-  liveness: "unknown",
-  hasEnded: false,
-  silentForMs: 0,
-  hasMovedOn: false,
-  turnEndedForMs: null,
-};

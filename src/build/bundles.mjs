@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import { build } from "esbuild";
-import { lazyModules } from "./lazy-modules.mjs";
+import { lazyModules, lazyOutput } from "./lazy-modules.mjs";
 
 // Identifiers stay readable: a stack trace in a user's report must name our functions. Measured, they cost no start time.
 const COMMON = {
@@ -52,7 +52,7 @@ export function bundleHooks(root) {
 
 /**
  * Doors other than hooks, and what hooks load lazily: ES modules that share chunks, so that heavy parts load when asked for.
- * `src/entrypoints/<door>/main.ts` becomes `dist/<door>.mjs`, the library `dist/index.mjs`, `src/lazy/<name>.ts` `dist/lazy/<name>.mjs`.
+ * `src/entrypoints/<door>/main.ts` becomes `dist/<door>.mjs`, the library `dist/index.mjs`, `src/<layer>/lazy/<name>.ts` `dist/lazy/<layer>-<name>.mjs`.
  *
  * @param {string} root
  * @returns {Promise<Bundle>}
@@ -66,7 +66,9 @@ export function bundleModules(root) {
     entryPoints: [
       ...doors,
       ...(existsSync(join(root, library)) ? [{ in: library, out: "index" }] : []),
-      ...sourcesIn(root, "src/lazy").map((file) => ({ in: file, out: `lazy/${basename(file, ".ts")}` })),
+      ...lazyFolders(root)
+        .flatMap((folder) => sourcesIn(root, folder))
+        .map((file) => ({ in: file, out: lazyOutput(file) })),
     ],
     format: "esm",
     splitting: true,
@@ -89,6 +91,12 @@ async function bundle(root, options) {
     files.set(relative(root, path).split(sep).join("/"), Buffer.from(contents));
   }
   return { files, metafile: result.metafile };
+}
+
+/** Every folder `lazy` below src, in an order that no file system decides. */
+function lazyFolders(root, folder = "src") {
+  const folders = readdirOrNone(join(root, folder)).filter((name) => !name.includes("."));
+  return folders.flatMap((name) => (name === "lazy" ? [`${folder}/${name}`] : lazyFolders(root, `${folder}/${name}`)));
 }
 
 /** Entry files directly in a folder, in an order that no file system decides. */

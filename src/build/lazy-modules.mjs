@@ -1,35 +1,49 @@
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 
 /**
- * What a hook needs rarely stays out of its file: `await import("../lazy/<name>.ts")` is kept and points to
- * `dist/lazy/<name>.mjs`. Every other way to write it fails the build, because a bundler would quietly put the
- * module into the hook and each edit would pay for it.
+ * What a hook needs rarely stays out of its file. Any layer may keep such modules in a folder `lazy` of its own;
+ * `await import("./lazy/<name>.ts")` is kept and points to `dist/lazy/<layer>-<name>.mjs`. Every other way to
+ * write it fails the build, because a bundler would quietly put the module into the hook and each edit would pay for it.
  *
  * @param {string} root
  * @returns {import("esbuild").Plugin}
  */
 export function lazyModules(root) {
-  const lazyFolder = join(root, "src", "lazy");
   return {
     name: "lazy-modules",
     setup(build) {
       build.onResolve({ filter: /^\./ }, ({ path, kind, resolveDir }) => {
         const target = join(resolveDir, path);
-        const isLazy = dirname(target) === lazyFolder;
+        const isLazy = basename(dirname(target)) === "lazy";
         if (kind === "dynamic-import" && isLazy) {
-          const name = relative(lazyFolder, target).split(sep).join("/");
-          return { path: `../lazy/${name.replace(/\.ts$/, ".mjs")}`, external: true };
+          return { path: `../${lazyOutput(relative(root, target))}.mjs`, external: true };
         }
-        if (kind === "dynamic-import") return refuse(`a hook may load only src/lazy/*.ts lazily, not ${path}`);
+        if (kind === "dynamic-import")
+          return refuse(`a hook may load only modules in a folder "lazy" lazily, not ${path}`);
         if (isLazy) return refuse(`${path} is loaded lazily: use await import(), not a static import`);
         return null;
       });
       build.onResolve({ filter: /^[^.]/ }, ({ path, kind }) => {
         if (kind !== "dynamic-import" || path.startsWith("node:")) return null;
-        return refuse(`a hook may load only src/lazy/*.ts lazily, not ${path}`);
+        return refuse(`a hook may load only modules in a folder "lazy" lazily, not ${path}`);
       });
     },
   };
+}
+
+/**
+ * Where a lazy module is built to, below dist and without its ending: `src/app/lazy/x.ts` becomes `lazy/app-x`.
+ *
+ * @param {string} source relative to the root
+ */
+export function lazyOutput(source) {
+  const parts = source
+    .split(sep)
+    .join("/")
+    .replace(/^src\//, "")
+    .replace(/\.ts$/, "")
+    .split("/");
+  return `lazy/${parts.filter((part) => part !== "lazy").join("-")}`;
 }
 
 function refuse(text) {

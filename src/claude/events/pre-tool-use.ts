@@ -1,9 +1,7 @@
 import { guardEdit } from "../../app/guard-edit.ts";
 import { noteHookRan } from "../../app/keep-alive.ts";
-import { overlapText } from "../../text/notice-text.ts";
-import { refusalText } from "../../text/refusal-text.ts";
 import { PreToolUseInput, pathOf } from "../hook-input.ts";
-import { context, deny, type HookOutput, SILENT } from "../hook-output.ts";
+import { type HookOutput, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** Before Write, Edit, MultiEdit and NotebookEdit: take the lease and verify, or refuse. */
@@ -23,7 +21,7 @@ export const preToolUse: Hook<PreToolUseInput> = {
       access: input.tool_name === "Write" ? "overwrite" : "edit",
     });
     await noteHookRan(machine, caller, "PreToolUse");
-    if (verdict.kind === "deny") return deny(refusalText(verdict.refusal));
-    return verdict.kind === "overlap" ? context("PreToolUse", overlapText(verdict.path, verdict.overlaps)) : SILENT;
+    if (verdict.kind === "silent") return SILENT;
+    return (await import("../lazy/speak.ts")).outputFor(verdict);
   },
 };

@@ -1,0 +1,86 @@
+import type { Outcome } from "../../domain/decide.ts";
+import { type EpochMs, earlierOf, type Instant, wallAfter } from "../../domain/instant.ts";
+import type { Mode } from "../../domain/settings.ts";
+import type { Refusal, Verdict } from "../../domain/verdict.ts";
+import type { Verification } from "../../domain/verify.ts";
+import { findWant, noteRefusal, type Want } from "../../domain/want.ts";
+import { diffSince } from "../diff-since.ts";
+import type { Edit } from "../edit.ts";
+import { findInstance } from "../instances.ts";
+import { entry, journal } from "../machine.ts";
+
+/** What a refusal comes to under the file's mode; it is on record either way. */
+export async function verdictOn(
+  { machine, located: { project, resource }, me }: Edit,
+  refusal: Refusal,
+  isByRule: boolean,
+  mode: Mode,
+): Promise<Verdict> {
+  const isIgnored = !isByRule && (await machine.workspace.isIgnored(resource));
+  const effective = isIgnored && mode === "enforce" ? project.settings.ignoredFiles : mode;
+  const kind = effective === "enforce" ? "refused" : "observed";
+  await journal(project.store, entry(kind, project.store.now().wall, me, refusal.kind, resource.path));
+  return kind === "refused" ? { kind: "deny", refusal } : { kind: "silent" };
+}
+
+/** Remembers that the asker wants the file, and gathers what helps it. */
+export async function heldRefusal(
+  { located, me, caller }: Edit,
+  outcome: Held,
+  now: Instant,
+  wants: readonly Want[],
+): Promise<Refusal> {
+  const { store, settings } = located.project;
+  const thread = caller.agent?.id ?? "";
+  const noted = noteRefusal(wants, located.resource.key, thread, now);
+  await store.wants.put(me.id, noted);
+  const record = await findInstance(located.project, outcome.by.holder.instance);
+  const want = findWant(noted, located.resource.key, thread, now);
+  return {
+    kind: "held",
+    path: located.resource.path,
+    by: outcome.by,
+    because: outcome.because,
+    role: record?.role ?? null,
+    task: record?.task ?? null,
+    freeAt: freeAt(outcome, want, settings.lease),
+    isOwnSession: outcome.by.holder.instance === me.id,
+  };
+}
+
+type Held = Extract<Outcome, { kind: "held" }>;
+
+/** The latest moment at which asking again will succeed if nothing more happens there; null: not known. */
+function freeAt(
+  { by, because }: Held,
+  want: Want | null,
+  policy: { yieldAfterMs: number | "exit"; fairAfterMs: number },
+): EpochMs | null {
+  if (because === "pinned") return by.pin?.until?.wall ?? null;
+  if (because !== "settled" || policy.yieldAfterMs === "exit") return null;
+  const whenIdle = wallAfter(by.editedAt, policy.yieldAfterMs);
+  if (want === null) return whenIdle;
+  const whenFair = wallAfter(want.firstRefusedAt, policy.fairAfterMs);
+  return earlierOf(whenFair, whenIdle);
+}
+
+/** Who changed the file, and what. */
+export async function contentRefusal(
+  { machine, located, me }: Edit,
+  verification: Exclude<Verification, { kind: "unchanged" }>,
+): Promise<Refusal> {
+  const path = located.resource.path;
+  if (verification.kind === "unseen") return { kind: "unseen", path, by: verification.by };
+  const { isOwnShell } = verification;
+  return {
+    kind: "drift",
+    path,
+    seenAt: verification.seen.at,
+    by: verification.by,
+    isOwnSession: verification.by?.by.instance === me.id,
+    isOwnShell,
+    diff: isOwnShell
+      ? { kind: "none", why: "own-shell" }
+      : await diffSince(machine, located.project, located.resource, verification.seen.sha),
+  };
+}
