@@ -133,7 +133,8 @@ function bytesOrNull(fs: Fs, path: string): Uint8Array | "gone" | "unfit" {
   }
 }
 
-const LINE = /^\{"seq":\d+,"crc":(\d+),"entry":(.*)\}$/;
+// With `s`: JSON leaves U+2028 as it is, which a dot takes for the end of a line.
+const LINE = /^\{"seq":\d+,"crc":(\d+),"entry":(.*)\}$/s;
 
 function entryOf<E>(line: string, shape: Shape<E>): E | null {
   const [, sum, text] = LINE.exec(line) ?? [];
