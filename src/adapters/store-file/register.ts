@@ -122,14 +122,27 @@ export function* swapRegister(
 
 /** A network file system may report a failure for a rename it has made: the names tell what is true. */
 function* resolveFailedRename(folder: string, from: Token, to: Token, error: unknown): Steps<boolean> {
-  const names = yield* listOrEmpty(folder);
-  const current = currentOf(names);
+  const current = yield* findToken(folder);
+  if (current === "unknown") throw error;
   if (current !== null && isSameToken(current, to)) return true;
-  const isLost = current !== null && !isSameToken(current, from);
-  // Without a token in sight our data may be the current one: better garbage than a token without data.
-  if (current !== null) yield* attempt(unlink(`${folder}/${dataName(to)}`));
+  yield* attempt(unlink(`${folder}/${dataName(to)}`));
+  const isLost = current === null || !isSameToken(current, from);
   if (isLost || systemCode(error) === "ENOENT") return false;
   throw error;
+}
+
+/** Null: after many looks there is none. `unknown`: our data may be the current one, so nothing may be deleted. */
+function* findToken(folder: string): Steps<Token | null | "unknown"> {
+  for (let scan = 1; scan <= MOST_SCANS_WITHOUT_TOKEN; scan++) {
+    try {
+      const token = currentOf(yield* readdir(folder));
+      if (token !== null) return token;
+    } catch (error) {
+      return systemCode(error) === "ENOENT" ? null : "unknown";
+    }
+    if (scan >= PAUSE_AFTER_SCANS) yield* pause(1);
+  }
+  return null;
 }
 
 function* collectGarbage(folder: string, current: Token): Steps<void> {

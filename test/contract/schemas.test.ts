@@ -1,0 +1,105 @@
+import type * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { fitting } from "../../src/adapters/store-file/json-record.ts";
+import * as shapes from "../../src/adapters/store-file/schemas.ts";
+import type { Store } from "../../src/app/ports.ts";
+import type { ArchitectureDecision, DayCounter } from "../../src/domain/architecture-decision.ts";
+import type { Boundary, Heartbeat, InstanceRecord } from "../../src/domain/instance.ts";
+import type { Instant } from "../../src/domain/instant.ts";
+import type { JournalEntry, Notice } from "../../src/domain/journal.ts";
+import type { FileRecord } from "../../src/domain/lease.ts";
+import type { Seen, ShellRun } from "../../src/domain/verify.ts";
+import type { Want } from "../../src/domain/want.ts";
+import { decisionOf, entryOf, fileRecordOf, instanceRecordOf, instantAt, noticeOf } from "../support/store/records.ts";
+
+type Plain = string | number | boolean | null | undefined;
+type Frozen<T> = T extends Plain ? T : { readonly [K in keyof T]: Frozen<T[K]> };
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+/** What a shape lets through, with `readonly` everywhere: valibot makes mutable types. */
+type Out<S extends v.GenericSchema> = Frozen<v.InferOutput<S>>;
+
+// Checked by the compiler: a field that only one side has makes its line an error.
+const SAME: {
+  instant: Same<Out<typeof shapes.instant>, Frozen<Instant>>;
+  fileRecord: Same<Out<typeof shapes.fileRecord>, Frozen<FileRecord>>;
+  instanceRecord: Same<Out<typeof shapes.instanceRecord>, Frozen<InstanceRecord>>;
+  dayCounter: Same<Out<typeof shapes.dayCounter>, Frozen<DayCounter>>;
+  heartbeat: Same<Out<typeof shapes.heartbeat>, Frozen<Heartbeat>>;
+  boundary: Same<Out<typeof shapes.boundary>, Frozen<Boundary>>;
+  touched: Same<Out<typeof shapes.touched>, readonly string[]>;
+  seen: Same<Out<typeof shapes.seen>, Frozen<Seen>>;
+  shellRuns: Same<Out<typeof shapes.shellRuns>, Frozen<readonly ShellRun[]>>;
+  wants: Same<Out<typeof shapes.wants>, Frozen<readonly Want[]>>;
+  ran: Same<Out<typeof shapes.ran>, Frozen<RanValue>>;
+  architectureDecision: Same<Out<typeof shapes.architectureDecision>, Frozen<ArchitectureDecision>>;
+  journalEntry: Same<Out<typeof shapes.journalEntry>, Frozen<JournalEntry>>;
+  notice: Same<Out<typeof shapes.notice>, Frozen<Notice>>;
+} = {
+  instant: true,
+  fileRecord: true,
+  instanceRecord: true,
+  dayCounter: true,
+  heartbeat: true,
+  boundary: true,
+  touched: true,
+  seen: true,
+  shellRuns: true,
+  wants: true,
+  ran: true,
+  architectureDecision: true,
+  journalEntry: true,
+  notice: true,
+};
+
+type RanValue = NonNullable<Awaited<ReturnType<Store["ran"]["get"]>>>["value"];
+
+describe("shapes of stored data", () => {
+  it("has one for everything that is stored, equal to the domain's type", () => {
+    expect(Object.keys(SAME).sort()).toEqual(Object.keys(shapes).sort());
+  });
+
+  const whole = [
+    ["fileRecord", shapes.fileRecord, fileRecordOf("a")],
+    ["instanceRecord", shapes.instanceRecord, instanceRecordOf(1)],
+    ["architectureDecision", shapes.architectureDecision, decisionOf(1, 0)],
+    ["journalEntry", shapes.journalEntry, entryOf(1, "x")],
+    ["notice", shapes.notice, noticeOf("x")],
+    ["instant", shapes.instant, instantAt(1)],
+  ] as const;
+
+  it.each(whole)("lets a whole %s through and nothing that differs by one field", (_, shape, record) => {
+    expect(fitting<unknown>(shape, record)).toEqual(record);
+    for (const path of pathsIn(record)) {
+      expect(fitting<unknown>(shape, changedAt(record, path, "remove")), `without ${path.join(".")}`).toBeNull();
+      expect(fitting<unknown>(shape, changedAt(record, path, "retype")), `other type at ${path.join(".")}`).toBeNull();
+    }
+    expect(fitting<unknown>(shape, { ...record, extra: 1 })).toBeNull();
+    for (const other of [null, undefined, 1, "x", [], [record], true]) {
+      expect(fitting<unknown>(shape, other)).toBeNull();
+    }
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, "1", -1, 1.5])("takes no %s for a fencing token", (token) => {
+    const record = fileRecordOf("a");
+    const [lease] = record.leases;
+    expect(fitting<unknown>(shapes.fileRecord, { ...record, leases: [{ ...lease, token }] })).toBeNull();
+  });
+});
+
+/** The path of every value in `value`, array items included. */
+function pathsIn(value: unknown): readonly (readonly string[])[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [[key], ...pathsIn(inner).map((path) => [key, ...path])]);
+}
+
+function changedAt(value: unknown, [key, ...rest]: readonly string[], how: "remove" | "retype"): unknown {
+  if (typeof value !== "object" || value === null || key === undefined) return value;
+  const entries = Object.entries(value);
+  const changed = entries.flatMap(([name, inner]) => {
+    if (name !== key) return [[name, inner] as const];
+    if (rest.length > 0) return [[name, changedAt(inner, rest, how)] as const];
+    // An array without one item is a whole array.
+    return how === "retype" || Array.isArray(value) ? [[name, { odd: true }] as const] : [];
+  });
+  return Array.isArray(value) ? changed.map(([, inner]) => inner) : Object.fromEntries(changed);
+}
