@@ -42,7 +42,7 @@ describe("what the client says of a session", () => {
   });
 
   test.each([
-    ["another pid inside", { pid: 1 }],
+    ["another pid inside", { pid: process.ppid, procStart: findProcStat(process.ppid)?.start }],
     ["an unknown status", { status: "compacting" }],
     ["a status that every object has", { status: "constructor" }],
     ["no status", { status: undefined }],

@@ -6,7 +6,7 @@ import { branchOf } from "../../src/adapters/workspace-fs/branch.ts";
 import { ensureStateDir } from "../../src/adapters/workspace-fs/project.ts";
 import { openWorkspace } from "../../src/adapters/workspace-fs/workspace.ts";
 import type { Resource } from "../../src/app/ports.ts";
-import { createRepository } from "../support/client/repository.ts";
+import { createRepository, type TestRepository } from "../support/client/repository.ts";
 import { scratchFolder } from "./scratch.ts";
 
 const workspace = openWorkspace(null);
@@ -30,7 +30,8 @@ describe("is it ignored", () => {
   });
 
   test("odd names are names", async () => {
-    const repository = createRepository(scratchFolder(), { files: { ".gitignore": "/ignored/\n" } });
+    const repository = createRepository(scratchFolder(), { files: { ".gitignore": "/ignored/\n/x\n" } });
+    expect(await workspace.isIgnored(await guarded("x", repository.root))).toBe(true);
     for (const name of ODD_NAMES) {
       expect(await workspace.isIgnored(await guarded(name, repository.root)), name).toBe(false);
       expect(await workspace.isIgnored(await guarded(`ignored/${name}`, repository.root)), name).toBe(true);
@@ -106,8 +107,9 @@ describe("a question to git", () => {
     mkdirSync(repository.path("hooks"));
     config(repository.root, "core.hooksPath", repository.path("hooks"));
     symlinkSync(program, repository.path("hooks/post-index-change"));
+    sign(repository);
     await workspace.isIgnored(await guarded("x.log", repository.root));
-    await workspace.committedAtMs(await guarded(".gitignore", repository.root));
+    expect(await workspace.committedAtMs(await guarded(".gitignore", repository.root))).toBeGreaterThan(0);
     expect((await workspace.content(mark)).kind).toBe("missing");
   });
 
@@ -217,6 +219,14 @@ describe("the branch", () => {
     expect(branchOf(repository.root)).toBeNull();
   });
 });
+
+/** Puts a commit with a signature in place of the first one, so that there is something to verify. */
+function sign({ root, git }: TestRepository): void {
+  const signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----\n";
+  const signed = git("cat-file", "commit", "HEAD").replace("\n\n", `\n${signature}\n`);
+  writeFileSync(join(root, "../signed"), signed);
+  git("update-ref", "HEAD", git("hash-object", "-t", "commit", "-w", join(root, "../signed")).trim());
+}
 
 function config(root: string, key: string, value: string): void {
   // The environment of this describe names another repository on purpose.

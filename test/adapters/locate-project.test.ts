@@ -121,14 +121,16 @@ describe("in git", () => {
     });
   });
 
-  test("a .git that is a FIFO, an empty folder or a loop is passed over", () => {
+  test("a .git that is a FIFO, an empty folder, half a repository or a loop is passed over", () => {
     const repository = createRepository(scratchFolder());
-    for (const name of ["fifo", "folder", "loop"]) mkdirSync(repository.path(name));
+    const names = ["fifo", "folder", "loop", "head", "objects"];
+    for (const name of names) mkdirSync(repository.path(name));
+    repository.write("head/.git/HEAD", "ref: refs/heads/main\n");
+    mkdirSync(repository.path("objects/.git/objects"), { recursive: true });
     execFileSync("mkfifo", [repository.path("fifo/.git")]);
     mkdirSync(repository.path("folder/.git"));
     symlinkSync(".git", repository.path("loop/.git"));
-    for (const name of ["fifo", "folder", "loop"])
-      expect(where(`${name}/a.ts`, repository.root)?.checkout).toBe(repository.root);
+    for (const name of names) expect(where(`${name}/a.ts`, repository.root)?.checkout).toBe(repository.root);
   });
 
   test("git's own files, coord's own files and the checkout itself are not guarded", () => {
@@ -146,6 +148,10 @@ describe("in git", () => {
       expect(where(path, repository.root), path).toBeNull();
     }
     expect(where(".git", join(folder, "tree"))).toBeNull();
+    const apart = createRepository(folder, { name: "apart" });
+    apart.git("init", "-q", "--separate-git-dir", apart.path("meta"));
+    expect(where("meta/config", apart.root)).toBeNull();
+    expect(where("metadata", apart.root)?.path).toBe("metadata");
     expect(where(".gitignore", repository.root)?.path).toBe(".gitignore");
     expect(where(".claude/settings.json", repository.root)?.path).toBe(".claude/settings.json");
     expect(where(".github/x.yml", repository.root)?.path).toBe(".github/x.yml");
@@ -153,6 +159,7 @@ describe("in git", () => {
 
   test("where the file system folds case, every case of a name is one file, and git's own stays unguarded", () => {
     const repository = createRepository(scratchFolder());
+    mkdirSync(repository.path(".GIT"));
     const apart = where("Src/A.ts", repository.root);
     expect(apart?.path).toBe("Src/A.ts");
     // What a folding file system shows: both names are one folder.

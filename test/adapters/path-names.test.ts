@@ -107,6 +107,7 @@ describe("odd names", () => {
   test("what no file can be named is not guarded", () => {
     const { root } = createRepository(scratchFolder());
     expect(locate("a\0b", root, null)).toBeNull();
+    expect(locate("x/".repeat(2_040), root, null)).toBeNull();
     expect(locate("x/".repeat(2_500), root, null)).toBeNull();
     expect(locate("x/".repeat(5_000_000), root, null)).toBeNull();
     expect(locate("", root, null)).toBeNull();

@@ -47,7 +47,7 @@ function findGitDir(folder: string): string | null {
   if (stat.isDirectory()) return path;
   if (!stat.isFile()) return null;
   const target = /^gitdir: (.+)$/s.exec(withoutLineEnd(findText(path) ?? ""))?.[1];
-  return target === undefined || target.includes("\0") ? null : resolve(folder, target);
+  return target === undefined ? null : resolve(folder, target);
 }
 
 function statOrNull(path: string): Stats | null {

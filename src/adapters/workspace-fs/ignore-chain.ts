@@ -47,6 +47,11 @@ function judgeOne(patterns: Patterns, path: string, isFolder: boolean): "ignored
   return patterns === "unreadable" ? "ignored" : judgeByPatterns(patterns, path, isFolder);
 }
 
+/** The kernel's time stamps have steps of up to 10 ms: a second change within one would show the same stamp. */
+function isSettled(changedAtNs: bigint): boolean {
+  return BigInt(Date.now()) * 1_000_000n - changedAtNs > 50_000_000n;
+}
+
 /** git itself reads no `.gitignore` that is a symlink, but follows one for `info/exclude`. */
 function readPatterns(file: string, followSymlink: boolean, foldsCase: boolean): Patterns {
   const read = readSmallFile(file, MAX_IGNORE_FILE_BYTES, { followSymlink });
@@ -55,6 +60,6 @@ function readPatterns(file: string, followSymlink: boolean, foldsCase: boolean):
   const known = parsedFiles.get(file);
   if (known?.changedAtNs === read.changedAtNs) return known.patterns;
   const patterns = parseIgnoreFile(read.text, foldsCase);
-  parsedFiles.set(file, { changedAtNs: read.changedAtNs, patterns });
+  if (isSettled(read.changedAtNs)) parsedFiles.set(file, { changedAtNs: read.changedAtNs, patterns });
   return patterns;
 }

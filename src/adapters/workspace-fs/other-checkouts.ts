@@ -37,7 +37,7 @@ function linkedCheckouts(commonDir: string): readonly string[] {
   const folder = join(commonDir, "worktrees");
   return readNames(folder).flatMap((name) => {
     const dotGit = withoutLineEnd(findText(join(folder, name, "gitdir")) ?? "");
-    return dotGit === "" || dotGit.includes("\0") ? [] : [dirname(resolve(folder, name, dotGit))];
+    return dotGit === "" ? [] : [dirname(resolve(folder, name, dotGit))];
   });
 }
 

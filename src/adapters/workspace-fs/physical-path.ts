@@ -9,7 +9,7 @@ const MAX_FOLLOWED = 40;
  * of its deepest existing parent in front, and a dangling symlink leads to where a write would create the file.
  * Two spellings of one file give one path. A symlink loop, which no write can pass, keeps its own name.
  *
- * Never throws. `absolute` must be absolute and free of NUL. Hard links stay two paths: finding the other
+ * Never throws. `absolute` must be absolute. Hard links stay two paths: finding the other
  * name of an inode needs a scan of the disk.
  */
 export function physicalPath(absolute: string): string {
