@@ -18,7 +18,7 @@ const SECRETS = [
   /(?<![A-Za-z0-9+/_-])(?=[A-Za-z0-9+/_-]*\d)(?=[A-Za-z0-9+/_-]*[a-z])(?=[A-Za-z0-9+/_-]*[A-Z])[A-Za-z0-9+/_-]{32,}={0,2}/g,
 ];
 
-/** `text` with everything that looks like a credential replaced. Errs on the side of hiding. */
+/** `text`, a few thousand characters at most, with everything that looks like a credential replaced. Errs on the side of hiding. */
 export function maskSecrets(text: string): string {
   return SECRETS.reduce((masked, secret) => masked.replace(secret, "[secret]"), text);
 }
@@ -33,7 +33,17 @@ const NOT_TYPED = /^<(?:task-notification|cross-session-message|system-reminder|
 
 /** The first 80 characters of a prompt as one line, with secrets masked: what a session works on. */
 export function taskTitle(prompt: string): string {
-  const line = maskSecrets(prompt).replace(/\s+/g, " ").trim();
-  const characters = [...line];
-  return characters.length <= MOST_CHARACTERS ? line : `${characters.slice(0, MOST_CHARACTERS - 1).join("")}…`;
+  const line = maskSecrets(beginning(prompt.replace(/\s+/g, " ").trim()));
+  const characters = [...line.trim()];
+  return characters.length <= MOST_CHARACTERS
+    ? characters.join("")
+    : `${characters.slice(0, MOST_CHARACTERS - 1).join("")}…`;
+}
+
+/** Finding secrets takes time with the square of the length, and prompts can be megabytes of pasted text. */
+const MOST_SEARCHED = 4000;
+
+/** Ends at a space, so that neither a secret nor a character is cut in two. */
+function beginning(line: string): string {
+  return line.length <= MOST_SEARCHED ? line : line.slice(0, MOST_SEARCHED).replace(/\S*$/, "…");
 }
