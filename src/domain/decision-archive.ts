@@ -8,8 +8,7 @@ export type ArchivePoint = DayCounter;
 
 /** What stands in an id of the form that `decisionId` makes. */
 export function placeOf(id: DecisionId): DayCounter {
-  const [, day, number] = id.split("-");
-  return { day: day ?? "", last: Number(number) };
+  return { day: id.slice(4, 12), last: Number(id.slice(13)) };
 }
 
 /** Negative: `a` was numbered before `b`. */

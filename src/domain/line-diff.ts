@@ -15,15 +15,11 @@ type Edit = { readonly sign: "-" | "+"; readonly line: string; readonly number: 
 export function lineDiff(before: string, after: string): string | null {
   const old = before.split("\n");
   const now = after.split("\n");
+  const shorter = Math.min(old.length, now.length);
   let start = 0;
-  while (start < old.length && start < now.length && old[start] === now[start]) start++;
+  while (start < shorter && old[start] === now[start]) start++;
   let end = 0;
-  while (
-    end < old.length - start &&
-    end < now.length - start &&
-    old[old.length - 1 - end] === now[now.length - 1 - end]
-  )
-    end++;
+  while (end < shorter - start && old.at(-1 - end) === now.at(-1 - end)) end++;
   const removed = old.slice(start, old.length - end);
   const added = now.slice(start, now.length - end);
   if (removed.length > MOST_COMPARED || added.length > MOST_COMPARED) return null;
@@ -31,39 +27,39 @@ export function lineDiff(before: string, after: string): string | null {
 }
 
 function edits(removed: readonly string[], added: readonly string[], first: number): readonly Edit[] {
-  const common = commonLengths(removed, added);
-  const at = (i: number, j: number): number => common[i * (added.length + 1) + j] ?? 0;
+  const commonFrom = commonLengths(removed, added);
   const found: Edit[] = [];
   let i = 0;
   let j = 0;
-  while (i < removed.length || j < added.length) {
-    if (i < removed.length && j < added.length && removed[i] === added[j]) {
+  for (;;) {
+    const old = removed[i];
+    const now = added[j];
+    if (old === undefined && now === undefined) return found;
+    if (old === now) {
       i++;
       j++;
-    } else if (i < removed.length && (j >= added.length || at(i + 1, j) >= at(i, j + 1))) {
-      found.push({ sign: "-", line: removed[i] ?? "", number: first + i });
+    } else if (now === undefined || (old !== undefined && commonFrom(i + 1, j) >= commonFrom(i, j + 1))) {
+      found.push({ sign: "-", line: `${old}`, number: first + i });
       i++;
     } else {
-      found.push({ sign: "+", line: added[j] ?? "", number: first + j });
+      found.push({ sign: "+", line: now, number: first + j });
       j++;
     }
   }
-  return found;
 }
 
 /** For every pair of suffixes, how many lines they have in common, in order; row by row. */
-function commonLengths(a: readonly string[], b: readonly string[]): Uint16Array {
+function commonLengths(a: readonly string[], b: readonly string[]): (i: number, j: number) => number {
   const width = b.length + 1;
-  const lengths = new Uint16Array((a.length + 1) * width);
+  const lengths = new DataView(new ArrayBuffer((a.length + 1) * width * 2));
+  const at = (i: number, j: number): number => lengths.getUint16((i * width + j) * 2);
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
-      const below = lengths[(i + 1) * width + j] ?? 0;
-      const right = lengths[i * width + j + 1] ?? 0;
-      const diagonal = lengths[(i + 1) * width + j + 1] ?? 0;
-      lengths[i * width + j] = a[i] === b[j] ? diagonal + 1 : Math.max(below, right);
+      const common = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+      lengths.setUint16((i * width + j) * 2, common);
     }
   }
-  return lengths;
+  return at;
 }
 
 function render(found: readonly Edit[]): string {
