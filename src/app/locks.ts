@@ -3,12 +3,12 @@ import { type Instant, type MonoMs, wallAfter } from "../domain/instant.ts";
 import type { Lease } from "../domain/lease.ts";
 import { endWants, findWant, noteRefusal } from "../domain/want.ts";
 import { acquireLease, commandLease, type Executed } from "./file-lease.ts";
-import { ensureInstance, findInstance } from "./instances.ts";
-import { beat } from "./keep-alive.ts";
+import { findInstance } from "./instances.ts";
 import { locateOrThrow } from "./located-file.ts";
 import { findWaiters, lockViews } from "./lock-view.ts";
 import { type Caller, entry, holderOf, journal, type Located, type Machine } from "./machine.ts";
 import { notifyTaken } from "./notify-taken.ts";
+import { registerCaller } from "./register.ts";
 import { seeFile } from "./see-file.ts";
 import { tellWaiters } from "./tell-waiters.ts";
 import { rememberProject } from "./touched-projects.ts";
@@ -34,6 +34,8 @@ export type LockGrant = {
   readonly kind: "acquired";
   readonly path: string;
   readonly lock: LockView;
+  /** False: the caller had the lock already. */
+  readonly isNew: boolean;
   /** Whose lock ended for it, and why: its holder had died or exited, its time was over, or it yielded. */
   readonly takenFrom: readonly { readonly name: string; readonly because: string }[];
 };
@@ -47,9 +49,8 @@ export async function acquireLock(
 ): Promise<LockGrant | HeldByOther> {
   const located = await locateOrThrow(machine, caller, path);
   const { project, resource } = located;
-  const me = await ensureInstance(machine, project, caller);
+  const me = await registerCaller(machine, project, caller);
   await rememberProject(machine, caller, me, project);
-  await beat(project, me, null);
   const holder = holderOf(me, caller);
   const thread = caller.agent?.id ?? "";
   const wants = (await project.store.wants.get(me.id))?.value ?? [];
@@ -66,10 +67,12 @@ export async function acquireLock(
   const { lease, taken } = acquired.outcome;
   if (wants.length > 0) await project.store.wants.put(me.id, endWants(wants, thread));
   await notifyTaken(project, resource, holder, acquired.outcome);
+  const isNew = lease.acquiredAt === lease.editedAt;
   // What a shell or script found when it took the lock is what later drift is measured against.
-  if (caller.sessionId === null && lease.acquiredAt === lease.editedAt) await noteBase(machine, caller, me, located);
+  if (caller.sessionId === null && isNew) await noteBase(machine, caller, me, located);
   const takenFrom = taken.map(({ lease: former, by }) => ({ name: former.holder.name, because: by }));
-  return { kind: "acquired", path: resource.path, lock: await viewOf(machine, located, lease, acquired), takenFrom };
+  const lock = await viewOf(machine, located, lease, acquired);
+  return { kind: "acquired", path: resource.path, lock, isNew, takenFrom };
 }
 
 function endOf(now: Instant, ttlMs: number | null): Instant | null {
@@ -98,8 +101,7 @@ export async function renewLock(
 ): Promise<LockRenewal> {
   const located = await locateOrThrow(machine, caller, path);
   const { project, resource } = located;
-  const me = await ensureInstance(machine, project, caller);
-  await beat(project, me, null);
+  const me = await registerCaller(machine, project, caller);
   const holder = holderOf(me, caller);
   const renewed = await commandLease(machine, project, resource, (now) => ({
     kind: "renew",
@@ -124,8 +126,7 @@ export type LockRelease =
 export async function releaseLock(machine: Machine, caller: Caller, path: string): Promise<LockRelease> {
   const located = await locateOrThrow(machine, caller, path);
   const { project, resource } = located;
-  const me = await ensureInstance(machine, project, caller);
-  await beat(project, me, null);
+  const me = await registerCaller(machine, project, caller);
   const holder = holderOf(me, caller);
   const released = await commandLease(machine, project, resource, () => ({ kind: "release", holder, token: null }));
   if (released.outcome.kind === "released") {

@@ -1,10 +1,9 @@
-import type { ArchitectureDecision } from "../domain/architecture-decision.ts";
-import { select } from "../domain/architecture-decision.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import { RECORD_KEPT_MS } from "../domain/lease.ts";
 import { changeInstance, ensureInstance } from "./instances.ts";
 import { beat, endOperations } from "./keep-alive.ts";
 import { type Caller, entry, journal, type Machine, type Project } from "./machine.ts";
+import { queryDecisions } from "./query-decisions.ts";
 import { reap } from "./reap.ts";
 import { heldFiles } from "./release-all.ts";
 
@@ -14,7 +13,7 @@ export type Neighbour = { readonly instance: InstanceRecord; readonly holds: rea
 export type Briefing = {
   readonly me: InstanceRecord;
   readonly others: readonly Neighbour[];
-  readonly decisions: readonly Pick<ArchitectureDecision, "id" | "title">[];
+  readonly decisions: readonly { readonly id: string; readonly title: string }[];
 };
 
 /** Registers or resumes the caller, reaps the dead, and says who else is here. Null: not in a project. */
@@ -56,9 +55,10 @@ async function neighbours(project: Project, me: InstanceRecord): Promise<readonl
   return others.sort((a, b) => a.instance.startedAt.wall - b.instance.startedAt.wall);
 }
 
-async function recentDecisions(project: Project): Promise<readonly ArchitectureDecision[]> {
-  const { entries } = await project.store.decisions.read();
-  return select(entries, { limit: project.settings.decisionsShown });
+/** Those that still hold. */
+async function recentDecisions(project: Project): Promise<Briefing["decisions"]> {
+  const { decisions } = await queryDecisions(project, {});
+  return decisions.filter(({ supersededBy }) => supersededBy === null).slice(0, project.settings.decisionsShown);
 }
 
 /** Keeps the state folder bounded. Failing to clean up is no reason to fail a start. */

@@ -1,6 +1,6 @@
 import type { LockCheck } from "../app/check-lock.ts";
 import type { CleanUp } from "../app/clean-up.ts";
-import type { HeldByOther, LockGrant } from "../app/locks.ts";
+import type { HeldByOther, LockGrant, LockRelease, LockRenewal } from "../app/locks.ts";
 import type { LockView } from "../app/views.ts";
 import { clean } from "./clean.ts";
 import { clockOf, count } from "./iso-when.ts";
@@ -43,6 +43,21 @@ function stateText({ inFlight, pinned }: LockView): string {
   if (pinned === null) return "It is still working on it.";
   const until = pinned.until === null ? "until it is released" : `until ${clockOf(pinned.until)}`;
   return `It is locked by name ${until}${pinned.intent === "" ? "" : `: "${clean(pinned.intent, 100)}"`}.`;
+}
+
+export function releaseText(released: LockRelease): string {
+  const file = clean(released.path, 300);
+  if (released.kind === "released") return `Released ${file}.`;
+  if (released.kind === "not-held") return `${file} was not locked.`;
+  return `${file} is held by ${clean(released.lock.holder.name, 80)}, not by you: nothing was released. See: coord status`;
+}
+
+export function renewedText(renewed: LockRenewal): string {
+  const file = clean(renewed.path, 300);
+  if (renewed.kind === "held") return heldText(renewed);
+  if (renewed.kind === "lost") return `You hold no lock on ${file} any more. Take it again: coord lock acquire ${file}`;
+  const until = renewed.lock.pinned?.until ?? null;
+  return `Renewed ${file} ${until === null ? "until it is released" : `until ${clockOf(until)}`}.`;
 }
 
 /** How it stands with a file. */

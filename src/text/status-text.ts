@@ -79,7 +79,8 @@ function instancesTable(
   return columnsText(columns, rows, width);
 }
 
-function stateText({ status, liveness, isStale, agents }: InstanceView, paint: Paint): string {
+/** How an instance is, in a word. */
+export function stateText({ status, liveness, isStale, agents }: InstanceView, paint: Paint): string {
   if (liveness === "dead") return paint.red("gone");
   if (isStale) return paint.yellow("stale");
   const workers = agents.length === 0 ? "" : ` +${agents.length}`;

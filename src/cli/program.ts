@@ -1,0 +1,51 @@
+import { Command } from "commander";
+import { PLUGIN_VERSION } from "../plugin-version.ts";
+import type { CliIo } from "./cli-io.ts";
+import { withExamples } from "./command.ts";
+import { addCompletion } from "./commands/completion.ts";
+import { addConfig } from "./commands/config.ts";
+import { addDecisions } from "./commands/decisions.ts";
+import { addInit } from "./commands/init.ts";
+import { addInstances } from "./commands/instances.ts";
+import { addLock } from "./commands/lock.ts";
+import { addStatus } from "./commands/status.ts";
+import { addTrust } from "./commands/trust.ts";
+import type { ExitCode } from "./exit-codes.ts";
+
+/** All commands of `coord`, ready to parse. */
+export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command {
+  const program = new Command("coord")
+    .description("Several Claude Code sessions, one repository, nothing lost.")
+    .version(PLUGIN_VERSION, "-V, --version")
+    .helpCommand("help [command]", "help for a command")
+    .showSuggestionAfterError(true)
+    .showHelpAfterError("(coord --help lists all commands and options)")
+    .configureOutput({
+      writeOut: (text) => io.out.write(text),
+      writeErr: (text) => io.err.write(text),
+      getOutHelpWidth: () => io.out.width,
+      getErrHelpWidth: () => io.err.width,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      outputError: (text, write) => write(text.replace(/^error: /, "coord: ")),
+    });
+  program.exitOverride();
+  const shelf = { io, end };
+  addStatus(program, shelf);
+  addLock(program, shelf);
+  addDecisions(program, shelf);
+  addInstances(program, shelf);
+  addInit(program, shelf);
+  addConfig(program, shelf);
+  addTrust(program, shelf);
+  addCompletion(program, shelf);
+  return withExamples(program, [
+    "coord status                              who works here and holds what",
+    "coord status --watch                      the same, redrawn as it changes",
+    "coord lock acquire src/api.ts --ttl 30m   a lock by name; does not yield to others",
+    'coord decisions add --title "…" --description "…"',
+    "coord decisions list --category api-design --limit 5",
+    "",
+    "Exit codes: 0 ok, 1 failure, 2 usage, 10 lock held, 11 lock expired, 12 conflict, 13 stale instance",
+  ]);
+}

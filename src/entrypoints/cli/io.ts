@@ -1,0 +1,67 @@
+import type { CliIo, Output, Screen, ScreenEvents } from "../../cli/cli-io.ts";
+
+const WIDTH_WITHOUT_TERMINAL = 80;
+
+/** The real streams of this process. A reader that went away (`coord status | head -1`) ends it quietly. */
+export function processIo(): CliIo {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", endQuietly);
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    pid: process.pid,
+    out: outputTo(process.stdout),
+    err: outputTo(process.stderr),
+    readInput,
+    screen: process.stdout.isTTY ? openScreen() : null,
+  };
+}
+
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(process.exitCode ?? 0);
+}
+
+function outputTo(stream: NodeJS.WriteStream): Output {
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal: stream.isTTY === true,
+    width: stream.columns ?? WIDTH_WITHOUT_TERMINAL,
+  };
+}
+
+async function readInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function openScreen(): Screen {
+  return {
+    size: () => ({ columns: process.stdout.columns, rows: process.stdout.rows }),
+    write: (text) => void process.stdout.write(text),
+    listen,
+  };
+}
+
+const ENDINGS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+function listen({ onKey, onResize, onEnd }: ScreenEvents): () => void {
+  const input = process.stdin;
+  const isKeyboard = input.isTTY === true;
+  const onData = (data: Buffer): void => onKey(data.toString("utf8"));
+  for (const signal of ENDINGS) process.on(signal, onEnd);
+  process.stdout.on("resize", onResize);
+  if (isKeyboard) {
+    input.setRawMode(true);
+    input.on("data", onData);
+    input.resume();
+  }
+  return () => {
+    for (const signal of ENDINGS) process.off(signal, onEnd);
+    process.stdout.off("resize", onResize);
+    if (!isKeyboard) return;
+    input.off("data", onData);
+    input.setRawMode(false);
+    input.pause();
+  };
+}

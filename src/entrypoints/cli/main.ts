@@ -1,0 +1,4 @@
+import { runCli } from "../../cli/run-cli.ts";
+import { processIo } from "./io.ts";
+
+process.exitCode = await runCli(processIo(), process.argv.slice(2));
