@@ -1,14 +1,13 @@
 import { conversationKey } from "../domain/identity.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import type { FileRecord } from "../domain/lease.ts";
-import { modeFor } from "../domain/settings.ts";
 import type { Refusal, Verdict } from "../domain/verdict.ts";
 import { isWithin, type Seen, verify } from "../domain/verify.ts";
 import { endWants, findWant } from "../domain/want.ts";
 import type { Edit, EditRequest } from "./edit.ts";
 import { acquireLease, commandLease } from "./file-lease.ts";
 import { changeInstance, ensureInstance } from "./instances.ts";
-import { type Caller, holderOf, locate, type Machine, type Project, threadOf } from "./machine.ts";
+import { type Caller, holderOf, locateGuarded, type Machine, type Project, threadOf } from "./machine.ts";
 import type { Content } from "./ports.ts";
 import { rememberProject } from "./touched-projects.ts";
 
@@ -19,18 +18,14 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * saw. Silent when it may; otherwise the facts of the refusal.
  */
 export async function guardEdit(machine: Machine, caller: Caller, request: EditRequest): Promise<Verdict> {
-  const located = await locate(machine, request.path, caller.cwd);
+  const located = await locateGuarded(machine, request.path, caller.cwd);
   if (located === null) return SILENT;
-  const { project, resource } = located;
-  const { mode, isByRule } = modeFor(resource.path, project.settings);
-  if (mode === "off") return SILENT;
 
-  const me = await aliveInstance(machine, project, caller);
+  const me = await aliveInstance(machine, located.project, caller);
   const edit: Edit = { machine, caller, request, located, me };
   await rememberProject(machine, caller, me, located.project);
   const attempt = await tryEdit(edit);
-  if (attempt.refusal !== null)
-    return (await import("./lazy/refuse-edit.ts")).verdictOn(edit, attempt.refusal, isByRule, mode);
+  if (attempt.refusal !== null) return (await import("./lazy/refuse-edit.ts")).verdictOn(edit, attempt.refusal);
   return attempt.isFirst ? verdictOnOverlaps(edit) : SILENT;
 }
 

@@ -4,7 +4,7 @@ import type { Notice } from "../domain/journal.ts";
 import { addShellRun } from "../domain/verify.ts";
 import { changeInstance, ensureInstance } from "./instances.ts";
 import { type Caller, type Machine, type Project, threadOf } from "./machine.ts";
-import { projectsOf } from "./touched-projects.ts";
+import { guardedProjectsOf } from "./touched-projects.ts";
 
 /** One sign of life of the caller in one project: its leases are valid as long as these come. */
 export async function beat(project: Project, me: InstanceRecord, tool: string | null): Promise<void> {
@@ -15,8 +15,7 @@ export async function beat(project: Project, me: InstanceRecord, tool: string | 
 
 /** Renews everything the caller holds, in every project it touched, after a tool was used. */
 export async function keepAlive(machine: Machine, caller: Caller, tool: string | null): Promise<void> {
-  for (const project of await projectsOf(machine, caller)) {
-    if (project.settings.mode === "off") continue;
+  for (const project of await guardedProjectsOf(machine, caller)) {
     const me = await ensureInstance(machine, project, caller);
     await beat(project, me, tool);
     if (me.status === "waiting") await changeInstance(machine, project, me.id, () => ({ status: "active" }));
@@ -30,15 +29,14 @@ export async function endOperations(project: Project, caller: Caller, me: Instan
 
 /** The same in every project the caller touched. */
 export async function endOperationsOf(machine: Machine, caller: Caller): Promise<void> {
-  for (const project of await projectsOf(machine, caller)) {
-    if (project.settings.mode !== "off")
-      await endOperations(project, caller, await ensureInstance(machine, project, caller));
+  for (const project of await guardedProjectsOf(machine, caller)) {
+    await endOperations(project, caller, await ensureInstance(machine, project, caller));
   }
 }
 
 /** Remembers when a shell command of the caller's ran, so that its own changes can be told from others'. */
 export async function noteShellRun(machine: Machine, caller: Caller, fromMs: number, toMs: number): Promise<void> {
-  for (const project of await projectsOf(machine, caller)) {
+  for (const project of await guardedProjectsOf(machine, caller)) {
     const me = await ensureInstance(machine, project, caller);
     const key = threadKey(me.id, caller.agent?.id ?? null);
     const runs = (await project.store.shellRuns.get(key))?.value ?? [];
@@ -51,7 +49,7 @@ export async function takeNotices(machine: Machine, caller: Caller): Promise<rea
   // A subagent's context ends with it; what matters to the session is told to its main thread.
   if (caller.agent !== null) return [];
   const notices: Notice[] = [];
-  for (const project of await projectsOf(machine, caller)) {
+  for (const project of await guardedProjectsOf(machine, caller)) {
     const me = await ensureInstance(machine, project, caller);
     notices.push(...(await project.store.inbox.drain(me.id)));
   }
@@ -61,7 +59,7 @@ export async function takeNotices(machine: Machine, caller: Caller): Promise<rea
 /** Records that a hook ran here, so that `coord doctor` can say which never did. */
 export async function noteHookRan(machine: Machine, caller: Caller, event: string): Promise<void> {
   const home = await machine.home(caller.startFolder);
-  if (home === null) return;
+  if (home === null || home.project.settings.mode === "off") return;
   const last = await home.project.store.ran.get(event);
   // Once a minute is enough to prove it, and keeps the hot path free of one more write.
   if (last !== null && last.ageMs < RAN_NOTED_EVERY_MS && last.value.version === caller.pluginVersion) return;

@@ -3,7 +3,7 @@ import { type InstanceKind, threadKey } from "../domain/identity.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import type { EpochMs } from "../domain/instant.ts";
 import type { JournalEntry } from "../domain/journal.ts";
-import type { Settings } from "../domain/settings.ts";
+import { modeFor, type Settings } from "../domain/settings.ts";
 import type { ClientSessions, LivenessProbe, Resource, Store, Workspace } from "./ports.ts";
 
 /** One repository: what is kept for it, and how its users want coord to behave. */
@@ -84,6 +84,12 @@ export async function journal(store: Store, line: JournalEntry): Promise<void> {
 }
 
 export type Located = { readonly project: Project; readonly resource: Resource };
+
+/** The project and key of a file; null: outside any project, or coord is switched off for it. */
+export async function locateGuarded(machine: Machine, path: string, cwd: string): Promise<Located | null> {
+  const located = await locate(machine, path, cwd);
+  return located === null || modeFor(located.resource.path, located.project.settings).mode === "off" ? null : located;
+}
 
 /** The project and key of a file; null: outside any project, so not guarded. */
 export async function locate(machine: Machine, path: string, cwd: string): Promise<Located | null> {

@@ -1,6 +1,6 @@
 import type { Sha256 } from "../domain/lease.ts";
 import { ensureInstance } from "./instances.ts";
-import { type Caller, locate, type Machine } from "./machine.ts";
+import { type Caller, locateGuarded, type Machine } from "./machine.ts";
 import type { Content, Resource } from "./ports.ts";
 import { seeFile, seenKey } from "./see-file.ts";
 
@@ -17,8 +17,8 @@ const CLOCK_TICK_MS = 20;
 
 /** Remembers what the conversation has read. A read that raced with a change counts as not seen. */
 export async function noteRead(machine: Machine, caller: Caller, request: ReadRequest): Promise<void> {
-  const located = await locate(machine, request.path, caller.cwd);
-  if (located === null || located.project.settings.mode === "off") return;
+  const located = await locateGuarded(machine, request.path, caller.cwd);
+  if (located === null) return;
   const { project, resource } = located;
   const content = await machine.workspace.content(resource.absolute);
   if (content.kind !== "file") return;

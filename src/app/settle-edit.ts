@@ -1,7 +1,8 @@
 import type { LastWrite } from "../domain/lease.ts";
+import { effectiveMode } from "./effective-mode.ts";
 import { commandLease } from "./file-lease.ts";
 import { ensureInstance } from "./instances.ts";
-import { type Caller, entry, holderOf, journal, type Located, locate, type Machine } from "./machine.ts";
+import { type Caller, entry, holderOf, journal, type Located, locateGuarded, type Machine } from "./machine.ts";
 import { seeFile } from "./see-file.ts";
 
 export type SettleRequest = {
@@ -21,8 +22,8 @@ const SETTLED: Settlement = { kind: "settled" };
 
 /** Ends the operation in flight and records what it left behind. */
 export async function settleEdit(machine: Machine, caller: Caller, request: SettleRequest): Promise<Settlement> {
-  const located = await locate(machine, request.path, caller.cwd);
-  if (located === null || located.project.settings.mode === "off") return SETTLED;
+  const located = await locateGuarded(machine, request.path, caller.cwd);
+  if (located === null) return SETTLED;
   const { project, resource } = located;
   const me = await ensureInstance(machine, project, caller);
   const holder = holderOf(me, caller);
@@ -40,6 +41,8 @@ export async function settleEdit(machine: Machine, caller: Caller, request: Sett
   });
   await seeFile(machine, caller, me, located, sha, "write");
   if (outcome.kind !== "lost") return SETTLED;
+  // Where coord only observes, a write without a lease is no surprise, and is on record already.
+  if ((await effectiveMode(machine, located)) !== "enforce") return SETTLED;
   return reportLostWrite(located, me, outcome.to?.holder ?? null);
 }
 
@@ -69,8 +72,8 @@ export async function settleBatch(machine: Machine, caller: Caller, writes: read
 }
 
 async function settleAgain(machine: Machine, caller: Caller, write: BatchWrite): Promise<void> {
-  const located = await locate(machine, write.path, caller.cwd);
-  if (located === null || located.project.settings.mode === "off") return;
+  const located = await locateGuarded(machine, write.path, caller.cwd);
+  if (located === null) return;
   const { project, resource } = located;
   const me = await ensureInstance(machine, project, caller);
   const holder = holderOf(me, caller);

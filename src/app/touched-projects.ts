@@ -34,6 +34,11 @@ export async function projectsOf(machine: Machine, caller: Caller): Promise<read
   return [...projects.values()];
 }
 
+/** The same without those where coord is switched off: nothing is kept for them. */
+export async function guardedProjectsOf(machine: Machine, caller: Caller): Promise<readonly Project[]> {
+  return (await projectsOf(machine, caller)).filter(({ settings }) => settings.mode !== "off");
+}
+
 async function touchedBy(machine: Machine, home: Project, caller: Caller): Promise<readonly string[]> {
   const me = await findMyself(machine, home, caller);
   return me === null ? [] : ((await home.store.touched.get(me.id))?.value ?? []);

@@ -4,9 +4,9 @@ import { endWants } from "../domain/want.ts";
 import { commandLease } from "./file-lease.ts";
 import { changeInstance, ensureInstance } from "./instances.ts";
 import { beat, endOperations } from "./keep-alive.ts";
-import { type Caller, holderOf, locate, type Machine, type Project } from "./machine.ts";
+import { type Caller, holderOf, locateGuarded, type Machine, type Project } from "./machine.ts";
 import { releaseWhere } from "./release-all.ts";
-import { projectsOf } from "./touched-projects.ts";
+import { guardedProjectsOf } from "./touched-projects.ts";
 
 /** A turn starts. The first prompt a person typed becomes the task, if none was set. */
 export async function startTurn(machine: Machine, caller: Caller, prompt: string): Promise<void> {
@@ -76,8 +76,8 @@ export async function waitForUser(machine: Machine, caller: Caller, path: string
     await beat(project, me, null);
     await changeInstance(machine, project, me.id, () => ({ status: "waiting" }));
   });
-  const located = path === null ? null : await locate(machine, path, caller.cwd);
-  if (located === null || located.project.settings.mode === "off") return;
+  const located = path === null ? null : await locateGuarded(machine, path, caller.cwd);
+  if (located === null) return;
   const me = await ensureInstance(machine, located.project, caller);
   await commandLease(machine, located.project, located.resource, () => ({
     kind: "wait-for-user",
@@ -99,5 +99,5 @@ async function inEveryProject(
   caller: Caller,
   act: (project: Project) => Promise<void>,
 ): Promise<void> {
-  for (const project of await projectsOf(machine, caller)) if (project.settings.mode !== "off") await act(project);
+  for (const project of await guardedProjectsOf(machine, caller)) await act(project);
 }

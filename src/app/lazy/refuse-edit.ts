@@ -1,24 +1,18 @@
 import type { Outcome } from "../../domain/decide.ts";
 import { type EpochMs, earlierOf, type Instant, wallAfter } from "../../domain/instant.ts";
-import type { Mode } from "../../domain/settings.ts";
 import type { Refusal, Verdict } from "../../domain/verdict.ts";
 import type { Verification } from "../../domain/verify.ts";
 import { findWant, noteRefusal, type Want } from "../../domain/want.ts";
 import { diffSince } from "../diff-since.ts";
 import type { Edit } from "../edit.ts";
+import { effectiveMode } from "../effective-mode.ts";
 import { findInstance } from "../instances.ts";
 import { entry, journal } from "../machine.ts";
 
 /** What a refusal comes to under the file's mode; it is on record either way. */
-export async function verdictOn(
-  { machine, located: { project, resource }, me }: Edit,
-  refusal: Refusal,
-  isByRule: boolean,
-  mode: Mode,
-): Promise<Verdict> {
-  const isIgnored = !isByRule && (await machine.workspace.isIgnored(resource));
-  const effective = isIgnored && mode === "enforce" ? project.settings.ignoredFiles : mode;
-  const kind = effective === "enforce" ? "refused" : "observed";
+export async function verdictOn({ machine, located, me }: Edit, refusal: Refusal): Promise<Verdict> {
+  const { project, resource } = located;
+  const kind = (await effectiveMode(machine, located)) === "enforce" ? "refused" : "observed";
   await journal(project.store, entry(kind, project.store.now().wall, me, refusal.kind, resource.path));
   return kind === "refused" ? { kind: "deny", refusal } : { kind: "silent" };
 }
