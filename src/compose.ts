@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { openClientSessions } from "./adapters/client-sessions/client-sessions.ts";
 import { openLivenessProbe } from "./adapters/process-liveness/liveness.ts";
 import { clientPid, factsOf } from "./adapters/self-process/self-process.ts";
@@ -86,6 +86,17 @@ export function composeCaller(env: Environment, kind: InstanceKind, input: Parti
     clientHome: clientHomeOf(env),
     pluginVersion: PLUGIN_VERSION,
   };
+}
+
+/** A program that takes part as an instance of its own, also when a session started it. */
+export function composeScriptCaller(env: Environment, folder: string, role: string | null): Caller {
+  const cwd = physicalPath(resolve(folder));
+  const asShell = composeCaller(
+    { ...env, CLAUDE_PID: undefined, CLAUDE_CODE_SESSION_ID: undefined, CLAUDE_PROJECT_DIR: undefined },
+    "shell",
+    { cwd },
+  );
+  return { ...asShell, process: factsOf(process.pid), role };
 }
 
 /** `coord:backend` works as `backend`. */

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join, posix, relative, sep } from "node:path";
 
 const require = createRequire(import.meta.url);
 
@@ -21,7 +21,7 @@ export function collectTypes(root) {
     const args = [tsc, "--project", join(root, "src", "build", "tsconfig.types.json"), "--outDir", outDir];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
     if (status !== 0) throw new Error(`tsc could not write the declarations:\n${stdout}${stderr}`);
-    return readTree(outDir, "dist/types");
+    return reachable(readTree(outDir, "dist/types"), "dist/types/entrypoints/library/index.d.ts");
   } finally {
     rmSync(outDir, { recursive: true, force: true });
   }
@@ -35,4 +35,20 @@ function readTree(folder, prefix) {
     files.set(`${prefix}/${relative(folder, path).split(sep).join("/")}`, readFileSync(path));
   }
   return files;
+}
+
+/** The declarations that a user's compiler can come to; tsc writes one for every file of the program. */
+function reachable(files, entry) {
+  const kept = new Map();
+  const open = [entry];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    const content = files.get(file);
+    if (content === undefined) throw new Error(`${file} is imported by a declaration but was not written`);
+    if (kept.has(file)) continue;
+    kept.set(file, content);
+    for (const [, specifier] of content.toString("utf8").matchAll(/^(?:import|export)\b[^;]*?\bfrom "(\.[^"]+)"/gmu)) {
+      open.push(posix.join(posix.dirname(file), specifier).replace(/\.ts$/u, ".d.ts"));
+    }
+  }
+  return kept;
 }

@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Command } from "commander";
 import { AppError } from "../../app/errors.ts";
-import { starterConfig } from "../../config/init.ts";
 import { inContext, type Shelf, withExamples } from "../command.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -31,6 +30,7 @@ async function init({ io, machine, caller }: Context): Promise<ExitCode> {
     io.out.write(`${shown} is there already; nothing was written. What holds: coord config explain\n`);
     return EXIT.ok;
   }
+  const { starterConfig } = await import("../../config/init.ts");
   mkdirSync(folder, { recursive: true });
   // Fails rather than overwrites what somebody else has just written.
   writeFileSync(file, `${starterConfig()}\n`, { flag: "wx" });

@@ -1,0 +1,227 @@
+/**
+ * What `coord … --json` prints, command by command: the stable interface for scripts. A field may be added;
+ * none is renamed, removed or given another meaning within a major version.
+ *
+ * Moments are ISO 8601 in UTC; durations end in `Ms`. Published as JSON Schema in `dist/schemas/`.
+ */
+import * as z from "zod";
+import type { LockCheck } from "../app/check-lock.ts";
+import type { CleanUp } from "../app/clean-up.ts";
+import type { HeldByOther, LockGrant, LockRelease, LockRenewal } from "../app/locks.ts";
+import type { FoundDecisions } from "../app/query-decisions.ts";
+import type { Revocation } from "../app/revoke-lock.ts";
+import type {
+  DecisionView,
+  HookView,
+  InstanceView,
+  JournalView,
+  LockView,
+  OverlapView,
+  StatusView,
+} from "../app/views.ts";
+import type { Explanation } from "../config/explain.ts";
+import type { TrustResult } from "../config/trust.ts";
+import type { InstanceId } from "../domain/holder.ts";
+
+const moment = z.iso.datetime({ precision: 3 });
+const ms = z.number().min(0);
+const instanceId = z.custom<InstanceId>((value) => typeof value === "string").meta({ type: "string" });
+
+const instance = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(["claude", "shell"]),
+  status: z.enum(["active", "idle", "waiting", "ended"]),
+  liveness: z.enum(["alive", "dead", "unknown"]),
+  isStale: z.boolean(),
+  silentForMs: ms.nullable(),
+  lastTool: z.string().nullable(),
+  role: z.string().nullable(),
+  task: z.string().nullable(),
+  branch: z.string().nullable(),
+  worktree: z.string(),
+  model: z.string().nullable(),
+  sessionId: z.string().nullable(),
+  host: z.string(),
+  pid: z.int(),
+  startedAt: moment,
+  endedAt: moment.nullable(),
+  agents: z.array(z.string()),
+  backgroundTasks: z.int(),
+  holds: z.array(z.string()),
+  waitsFor: z.array(z.string()),
+  pluginVersion: z.string(),
+}) satisfies z.ZodType<InstanceView>;
+
+const lock = z.strictObject({
+  path: z.string(),
+  checkout: z.string(),
+  state: z.enum(["held", "expired"]),
+  holder: z.strictObject({ instance: instanceId, agent: z.string().nullable(), name: z.string() }),
+  acquiredAt: moment,
+  editedAt: moment,
+  token: z.int(),
+  inFlight: z.strictObject({ tool: z.string(), since: moment, waitsForUser: z.boolean() }).nullable(),
+  pinned: z.strictObject({ intent: z.string(), until: moment.nullable() }).nullable(),
+  waiters: z.array(z.strictObject({ instance: z.string(), name: z.string(), since: moment })),
+}) satisfies z.ZodType<LockView>;
+
+const decision = z.strictObject({
+  id: z.string().regex(/^DEC-\d{8}-\d{4,}$/),
+  title: z.string(),
+  description: z.string(),
+  category: z.string(),
+  scope: z.string(),
+  author: z.strictObject({ instance: z.string(), name: z.string() }),
+  at: moment,
+  supersedes: z.string().nullable(),
+  supersededBy: z.string().nullable(),
+  isArchived: z.boolean(),
+}) satisfies z.ZodType<DecisionView>;
+
+const journalKinds = [
+  "registered",
+  "ended",
+  "reaped",
+  "refused",
+  "observed",
+  "taken",
+  "lost-write",
+  "revoked",
+  "released",
+  "overlap",
+  "failure",
+  "set-aside",
+  "decision",
+] as const;
+
+const status = z.strictObject({
+  at: moment,
+  checkout: z.string(),
+  stateDir: z.string(),
+  mode: z.enum(["enforce", "observe", "off"]),
+  me: z.string().nullable(),
+  instances: z.array(instance),
+  locks: z.array(lock),
+  overlaps: z.array(
+    z.strictObject({
+      path: z.string(),
+      holders: z.array(z.strictObject({ name: z.string(), checkout: z.string(), branch: z.string().nullable() })),
+    }) satisfies z.ZodType<OverlapView>,
+  ),
+  totals: z.strictObject({ instances: z.int(), locks: z.int(), waiters: z.int(), decisions: z.int() }),
+  decisions: z.array(decision),
+  warnings: z.array(
+    z.strictObject({
+      at: moment,
+      kind: z.enum(journalKinds),
+      name: z.string().nullable(),
+      path: z.string().nullable(),
+      detail: z.string(),
+    }) satisfies z.ZodType<JournalView>,
+  ),
+  hooks: z.array(
+    z.strictObject({
+      event: z.string(),
+      ranAgoMs: ms.nullable(),
+      version: z.string().nullable(),
+    }) satisfies z.ZodType<HookView>,
+  ),
+}) satisfies z.ZodType<StatusView>;
+
+const held = z.strictObject({
+  kind: z.literal("held"),
+  path: z.string(),
+  lock,
+  role: z.string().nullable(),
+  task: z.string().nullable(),
+}) satisfies z.ZodType<HeldByOther>;
+
+const grant = z.strictObject({
+  kind: z.literal("acquired"),
+  path: z.string(),
+  lock,
+  isNew: z.boolean(),
+  takenFrom: z.array(z.strictObject({ name: z.string(), because: z.string() })),
+}) satisfies z.ZodType<LockGrant>;
+
+const release = z.union([
+  z.strictObject({ kind: z.enum(["released", "not-held"]), path: z.string() }),
+  held,
+]) satisfies z.ZodType<LockRelease>;
+
+const renewal = z.union([
+  z.strictObject({ kind: z.literal("renewed"), path: z.string(), lock }),
+  z.strictObject({ kind: z.literal("lost"), path: z.string() }),
+  held,
+]) satisfies z.ZodType<LockRenewal>;
+
+const check = z.strictObject({
+  path: z.string(),
+  state: z.enum(["free", "yours", "held", "expired", "stale", "drifted"]),
+  locks: z.array(lock),
+  drift: z.strictObject({
+    kind: z.enum(["none", "never-seen", "changed", "removed", "unreadable"]),
+    seenAt: moment.nullable(),
+    by: z.string().nullable(),
+  }),
+}) satisfies z.ZodType<LockCheck>;
+
+const found = z.strictObject({
+  decisions: z.array(decision),
+  total: z.int(),
+  skipped: z.int(),
+}) satisfies z.ZodType<FoundDecisions>;
+
+const setting = z.strictObject({
+  key: z.string(),
+  value: z.string(),
+  source: z.string(),
+  description: z.string(),
+  ignoredBecause: z.array(z.string()),
+  note: z.string().nullable(),
+}) satisfies z.ZodType<Explanation["rows"][number]>;
+
+/** By the name of the command, with `-` for its spaces. `error` is printed instead by any command that fails. */
+export const JSON_SHAPES = {
+  error: z.strictObject({
+    error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().nullable() }),
+  }),
+  status,
+  instances: z.strictObject({ instances: z.array(instance) }),
+  "lock-acquire": z.strictObject({ acquired: z.array(grant), held: held.nullable() }),
+  "lock-release": z.strictObject({ released: z.array(release) }),
+  "lock-renew": z.strictObject({ renewed: z.array(renewal) }),
+  "lock-check": z.strictObject({ checks: z.array(check) }),
+  "lock-list": z.strictObject({ locks: z.array(lock) }),
+  "lock-cleanup": z.strictObject({
+    instances: z.array(z.string()),
+    released: z.array(z.string()),
+    dropped: z.int(),
+  }) satisfies z.ZodType<CleanUp>,
+  "lock-revoke": z.strictObject({
+    revocations: z.array(z.strictObject({ path: z.string(), revoked: z.array(lock) }) satisfies z.ZodType<Revocation>),
+  }),
+  "decisions-list": found,
+  "decisions-query": found,
+  "decisions-add": z.strictObject({ decision }),
+  "decisions-export": z.strictObject({ decisions: z.array(decision) }),
+  "decisions-archive": z.strictObject({ archived: z.array(decision) }),
+  "config-explain": z.strictObject({
+    rows: z.array(setting),
+    problems: z.array(z.string()),
+  }) satisfies z.ZodType<Explanation>,
+  "config-get": setting,
+  "config-path": z.strictObject({
+    files: z.array(z.strictObject({ kind: z.enum(["team", "local", "user"]), path: z.string(), exists: z.boolean() })),
+  }),
+  "config-validate": z.strictObject({ problems: z.array(z.string()) }),
+  trust: z.strictObject({
+    files: z.array(
+      z.union([
+        z.strictObject({ path: z.string(), kind: z.enum(["trusted", "known"]) }),
+        z.strictObject({ path: z.string(), kind: z.literal("refused"), problem: z.string() }),
+      ]) satisfies z.ZodType<TrustResult>,
+    ),
+  }),
+} as const;
