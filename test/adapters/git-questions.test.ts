@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { gitEnvironment } from "../../src/adapters/workspace-fs/ask-git.ts";
+import { askCommittedAtMs, askIsIgnored, gitEnvironment } from "../../src/adapters/workspace-fs/ask-git.ts";
 import { branchOf } from "../../src/adapters/workspace-fs/branch.ts";
 import { ensureStateDir } from "../../src/adapters/workspace-fs/project.ts";
 import { openWorkspace } from "../../src/adapters/workspace-fs/workspace.ts";
@@ -10,6 +10,11 @@ import { createRepository, type TestRepository } from "../support/client/reposit
 import { scratchFolder } from "./scratch.ts";
 
 const workspace = openWorkspace(null);
+
+/** The answer itself is tested here, on however busy a machine. */
+const PATIENT_MS = 15_000;
+const isIgnored = (resource: Resource): Promise<boolean> => askIsIgnored(resource, PATIENT_MS);
+const committedAtMs = (resource: Resource): Promise<number | null> => askCommittedAtMs(resource, PATIENT_MS);
 
 async function guarded(path: string, cwd: string): Promise<Resource> {
   const resource = await workspace.locate(path, cwd);
@@ -24,24 +29,24 @@ describe("is it ignored", () => {
     const repository = createRepository(scratchFolder(), { files: { ".gitignore": "*.log\n", "kept.txt": "" } });
     repository.write("kept.log", "");
     repository.git("add", "-f", "kept.log");
-    expect(await workspace.isIgnored(await guarded("x.log", repository.root))).toBe(true);
-    expect(await workspace.isIgnored(await guarded("kept.log", repository.root))).toBe(false);
-    expect(await workspace.isIgnored(await guarded("kept.txt", repository.root))).toBe(false);
+    expect(await isIgnored(await guarded("x.log", repository.root))).toBe(true);
+    expect(await isIgnored(await guarded("kept.log", repository.root))).toBe(false);
+    expect(await isIgnored(await guarded("kept.txt", repository.root))).toBe(false);
   });
 
   test("odd names are names", async () => {
     const repository = createRepository(scratchFolder(), { files: { ".gitignore": "/ignored/\n/x\n" } });
-    expect(await workspace.isIgnored(await guarded("x", repository.root))).toBe(true);
+    expect(await isIgnored(await guarded("x", repository.root))).toBe(true);
     for (const name of ODD_NAMES) {
-      expect(await workspace.isIgnored(await guarded(name, repository.root)), name).toBe(false);
-      expect(await workspace.isIgnored(await guarded(`ignored/${name}`, repository.root)), name).toBe(true);
+      expect(await isIgnored(await guarded(name, repository.root)), name).toBe(false);
+      expect(await isIgnored(await guarded(`ignored/${name}`, repository.root)), name).toBe(true);
     }
   });
 
   test("not outside git", async () => {
     const folder = scratchFolder();
     ensureStateDir(folder, null);
-    expect(await workspace.isIgnored(await guarded("a.log", folder))).toBe(false);
+    expect(await isIgnored(await guarded("a.log", folder))).toBe(false);
   });
 });
 
@@ -53,30 +58,29 @@ describe("when was it last committed", () => {
     repository.git("-c", "user.name=T", "commit", "-q", "-m", "a", "--date=2001-01-01T00:00:00Z");
     const seconds = Number(repository.git("log", "-1", "--format=%ct").trim());
     repository.git("commit", "-q", "--allow-empty", "-m", "later");
-    expect(await workspace.committedAtMs(await guarded("a.ts", repository.root))).toBe(seconds * 1000);
-    expect(await workspace.committedAtMs(await guarded("never.ts", repository.root))).toBeNull();
+    expect(await committedAtMs(await guarded("a.ts", repository.root))).toBe(seconds * 1000);
+    expect(await committedAtMs(await guarded("never.ts", repository.root))).toBeNull();
   });
 
   test("odd names are names", async () => {
     const repository = createRepository(scratchFolder());
-    for (const name of ODD_NAMES)
-      expect(await workspace.committedAtMs(await guarded(name, repository.root)), name).toBeNull();
+    for (const name of ODD_NAMES) expect(await committedAtMs(await guarded(name, repository.root)), name).toBeNull();
     for (const name of ODD_NAMES) repository.write(name, "x");
     repository.git("add", "-A");
     repository.git("commit", "-q", "-m", "odd");
     for (const name of ODD_NAMES)
-      expect(await workspace.committedAtMs(await guarded(name, repository.root)), name).toBeGreaterThan(0);
+      expect(await committedAtMs(await guarded(name, repository.root)), name).toBeGreaterThan(0);
   });
 
   test("never, without a commit and without git", async () => {
     const folder = scratchFolder();
     const repository = createRepository(folder);
     repository.git("checkout", "-q", "--orphan", "empty");
-    expect(await workspace.committedAtMs(await guarded("README.md", repository.root))).toBeNull();
+    expect(await committedAtMs(await guarded("README.md", repository.root))).toBeNull();
     const plain = join(folder, "plain");
     mkdirSync(plain);
     ensureStateDir(plain, null);
-    expect(await workspace.committedAtMs(await guarded("a.ts", plain))).toBeNull();
+    expect(await committedAtMs(await guarded("a.ts", plain))).toBeNull();
   });
 });
 
@@ -92,7 +96,7 @@ describe("a question to git", () => {
 
   test("is about the file's own repository, whatever the caller's environment says", async () => {
     const repository = createRepository(scratchFolder());
-    expect(await workspace.committedAtMs(await guarded("README.md", repository.root))).toBeGreaterThan(0);
+    expect(await committedAtMs(await guarded("README.md", repository.root))).toBeGreaterThan(0);
     expect(Object.keys(gitEnvironment({ GIT_DIR: "x", Git_Work_Tree: "x", PATH: "p" }))).not.toContain("GIT_DIR");
   });
 
@@ -108,8 +112,8 @@ describe("a question to git", () => {
     config(repository.root, "core.hooksPath", repository.path("hooks"));
     symlinkSync(program, repository.path("hooks/post-index-change"));
     sign(repository);
-    await workspace.isIgnored(await guarded("x.log", repository.root));
-    expect(await workspace.committedAtMs(await guarded(".gitignore", repository.root))).toBeGreaterThan(0);
+    await isIgnored(await guarded("x.log", repository.root));
+    expect(await committedAtMs(await guarded(".gitignore", repository.root))).toBeGreaterThan(0);
     expect((await workspace.content(mark)).kind).toBe("missing");
   });
 
@@ -122,14 +126,14 @@ describe("a question to git", () => {
     const startedAt = performance.now();
     expect(await workspace.isIgnored(await guarded("a", repository.root))).toBe(false);
     expect(await workspace.committedAtMs(await guarded("README.md", repository.root))).toBeNull();
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
   });
 
   test("has no answer where git is missing", async () => {
     const repository = createRepository(scratchFolder());
     process.env["PATH"] = "/nonexistent";
-    expect(await workspace.isIgnored(await guarded("a", repository.root))).toBe(false);
-    expect(await workspace.committedAtMs(await guarded("README.md", repository.root))).toBeNull();
+    expect(await isIgnored(await guarded("a", repository.root))).toBe(false);
+    expect(await committedAtMs(await guarded("README.md", repository.root))).toBeNull();
   });
 });
 

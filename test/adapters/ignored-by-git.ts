@@ -16,6 +16,7 @@ export function ignoredByGit(root: string, paths: readonly string[]): ReadonlySe
       env: ENV,
       input,
       encoding: "utf8",
+      stdio: ["pipe", "pipe", "ignore"],
     });
     return new Set(output.split("\0").map((path) => path.replace(/^\.\//, "")));
   } catch (error) {

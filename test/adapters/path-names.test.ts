@@ -121,7 +121,7 @@ describe("odd names", () => {
     const startedAt = performance.now();
     expect(locate(deep, root, null)?.path).toBe(deep);
     // 30 ms when measured; a hook has seconds.
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   test("slashes too many and a trailing one change nothing", () => {

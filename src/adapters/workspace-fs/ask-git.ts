@@ -6,23 +6,20 @@ const TIMEOUT_MS = 1_000;
 /** Nothing that the repository's own configuration names may run for a question. */
 const SAFE_OPTIONS = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false"];
 
-/** True when git ignores the file: not for one that is tracked, nor outside git, nor without an answer in 1 s. */
-export async function askIsIgnored(resource: Resource): Promise<boolean> {
+/** True when git ignores the file: not for one that is tracked, nor outside git, nor without an answer in time. */
+export async function askIsIgnored(resource: Resource, timeoutMs = TIMEOUT_MS): Promise<boolean> {
   // It refuses literal pathspecs. It knows no wildcards either, but `:` at the beginning means something.
-  const answer = await askGit(resource, ["check-ignore", "-q", "--"], `./${pathIn(resource)}`);
+  const answer = await askGit(resource, ["check-ignore", "-q", "--"], `./${pathIn(resource)}`, timeoutMs);
   return answer?.exitCode === 0;
 }
 
 /**
  * Committer time (whole seconds) of the last commit on HEAD that changed the file, ms since 1970. Null: none,
- * no git, or no answer in 1 s.
+ * no git, or no answer in time.
  */
-export async function askCommittedAtMs(resource: Resource): Promise<number | null> {
-  const answer = await askGit(
-    resource,
-    ["--literal-pathspecs", "log", "-1", "--format=%ct", "HEAD", "--"],
-    pathIn(resource),
-  );
+export async function askCommittedAtMs(resource: Resource, timeoutMs = TIMEOUT_MS): Promise<number | null> {
+  const question = ["--literal-pathspecs", "log", "-1", "--format=%ct", "HEAD", "--"];
+  const answer = await askGit(resource, question, pathIn(resource), timeoutMs);
   const seconds = answer?.exitCode === 0 ? answer.output.trim() : "";
   return /^\d+$/.test(seconds) ? Number(seconds) * 1000 : null;
 }
@@ -35,14 +32,19 @@ function pathIn({ checkout, absolute }: Resource): string {
 type Answer = { readonly exitCode: number; readonly output: string };
 
 /** Asks about one path, without a shell. Null: git is missing, was killed, or took too long. */
-async function askGit({ checkout }: Resource, question: readonly string[], path: string): Promise<Answer | null> {
+async function askGit(
+  { checkout }: Resource,
+  question: readonly string[],
+  path: string,
+  timeoutMs: number,
+): Promise<Answer | null> {
   // Loaded here, because a write that is let through asks nothing.
   const { execFile } = await import("node:child_process");
   const args = [...SAFE_OPTIONS, ...question, path];
   const options = {
     cwd: checkout,
     env: gitEnvironment(process.env),
-    timeout: TIMEOUT_MS,
+    timeout: timeoutMs,
     killSignal: "SIGKILL",
     windowsHide: true,
   } as const;

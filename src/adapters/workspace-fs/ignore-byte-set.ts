@@ -65,7 +65,9 @@ function readMember(bytes: string, at: number): Member | null {
   const single = { from: bytes.charCodeAt(from), to: bytes.charCodeAt(from), end: from + 1 };
   if (bytes[from + 1] !== "-" || bytes[from + 2] === "]") return single;
   const to = bytes[from + 2] === "\\" ? from + 3 : from + 2;
-  return to < bytes.length ? { from: single.from, to: bytes.charCodeAt(to), end: to + 1 } : null;
+  if (to >= bytes.length) return null;
+  // Of a range that runs backwards, git still takes the first byte.
+  return { from: single.from, to: Math.max(single.from, bytes.charCodeAt(to)), end: to + 1 };
 }
 
 function upperCase(byte: number): number {

@@ -7,7 +7,7 @@ type Token =
   | { readonly kind: "star" }
   /** Whole folders with the slash behind each, or none: `**` and a slash. */
   | { readonly kind: "folders" }
-  /** Anything: `**` at the end. */
+  /** Anything: `**` at the end or before a quoted slash. */
   | { readonly kind: "rest" };
 
 type Read = { readonly token: Token; readonly end: number };
@@ -97,11 +97,10 @@ function readStars(bytes: string, at: number, before: readonly Token[]): Read {
   const startsName =
     bytes[at - 1] === "/" || (before.every(({ kind }) => kind === "byte") && !bytes.slice(0, at).includes("\\"));
   if (end - at === 1 || !startsName) return { token: { kind: "star" }, end };
-  if (end === bytes.length) return { token: { kind: "rest" }, end };
-  const slash = /^\\?\//.exec(bytes.slice(end))?.[0];
-  return slash === undefined
-    ? { token: { kind: "star" }, end }
-    : { token: { kind: "folders" }, end: end + slash.length };
+  if (bytes[end] === "/") return { token: { kind: "folders" }, end: end + 1 };
+  // A quoted slash is a slash that must be there: to git only a plain one may stand for no folder at all.
+  const isRest = end === bytes.length || bytes.startsWith("\\/", end);
+  return { token: { kind: isRest ? "rest" : "star" }, end };
 }
 
 /** One character for each byte. */

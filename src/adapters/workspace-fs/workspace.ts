@@ -20,8 +20,8 @@ export function openWorkspace(stateDirOverride: string | null): Workspace {
     content: readContent,
     keepableText: async (resource) => readKeepableText(resource),
     text: async (absolute) => findText(absolute, MAX_TEXT_BYTES),
-    isIgnored: askIsIgnored,
-    committedAtMs: askCommittedAtMs,
+    isIgnored: (resource) => askIsIgnored(resource),
+    committedAtMs: (resource) => askCommittedAtMs(resource),
     otherCheckouts: async (resource) => otherCheckouts(resource, stateDirOverride),
   };
 }
