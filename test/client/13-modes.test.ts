@@ -116,7 +116,7 @@ describe("a repository with a hostile configuration", () => {
   }
 
   it("does not block edits where coord fails", async () => {
-    commit(".claude/workflow-config.yml", HOSTILE);
+    commit(".claude/workflow-config.yml", "coord:\n  onFailure: deny\n");
     world.repository.write(".git/coord", "a file where the state folder should be\n");
     const main = play(edit("goes-on", "src/a.txt", "one", "1"), say("done"));
     const launch = { pluginDirs, permissionMode: "acceptEdits" } as const;

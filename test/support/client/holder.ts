@@ -12,12 +12,18 @@ export type Holding = {
 
 /** A session that makes these tool calls and then stays in its turn, until it is released. */
 export function holding(...steps: readonly Step[]): Holding {
+  return holdingThen(steps, []);
+}
+
+/** The same, with more to do in its turn after the release. */
+export function holdingThen(steps: readonly Step[], after: readonly Step[]): Holding {
   const holds: Gate = createGate();
   const released: Gate = createGate();
   const script: Script = async function* holdFiles() {
     for (const step of steps) yield step;
     holds.open();
     await released.opened;
+    for (const step of after) yield step;
     yield say("bye");
   };
   return { script, holds: holds.opened, release: released.open };

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openFileStore } from "../../../src/adapters/store-file/store.ts";
+import type { ArchitectureDecision } from "../../../src/domain/architecture-decision.ts";
 import type { InstanceRecord } from "../../../src/domain/instance.ts";
 import type { JournalEntry } from "../../../src/domain/journal.ts";
 import type { Lease } from "../../../src/domain/lease.ts";
@@ -16,6 +17,7 @@ export type StateReader = {
   /** Names of the holders of a path. */
   holdersOf(path: string, checkout?: string): Promise<readonly string[]>;
   journal(kind?: JournalEntry["kind"]): Promise<readonly JournalEntry[]>;
+  decisions(): Promise<readonly ArchitectureDecision[]>;
 };
 
 export function readState(repositoryRoot: string, folder = join(repositoryRoot, ".git", "coord")): StateReader {
@@ -33,6 +35,7 @@ export function readState(repositoryRoot: string, folder = join(repositoryRoot, 
     instanceOf: async (pid) => (await instances()).findLast((record) => record.process.pid === pid),
     leasesOf,
     holdersOf: async (path, checkout) => (await leasesOf(path, checkout)).map((lease) => lease.holder.name),
+    decisions: async () => (await open().decisions.read()).entries,
     journal: async (kind) => {
       const { entries } = await open().journal.read();
       return entries.filter((entry) => kind === undefined || entry.kind === kind);
