@@ -154,23 +154,20 @@ function* collectGarbage(folder: string, current: Token): Steps<void> {
 }
 
 /**
- * Makes sure that the register exists: builds it aside and renames the folder into place, which fails if there
- * is one. Returns the token of generation 0 if this call created it, else null.
+ * Makes sure that the register exists, at generation 0 with `bytes` if nobody made it before: builds it aside and
+ * renames the folder into place, which fails if there is one. Throws only if there is none.
  */
-export function* initRegister(folder: string, building: string, nonce: string, bytes: Uint8Array): Steps<Token | null> {
+export function* initRegister(folder: string, building: string, nonce: string, bytes: Uint8Array): Steps<void> {
   const token: Token = { generation: 0, nonce };
   yield* mkdir(building);
   try {
     yield* createWhole(`${building}/${dataName(token)}`, bytes, false);
     yield* close(yield* openExclusive(`${building}/${tokenName(token)}`));
     yield* rename(building, folder);
-    return token;
   } catch (error) {
-    const names = yield* listOrEmpty(folder);
-    if (names.includes(tokenName(token))) return token;
     yield* attempt(discard(building, token));
-    if (names.length > 0) return null;
-    throw error;
+    const names = yield* listOrEmpty(folder);
+    if (names.length === 0) throw error;
   }
 }
 

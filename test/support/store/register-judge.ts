@@ -31,6 +31,11 @@ export class RegisterJudge {
     this.#folder = folder;
   }
 
+  /** The current token; null before there is a register. */
+  get token(): Token | null {
+    return this.#current?.token ?? null;
+  }
+
   /** The invariants: one token; its data whole; each commit builds on the one before it. Null: they hold. */
   look(): string | null {
     const names = this.#names();

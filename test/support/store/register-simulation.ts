@@ -24,6 +24,8 @@ export type SimulationOptions = {
   /** Chances per call. */
   readonly crash: number;
   readonly fail: number;
+  /** That a rename is made and reported as failed, as a network disk does that lost the answer. */
+  readonly lostReply: number;
 };
 
 export type SimulationResult = {
@@ -129,14 +131,23 @@ class Simulation {
 
   *#swap(name: string, from: Token, next: Tally): Steps<void> {
     const nonce = this.#nonce();
-    const isCommitted = (): boolean => this.#judge.committed.has(nonce);
     try {
       const token = yield* this.#protocol.swap(FOLDER, from, nonce, encodeTally(next), false);
-      if ((token !== null) !== isCommitted()) this.#violate(`${name} was told ${token !== null}: that is not true`);
+      this.#violate(this.#judgeAnswer(name, from, nonce, token !== null));
     } catch (error) {
-      if (isCommitted()) this.#violate(`${name} was told that its commit failed`);
+      const isKnown = this.#options.lostReply === 0 && this.#judge.committed.has(nonce);
+      if (isKnown) this.#violate(`${name} was told that its commit failed`);
       throw error;
     }
+  }
+
+  #judgeAnswer(name: string, from: Token, nonce: string, answer: boolean): string | null {
+    const isCommitted = this.#judge.committed.has(nonce);
+    if (answer) return isCommitted ? null : `${name} was told true: that is not true`;
+    if (this.#judge.token?.nonce === from.nonce) return `${name} was told that somebody else wrote, but nobody did`;
+    // After a lost reply the truth can be seen only until the next commit.
+    const mayErr = this.#options.lostReply > 0 && this.#judge.token?.nonce !== nonce;
+    return isCommitted && !mayErr ? `${name} was told false: that is not true` : null;
   }
 
   #advance(): void {
@@ -160,11 +171,14 @@ class Simulation {
 
   #finish(process: Process, call: Call): void {
     const isFailing = this.#faulty && call.name !== "pause" && this.#random() < this.#options.fail;
-    if (isFailing) {
+    const isLost = this.#faulty && call.name === "rename" && this.#random() < this.#options.lostReply;
+    if (isFailing || isLost) {
       this.#failures++;
       process.faults++;
     }
-    const error = isFailing ? failure(this.#errorCode(), call.subject) : this.#make(process, call);
+    // A repeated request finds its source gone: ENOENT.
+    const reported = failure(isLost ? "ENOENT" : this.#errorCode(), call.subject);
+    const error = isFailing ? reported : (this.#make(process, call) ?? (isLost ? reported : null));
     process.scanned = null;
     if (!HARMLESS.has(call.name)) this.#violate(this.#judge.look());
     this.#proceed(process, () => (error === null ? process.steps.next() : process.steps.throw(error)));
