@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Fs } from "../../src/adapters/store-file/fs-calls.ts";
+import { nodeFs } from "../../src/adapters/store-file/node-fs.ts";
+import type { Store } from "../../src/app/ports.ts";
+import { decisionOf, fileRecordOf, hexOf } from "../support/store/records.ts";
+import { makeStateDir, type StateDir } from "../support/store/state-dir.ts";
+
+const KEY = hexOf("3f");
+
+/** Counts and order of calls are a promise: hooks pay for each, and a power failure tests their order. */
+describe("the file system calls of a file store", () => {
+  let state: StateDir;
+  let calls: string[];
+  let store: Store;
+
+  beforeEach(async () => {
+    state = makeStateDir();
+    calls = [];
+    store = state.open({ fs: recording(nodeFs, calls) });
+    await store.files.swap(KEY, (await store.files.read(KEY)).revision, fileRecordOf("a"));
+    await store.counters.swap("day", (await store.counters.read("day")).revision, { day: "20260101", last: 1 });
+    calls.length = 0;
+  });
+  afterEach(() => state.dispose());
+
+  it("reads a record with two", async () => {
+    await store.files.read(KEY);
+    expect(calls).toEqual(["readdir", "readFile"]);
+  });
+
+  it("looks for a record that nobody wrote with one", async () => {
+    await store.files.read(hexOf("77"));
+    expect(calls).toEqual(["readdir"]);
+  });
+
+  it("swaps what it has read with six, and waits for no disk", async () => {
+    const { revision } = await store.files.read(KEY);
+    calls.length = 0;
+    await store.files.swap(KEY, revision, fileRecordOf("b"));
+    expect(calls).toEqual(["openExclusive", "write", "close", "rename", "readdir", "unlink"]);
+  });
+
+  it("puts a cell with four", async () => {
+    const at = store.now();
+    await store.heartbeats.put("a", { at, tool: null });
+    calls.length = 0;
+    await store.heartbeats.put("a", { at, tool: null });
+    expect(calls).toEqual(["openExclusive", "write", "close", "rename"]);
+  });
+
+  it("syncs a counter before its commit and the name after it", async () => {
+    const { revision } = await store.counters.read("day");
+    calls.length = 0;
+    await store.counters.swap("day", revision, { day: "20260101", last: 2 });
+    expect(calls).toEqual(["openExclusive", "write", "fsync", "close", "rename", "syncFolder", "readdir", "unlink"]);
+  });
+
+  it("syncs each decision, and the folders above a new file", async () => {
+    await store.decisions.append("me", decisionOf(1, 0));
+    expect(calls).toEqual(["write", "fsync", "close", "syncFolder", "syncFolder", "syncFolder"]);
+    calls.length = 0;
+    await store.decisions.append("me", decisionOf(2, 0));
+    expect(calls).toEqual(["write", "fsync", "close"]);
+  });
+});
+
+/** `fs`, with the name of each call put on `calls`. */
+function recording(fs: Fs, calls: string[]): Fs {
+  return new Proxy(fs, {
+    get: (target, name, receiver) => {
+      const method: unknown = Reflect.get(target, name, receiver);
+      if (typeof method !== "function") return method;
+      return (...args: unknown[]): unknown => {
+        calls.push(String(name));
+        return Reflect.apply(method, target, args);
+      };
+    },
+  });
+}
