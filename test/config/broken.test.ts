@@ -82,7 +82,7 @@ describe("a broken configuration file", () => {
     const place = makePlace();
     place.write(
       join(place.clientHome, "workflow-config.yml"),
-      "tasks: &t { a: [1, !!set {}] }\nagents: *t\ngates:\n  mode: 1\ncoord: { mode: off }\n",
+      "tasks: &t { a: [1, !!set {}], b: 1, b: 2 }\nagents: *t\ngates:\n  mode: 1\ncoord: { mode: off }\n",
     );
     const { settings, findings } = place.load();
     expect([settings.mode, findings]).toEqual(["off", []]);

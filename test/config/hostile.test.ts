@@ -6,7 +6,7 @@ import { defaultSettings } from "../../src/config/defaults.ts";
 import { MOST_BYTES } from "../../src/config/open-file.ts";
 import { trustCheckout } from "../../src/config/trust.ts";
 import { modeFor } from "../../src/domain/settings.ts";
-import { complaints, makePlace } from "./support.ts";
+import { complaints, cpuMs, makePlace } from "./support.ts";
 
 /** Each: what a repository commits, and the value it must not change without trust. */
 const loosening: readonly string[] = [
@@ -164,16 +164,18 @@ describe("a hostile repository", () => {
     ["a list as section", "coord: [mode, off]"],
   ];
 
-  it.each(floods)("changes nothing and is not waited for: %s", (_, text) => {
+  it.each(floods)("changes nothing and is not waited for: %s", (what, text) => {
     const place = makePlace();
     place.write(join(place.checkout, ".claude", "workflow-config.yml"), text);
-    const start = performance.now();
+    // A hook has seconds; the work is some hundred milliseconds at most.
+    expect(cpuMs(() => place.load())).toBeLessThan(2_000);
     const loaded = place.load();
-    // A hook has seconds; the work is some tens of milliseconds.
-    expect(performance.now() - start).toBeLessThan(3_000);
     expect({ ...loaded.settings, rules: loaded.settings.rules.slice(0, 1) }).toEqual(defaultSettings());
     expect(loaded.settings.rules.length).toBeLessThanOrEqual(129);
     if (text !== "coord:") expect(loaded.findings).not.toEqual([]);
+    // Refused by count: the library would call itself once per level, and a full stack ends the process.
+    if (what.startsWith("deep"))
+      expect(complaints(loaded)).toEqual([expect.stringContaining("more than 32 levels deep")]);
     expect(modeFor("src/a.ts", loaded.settings).mode).toBe("enforce");
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { defaultSettings } from "../../src/config/defaults.ts";
+import { defaultSettings, LOCKFILES_GLOB } from "../../src/config/defaults.ts";
+import { compileGlob } from "../../src/config/glob.ts";
 import { SCALAR_NAMES, type ScalarName, scalarKey } from "../../src/config/keys.ts";
 import { modeFor } from "../../src/domain/settings.ts";
 import { complaints, makePlace } from "./support.ts";
@@ -100,6 +101,19 @@ describe("file rules", () => {
     for (const path of ["package.json", "pnpm-lock.yaml/x", "my-yarn.lock"]) {
       expect([path, modeFor(path, settings).mode]).toEqual([path, "enforce"]);
     }
+  });
+
+  it("of the defaults are what their glob compiles to, in effect", () => {
+    const rule = defaultSettings().rules[0];
+    const compiled = compileGlob(LOCKFILES_GLOB);
+    expect(rule?.glob).toBe(LOCKFILES_GLOB);
+    const [written, expected] = [rule?.source ?? "", "source" in compiled ? compiled.source : ""];
+    const names = [...LOCKFILES_GLOB.slice(1, -1).split(","), "package.json", "xyarn.lock", "goXsum", "yarn.lock.bak"];
+    for (const path of names.flatMap((name) => [name, `a/${name}`, `a/b\n/${name}`, `${name}/a`])) {
+      const isMatch = (source: string) => new RegExp(source, "u").test(path);
+      expect([path, isMatch(written)]).toEqual([path, isMatch(expected)]);
+    }
+    expect(names.filter((name) => new RegExp(written, "u").test(name)).length).toBe(names.length - 4);
   });
 
   it("add up over the layers, and the last that matches counts", () => {
