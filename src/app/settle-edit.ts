@@ -1,3 +1,4 @@
+import { isSameHolder } from "../domain/holder.ts";
 import type { LastWrite } from "../domain/lease.ts";
 import { effectiveMode } from "./effective-mode.ts";
 import { commandLease } from "./file-lease.ts";
@@ -27,23 +28,23 @@ export async function settleEdit(machine: Machine, caller: Caller, request: Sett
   const { project, resource } = located;
   const me = await ensureInstance(machine, project, caller);
   const holder = holderOf(me, caller);
-  const { toolUseId } = request;
-  if (!request.hasWritten) {
+  const { tool, toolUseId } = request;
+  const content = request.hasWritten ? await machine.workspace.content(resource.absolute) : null;
+  if (content === null || content.kind === "unreadable") {
     await commandLease(machine, project, resource, () => ({ kind: "settle", holder, toolUseId, write: null }));
     return SETTLED;
   }
-  const content = await machine.workspace.content(resource.absolute);
-  if (content.kind === "unreadable") return SETTLED;
   const sha = content.kind === "missing" ? null : content.sha;
   const { outcome } = await commandLease(machine, project, resource, (now) => {
-    const write: LastWrite = { by: holder, at: now.wall, sha, tool: request.tool };
+    const write: LastWrite = { by: holder, at: now.wall, sha, tool, toolUseId };
     return { kind: "settle", holder, toolUseId, write };
   });
   await seeFile(machine, caller, me, located, sha, "write");
   if (outcome.kind !== "lost") return SETTLED;
   // Where coord only observes, a write without a lease is no surprise, and is on record already.
   if ((await effectiveMode(machine, located)) !== "enforce") return SETTLED;
-  return reportLostWrite(located, me, outcome.to?.holder ?? null);
+  // Who took the file may have left again: then what it wrote meanwhile tells.
+  return reportLostWrite(located, me, outcome.to?.holder ?? outcome.formerWrite?.by ?? null);
 }
 
 /** The lease was somebody else's by then: neither may believe that the file is what it last saw. */
@@ -67,26 +68,30 @@ export type BatchWrite = { readonly path: string; readonly tool: string; readonl
  * changed the file since, and that must not make the conversation's next edit a drift.
  */
 export async function settleBatch(machine: Machine, caller: Caller, writes: readonly BatchWrite[]): Promise<void> {
-  const lastByPath = new Map(writes.map((write) => [write.path, write]));
-  for (const write of lastByPath.values()) await settleAgain(machine, caller, write);
+  const lastByFile = new Map<string, { located: Located; write: BatchWrite }>();
+  for (const write of writes) {
+    const located = await locateGuarded(machine, write.path, caller.cwd);
+    if (located !== null) lastByFile.set(located.resource.key, { located, write });
+  }
+  for (const { located, write } of lastByFile.values()) await settleAgain(machine, caller, located, write);
 }
 
-async function settleAgain(machine: Machine, caller: Caller, write: BatchWrite): Promise<void> {
-  const located = await locateGuarded(machine, write.path, caller.cwd);
-  if (located === null) return;
+async function settleAgain(machine: Machine, caller: Caller, located: Located, write: BatchWrite): Promise<void> {
   const { project, resource } = located;
   const me = await ensureInstance(machine, project, caller);
   const holder = holderOf(me, caller);
   const { record } = await project.store.files.read(resource.key);
-  const own = record?.leases.find((lease) => lease.holder.instance === me.id && lease.holder.agent === holder.agent);
+  const own = record?.leases.find((lease) => isSameHolder(lease.holder, holder));
   // Without the lease, a change since is somebody else's and must stay a drift.
-  if (own === undefined || record?.lastWrite?.by.instance !== me.id || record.lastWrite.by.agent !== holder.agent)
-    return;
+  const last = record?.lastWrite ?? null;
+  if (own === undefined || last === null || !isSameHolder(last.by, holder)) return;
+  // The batch names refused and failed calls too: what was there then is not their work.
+  if (last.toolUseId !== write.toolUseId) return;
   const content = await machine.workspace.content(resource.absolute);
-  if (content.kind !== "file" || content.sha === record.lastWrite.sha) return;
+  if (content.kind !== "file" || content.sha === last.sha) return;
   const { sha } = content;
   await commandLease(machine, project, resource, (now) => {
-    const again: LastWrite = { by: holder, at: now.wall, sha, tool: write.tool };
+    const again: LastWrite = { ...last, at: now.wall, sha };
     return { kind: "settle", holder, toolUseId: write.toolUseId, write: again };
   });
   await seeFile(machine, caller, me, located, sha, "write");

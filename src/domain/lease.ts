@@ -42,6 +42,8 @@ export type LastWrite = {
   readonly at: EpochMs;
   readonly sha: Sha256 | null;
   readonly tool: string;
+  /** The operation that wrote; null: a write by name, without one. */
+  readonly toolUseId: string | null;
 };
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Command, type Decision, decide } from "../../src/domain/decide.ts";
-import { type FileRecord, isForgettable, type LastWrite, RECORD_KEPT_MS } from "../../src/domain/lease.ts";
-import { at, epoch, holder, lease, record, sha, token } from "../support/domain/build.ts";
+import { type FileRecord, isForgettable, RECORD_KEPT_MS } from "../../src/domain/lease.ts";
+import { at, holder, lastWrite, lease, record, token } from "../support/domain/build.ts";
 
 const A = holder("a");
 const B = holder("b");
@@ -14,25 +14,26 @@ function run(command: Exclude<Command, { kind: "acquire" }>, found: FileRecord, 
   return decide(command, { record: found, now: at(ms), nextToken: token(100), factsOf });
 }
 
-const write = (by: typeof A, digit: string): LastWrite => ({ by, at: epoch(1), sha: sha(digit), tool: "Write" });
-
 describe("settle", () => {
   const running = record([lease({ inFlight })]);
 
   it("ends the operation and records what it left behind", () => {
-    const { outcome, next } = run({ kind: "settle", holder: A, toolUseId: "toolu_1", write: write(A, "1") }, running);
+    const { outcome, next } = run(
+      { kind: "settle", holder: A, toolUseId: "toolu_1", write: lastWrite(A, "1") },
+      running,
+    );
     expect(outcome).toMatchObject({ kind: "settled", lease: { inFlight: null, editedAt: at(10), token: 1 } });
-    expect(next).toMatchObject({ lastWrite: write(A, "1"), touchedAt: at(10) });
+    expect(next).toMatchObject({ lastWrite: lastWrite(A, "1"), touchedAt: at(10) });
   });
 
   it("of a failed operation leaves the last write and the time of the last edit", () => {
-    const found = { ...running, lastWrite: write(B, "2") };
+    const found = { ...running, lastWrite: lastWrite(B, "2") };
     const { next } = run({ kind: "settle", holder: A, toolUseId: "toolu_1", write: null }, found);
-    expect(next).toMatchObject({ lastWrite: write(B, "2"), leases: [{ inFlight: null, editedAt: at(0) }] });
+    expect(next).toMatchObject({ lastWrite: lastWrite(B, "2"), leases: [{ inFlight: null, editedAt: at(0) }] });
   });
 
   it("of an earlier operation does not end the mark of the one that runs", () => {
-    const { next } = run({ kind: "settle", holder: A, toolUseId: "toolu_0", write: write(A, "1") }, running);
+    const { next } = run({ kind: "settle", holder: A, toolUseId: "toolu_0", write: lastWrite(A, "1") }, running);
     expect(next?.leases[0]).toMatchObject({ inFlight, editedAt: at(10) });
   });
 
@@ -54,10 +55,10 @@ describe("settle", () => {
   });
 
   it("after the lease was lost says who has it, and records the write all the same", () => {
-    const found = record([lease({ holder: B, token: token(9) })], { lastWrite: write(B, "2") });
-    const { outcome, next } = run({ kind: "settle", holder: A, toolUseId: "toolu_1", write: write(A, "1") }, found);
-    expect(outcome).toEqual({ kind: "lost", to: found.leases[0], formerWrite: write(B, "2") });
-    expect(next).toEqual({ ...found, lastWrite: write(A, "1"), touchedAt: at(10) });
+    const found = record([lease({ holder: B, token: token(9) })], { lastWrite: lastWrite(B, "2") });
+    const { outcome, next } = run({ kind: "settle", holder: A, toolUseId: "toolu_1", write: lastWrite(A, "1") }, found);
+    expect(outcome).toEqual({ kind: "lost", to: found.leases[0], formerWrite: lastWrite(B, "2") });
+    expect(next).toEqual({ ...found, lastWrite: lastWrite(A, "1"), touchedAt: at(10) });
   });
 
   it("of a lost lease that wrote nothing stores nothing", () => {

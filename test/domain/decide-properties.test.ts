@@ -10,7 +10,7 @@ import {
 } from "../../src/domain/decide.ts";
 import { excludes, isSameHolder, type Liveness } from "../../src/domain/holder.ts";
 import type { FileRecord, Lease } from "../../src/domain/lease.ts";
-import { at, epoch, holder, record, sha, token } from "../support/domain/build.ts";
+import { at, holder, lastWrite, record, token } from "../support/domain/build.ts";
 
 const HOLDERS = ["a", "b", "c"].flatMap((name) => [holder(name), holder(name, "x"), holder(name, "y")]);
 
@@ -21,7 +21,7 @@ const anyHolder = fc.constantFrom(...HOLDERS);
 const pause = fc.oneof(fc.constantFrom(0, 1, 9_999, 10_000, 59_999, 60_000, 300_001, 3_600_000), fc.nat(4_000_000));
 const orNull = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(values, { nil: null });
 const moment = fc.nat(20_000_000).map((ms) => at(ms));
-const write = anyHolder.map((by) => ({ by, at: epoch(1), sha: sha("1"), tool: "Write" }));
+const write = anyHolder.map((by) => lastWrite(by, "1"));
 const policy: fc.Arbitrary<LeasePolicy> = fc
   .oneof(fc.constantFrom<number | "exit">("exit", 0), fc.nat(120_000))
   .map((yieldAfterMs) => ({ ...DEFAULT_LEASE_POLICY, yieldAfterMs }));

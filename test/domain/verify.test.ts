@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { addShellRun, type Check, isWithin, type Seen, type ShellRun, verify } from "../../src/domain/verify.ts";
-import { epoch, holder, sha } from "../support/domain/build.ts";
+import { epoch, holder, lastWrite, sha } from "../support/domain/build.ts";
 
 const B = holder("b");
 const seen = (digit: string | null): Seen => ({
@@ -8,12 +8,7 @@ const seen = (digit: string | null): Seen => ({
   at: epoch(1),
   origin: "read",
 });
-const writtenBy = (name: string, digit: string | null) => ({
-  by: holder(name),
-  at: epoch(2),
-  sha: digit === null ? null : sha(digit),
-  tool: "Write",
-});
+const writtenBy = (name: string, digit: string | null) => lastWrite(holder(name), digit);
 
 function check(changes: Partial<Check>): ReturnType<typeof verify> {
   return verify({

@@ -52,7 +52,9 @@ export const fileRecord = v.strictObject({
   path: text,
   checkout: text,
   leases: v.array(lease),
-  lastWrite: v.nullable(v.strictObject({ by: holder, at: epochMs, sha: v.nullable(sha256), tool: text })),
+  lastWrite: v.nullable(
+    v.strictObject({ by: holder, at: epochMs, sha: v.nullable(sha256), tool: text, toolUseId: v.nullable(text) }),
+  ),
   touchedAt: instant,
 });
 

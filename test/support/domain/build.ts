@@ -1,7 +1,7 @@
 import type { HolderFacts } from "../../../src/domain/decide.ts";
 import type { AgentId, Holder, InstanceId, ProcessFacts } from "../../../src/domain/holder.ts";
 import type { EpochMs, Instant, MonoMs } from "../../../src/domain/instant.ts";
-import type { FencingToken, FileRecord, Lease, ResourceKey, Sha256 } from "../../../src/domain/lease.ts";
+import type { FencingToken, FileRecord, LastWrite, Lease, ResourceKey, Sha256 } from "../../../src/domain/lease.ts";
 
 /** When every test starts, by the wall clock: 2026-11-21 14:00:00 UTC. */
 export const START_WALL_MS = Date.UTC(2026, 10, 21, 14, 0, 0);
@@ -53,6 +53,11 @@ export function lease(changes: Partial<Lease> = {}): Lease {
 
 export function record(leases: readonly Lease[], changes: Partial<FileRecord> = {}): FileRecord {
   return { path: "src/a.ts", checkout: "/repo", leases, lastWrite: null, touchedAt: at(0), ...changes };
+}
+
+/** A write that left content with the hash `sha(digit)`, or no file. */
+export function lastWrite(by: Holder, digit: string | null): LastWrite {
+  return { by, at: epoch(2), sha: digit === null ? null : sha(digit), tool: "Write", toolUseId: "toolu_w" };
 }
 
 /** A holder that lives, works and was heard of just now. */
