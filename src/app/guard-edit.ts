@@ -5,7 +5,7 @@ import type { Refusal, Verdict } from "../domain/verdict.ts";
 import { isWithin, type Seen, verify } from "../domain/verify.ts";
 import { endWants, findWant } from "../domain/want.ts";
 import type { Edit, EditRequest } from "./edit.ts";
-import { acquireLease, commandLease } from "./file-lease.ts";
+import { acquireLease, commandLease, emptyRecord } from "./file-lease.ts";
 import { changeInstance, ensureInstance } from "./instances.ts";
 import { type Caller, holderOf, locateGuarded, type Machine, type Project, threadOf } from "./machine.ts";
 import type { Content } from "./ports.ts";
@@ -24,7 +24,7 @@ export async function guardEdit(machine: Machine, caller: Caller, request: EditR
   const me = await aliveInstance(machine, located.project, caller);
   const edit: Edit = { machine, caller, request, located, me };
   await rememberProject(machine, caller, me, located.project);
-  const attempt = await tryEdit(edit);
+  const attempt = await tryEdit(edit).catch((error: unknown) => withoutLease(edit, error));
   if (attempt.refusal !== null) return (await import("./lazy/refuse-edit.ts")).verdictOn(edit, attempt.refusal);
   return attempt.isFirst ? verdictOnOverlaps(edit) : SILENT;
 }
@@ -38,7 +38,7 @@ async function verdictOnOverlaps(edit: Edit): Promise<Verdict> {
 /** The caller's record. A write proves that a session believed to be over, or its turn, goes on. */
 async function aliveInstance(machine: Machine, project: Project, caller: Caller): Promise<InstanceRecord> {
   const me = await ensureInstance(machine, project, caller);
-  if (me.status === "active" || caller.agent !== null) return me;
+  if (me.status === "active" || (me.status !== "ended" && caller.agent !== null)) return me;
   const revived = { status: "active", endedAt: null, turnEndedAt: null } as const;
   return (await changeInstance(machine, project, me.id, () => revived)) ?? me;
 }
@@ -68,6 +68,7 @@ async function tryEdit(edit: Edit): Promise<Attempt> {
   if (acquired.outcome.kind !== "granted") throw new Error(`an acquisition cannot end with ${acquired.outcome.kind}`);
   const { lease, taken } = acquired.outcome;
   if (taken.length > 0) await (await import("./lazy/after-grant.ts")).tellTaken(edit, acquired.outcome);
+  if (wants.length > 0) await store.wants.put(me.id, endWants(wants, caller.agent?.id ?? ""));
   const refusal = await verifyContent(edit, acquired.record);
   if (refusal !== null) {
     // The lease stays, so that nobody comes between this refusal and the retry; but nothing is in flight.
@@ -79,8 +80,15 @@ async function tryEdit(edit: Edit): Promise<Attempt> {
     }));
     return { refusal, isFirst: false };
   }
-  if (wants.length > 0) await store.wants.put(me.id, endWants(wants, caller.agent?.id ?? ""));
   return { refusal: null, isFirst: lease.acquiredAt === lease.editedAt };
+}
+
+/** Nothing is granted by a store that fails; but what the conversation has seen is kept apart, and still counts. */
+async function withoutLease(edit: Edit, error: unknown): Promise<Attempt> {
+  const { project, resource } = edit.located;
+  const refusal = await verifyContent(edit, emptyRecord(resource, project.store.now())).catch(() => null);
+  if (refusal === null) throw error;
+  return { refusal, isFirst: false };
 }
 
 async function verifyContent(edit: Edit, record: FileRecord): Promise<Refusal | null> {
