@@ -13,13 +13,15 @@ export type Reaped = {
 
 /**
  * Ends the instances that are proved dead, or that cannot be probed and have been silent for longer than
- * the TTL; drops records of those that ended long ago. A live one is never reaped, however long it idles.
+ * the TTL; drops records of those that ended long ago. A live one is never reaped, however long it idles, and
+ * whoever asks for this lives.
  */
-export async function reap(machine: Machine, project: Project): Promise<Reaped> {
+export async function reap(machine: Machine, project: Project, asker: InstanceRecord | null = null): Promise<Reaped> {
   const names: string[] = [];
   const released: string[] = [];
   let dropped = 0;
   for (const { record } of await project.store.instances.list()) {
+    if (record.id === asker?.id) continue;
     if (record.status === "ended") {
       if (await dropIfOld(project, record)) dropped++;
       continue;

@@ -17,21 +17,20 @@ export type Briefing = {
 };
 
 /** Registers or resumes the caller, reaps the dead, and says who else is here. Null: not in a project. */
-export async function startSession(machine: Machine, caller: Caller): Promise<Briefing | null> {
+export async function startSession(
+  machine: Machine,
+  caller: Caller,
+  source: string | null = null,
+): Promise<Briefing | null> {
   const founded = await machine.found(caller.cwd);
   if (founded === null || founded.project.settings.mode === "off") return null;
   const { project, checkout } = founded;
-  await ensureInstance(machine, project, caller);
-  await reap(machine, project);
-  await sweep(project);
   const registered = await ensureInstance(machine, project, caller);
+  await reap(machine, project, registered);
+  await sweep(project);
   const branch = await machine.branchOf(checkout);
   const changed = await changeInstance(machine, project, registered.id, (record) => ({
-    status: "active",
-    endedAt: null,
-    turnEndedAt: null,
-    agents: [],
-    backgroundTasks: 0,
+    ...(source === "compact" ? {} : NOTHING_RUNS),
     sessionId: caller.sessionId,
     worktree: checkout,
     branch,
@@ -43,6 +42,9 @@ export async function startSession(machine: Machine, caller: Caller): Promise<Br
   await beat(project, me, null);
   return { me, others: await neighbours(project, me), decisions: await recentDecisions(project) };
 }
+
+/** True of every beginning but a compaction, which happens in the middle of a turn, with subagents at work. */
+const NOTHING_RUNS = { status: "active", endedAt: null, turnEndedAt: null, agents: [], backgroundTasks: 0 } as const;
 
 async function neighbours(project: Project, me: InstanceRecord): Promise<readonly Neighbour[]> {
   const held = await heldFiles(project);

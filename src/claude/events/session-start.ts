@@ -13,7 +13,7 @@ export const sessionStart: Hook<SessionStartInput> = {
   deadlineMs: 8000,
   handle: async (input, { machine, callerFor }) => {
     const caller = { ...callerFor(input), model: input.model ?? null };
-    const briefing = await startSession(machine, caller);
+    const briefing = await startSession(machine, caller, input.source ?? null);
     await noteHookRan(machine, caller, "SessionStart");
     return briefing === null ? SILENT : context("SessionStart", briefingText(briefing));
   },
