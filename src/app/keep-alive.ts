@@ -60,10 +60,15 @@ export async function takeNotices(machine: Machine, caller: Caller): Promise<rea
 export async function noteHookRan(machine: Machine, caller: Caller, event: string): Promise<void> {
   const home = await machine.home(caller.startFolder);
   if (home === null || home.project.settings.mode === "off") return;
-  const last = await home.project.store.ran.get(event);
-  // Once a minute is enough to prove it, and keeps the hot path free of one more write.
-  if (last !== null && last.ageMs < RAN_NOTED_EVERY_MS && last.value.version === caller.pluginVersion) return;
-  await home.project.store.ran.put(event, { version: caller.pluginVersion, pid: caller.process.pid });
+  const { ran } = home.project.store;
+  try {
+    const last = await ran.get(event);
+    // Once a minute is enough to prove it, and keeps the hot path free of one more write.
+    if (last !== null && last.ageMs < RAN_NOTED_EVERY_MS && last.value.version === caller.pluginVersion) return;
+    await ran.put(event, { version: caller.pluginVersion, pid: caller.process.pid });
+  } catch {
+    // A courtesy: it must not turn the refusal that the hook has already found into a failure.
+  }
 }
 
 const RAN_NOTED_EVERY_MS = 60_000;

@@ -14,7 +14,8 @@ export async function notifyTaken(
   for (const { lease, by } of outcome.taken) {
     const who = { id: taker.instance, name: taker.name };
     await journal(project.store, entry("taken", at, who, `${by} of ${lease.holder.name}`, resource.path));
-    const isToldToOther = by === "yield" && lease.holder.instance !== taker.instance;
+    // One that was silent elsewhere, or whose lock by name ran out, may live on.
+    const isToldToOther = (by === "yield" || by === "expiry") && lease.holder.instance !== taker.instance;
     if (isToldToOther) {
       await project.store.inbox.deliver(lease.holder.instance, {
         at,
