@@ -37,8 +37,8 @@ export type CommonInput = {
 
 /** Tools name their file in one of two fields; tools without a file have neither. */
 const ToolInput = v.looseObject({
-  file_path: v.optional(v.string()),
-  notebook_path: v.optional(v.string()),
+  file_path: v.fallback(v.optional(v.string()), undefined),
+  notebook_path: v.fallback(v.optional(v.string()), undefined),
 });
 
 const tool = {
