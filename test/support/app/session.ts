@@ -1,0 +1,161 @@
+import { endSession } from "../../../src/app/end-session.ts";
+import { guardEdit } from "../../../src/app/guard-edit.ts";
+import { endOperationsOf, keepAlive, noteShellRun, takeNotices } from "../../../src/app/keep-alive.ts";
+import type { Caller } from "../../../src/app/machine.ts";
+import { noteRead } from "../../../src/app/note-read.ts";
+import { type Settlement, settleBatch, settleEdit } from "../../../src/app/settle-edit.ts";
+import { type Briefing, startSession } from "../../../src/app/start-session.ts";
+import { endAgent, endTurn, startAgent, startTurn, waitForUser } from "../../../src/app/turn.ts";
+import type { ProcessFacts } from "../../../src/domain/holder.ts";
+import type { Verdict } from "../../../src/domain/verdict.ts";
+import { agentOf } from "../domain/build.ts";
+import type { World } from "./world.ts";
+
+/** One thread of one client: does what the real client does, hook by hook. */
+export class Session {
+  readonly world: World;
+  readonly process: ProcessFacts;
+  caller: Caller;
+  /** Number of tool uses so far. */
+  #uses = 0;
+
+  constructor(world: World, name: string, process: ProcessFacts) {
+    this.world = world;
+    this.process = process;
+    this.caller = {
+      kind: "claude",
+      process,
+      sessionId: `session-${name}`,
+      agent: null,
+      agentType: null,
+      cwd: "/repo",
+      startFolder: "/repo",
+      model: null,
+      role: null,
+      clientHome: "/home",
+      pluginVersion: "0.1.0",
+    };
+  }
+
+  /** The same client with other facts: a subagent, a new conversation, another folder. */
+  as(changes: Partial<Caller>): Session {
+    const other = new Session(this.world, "", this.process);
+    other.caller = { ...this.caller, ...changes };
+    return other;
+  }
+
+  agent(id: string): Session {
+    return this.as({ agent: { id: agentOf(id), type: "tester" } });
+  }
+
+  start(): Promise<Briefing | null> {
+    return startSession(this.world.machine, this.caller);
+  }
+
+  /** Before a write; the id of the tool use is that of the next {@link after}. */
+  before(path: string, access: "edit" | "overwrite" = "edit"): Promise<Verdict> {
+    this.#uses++;
+    const tool = access === "edit" ? "Edit" : "Write";
+    return guardEdit(this.world.machine, this.caller, { path, tool, toolUseId: this.toolUseId, access });
+  }
+
+  after(path: string, hasWritten = true): Promise<Settlement> {
+    const { toolUseId } = this;
+    return settleEdit(this.world.machine, this.caller, { path, tool: "Edit", toolUseId, hasWritten });
+  }
+
+  /** After a model's reply with this one write in it, carried out or not. */
+  async batch(path: string): Promise<void> {
+    await settleBatch(this.world.machine, this.caller, [{ path, tool: "Edit", toolUseId: this.toolUseId }]);
+    await endOperationsOf(this.world.machine, this.caller);
+  }
+
+  /** A whole write as the client does it; the verdict says whether it happened. */
+  async write(path: string, text: string, access: "edit" | "overwrite" = "edit"): Promise<Verdict> {
+    const verdict = await this.before(path, access);
+    if (verdict.kind !== "deny") {
+      this.world.write(this.absolute(path), text);
+      await this.after(path);
+      await keepAlive(this.world.machine, this.caller, "Edit");
+    }
+    await this.batch(path);
+    return verdict;
+  }
+
+  async read(path: string): Promise<void> {
+    this.world.elapse(100);
+    const content = this.world.text(this.absolute(path));
+    await noteRead(this.world.machine, this.caller, {
+      path,
+      text: { content, firstLine: 1 },
+      startedAtMs: this.world.nowMs,
+    });
+    await keepAlive(this.world.machine, this.caller, "Read");
+  }
+
+  /** A shell command that leaves `text` in a file. */
+  async shell(path: string, text: string): Promise<void> {
+    const startedAtMs = this.world.nowMs;
+    this.world.write(this.absolute(path), text);
+    await noteShellRun(this.world.machine, this.caller, startedAtMs, this.world.nowMs);
+    await keepAlive(this.world.machine, this.caller, "Bash");
+  }
+
+  beat(): Promise<void> {
+    return keepAlive(this.world.machine, this.caller, "Grep");
+  }
+
+  prompt(text = "go on"): Promise<void> {
+    return startTurn(this.world.machine, this.caller, text);
+  }
+
+  stop(backgroundTasks = 0): Promise<void> {
+    return endTurn(this.world.machine, this.caller, backgroundTasks);
+  }
+
+  waits(path: string | null): Promise<void> {
+    return waitForUser(this.world.machine, this.caller, path);
+  }
+
+  startAgent(): Promise<void> {
+    return startAgent(this.world.machine, this.caller);
+  }
+
+  stopAgent(): Promise<void> {
+    return endAgent(this.world.machine, this.caller);
+  }
+
+  exit(): Promise<readonly string[]> {
+    return endSession(this.world.machine, this.caller);
+  }
+
+  die(): void {
+    this.world.liveness.set(this.process.pid, "dead");
+  }
+
+  async notices(): Promise<readonly string[]> {
+    const notices = await takeNotices(this.world.machine, this.caller);
+    return notices.map(({ kind, path, detail }) => `${kind} ${path ?? "-"} ${detail}`);
+  }
+
+  async name(): Promise<string> {
+    const instances = await this.world.store().instances.list();
+    const mine = instances.find(({ record }) => record.process.pid === this.process.pid);
+    if (mine === undefined) throw new Error("not registered");
+    return mine.record.name;
+  }
+
+  get toolUseId(): string {
+    return `toolu_${this.process.pid}_${this.#uses}`;
+  }
+
+  absolute(path: string): string {
+    return path.startsWith("/") ? path : `${this.caller.cwd}/${path}`;
+  }
+}
+
+/** `silent`, `held (settled)`, `drift`, `unseen`, `overlap`: what a verdict comes to. */
+export function said(verdict: Verdict): string {
+  if (verdict.kind !== "deny") return verdict.kind;
+  return verdict.refusal.kind === "held" ? `held (${verdict.refusal.because})` : verdict.refusal.kind;
+}
