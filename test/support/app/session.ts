@@ -48,8 +48,8 @@ export class Session {
     return this.as({ agent: { id: agentOf(id), type: "tester" } });
   }
 
-  start(): Promise<Briefing | null> {
-    return startSession(this.world.machine, this.caller);
+  start(source: string | null = null): Promise<Briefing | null> {
+    return startSession(this.world.machine, this.caller, source);
   }
 
   /** Before a write; the id of the tool use is that of the next {@link after}. */

@@ -32,6 +32,7 @@ export class World {
   readonly #states = new Map<string, MemoryState>();
   readonly #clock = createMemoryState(() => at(0));
   #pids = 100;
+  #leaseFailure: AppError | null = null;
 
   constructor() {
     this.machine = {
@@ -86,6 +87,11 @@ export class World {
     this.#state("/repo/.git/coord").failure = failure;
   }
 
+  /** From now on only the leases of `/repo` cannot be read. */
+  breakLeases(failure: AppError): void {
+    this.#leaseFailure = failure;
+  }
+
   async held(root = "/repo"): Promise<readonly string[]> {
     const files = await this.store(root).files.list();
     const leases = files.flatMap(({ record }) => record.leases.map(({ holder }) => `${record.path} ${holder.name}`));
@@ -106,7 +112,11 @@ export class World {
   }
 
   #open(stateDir: string): Project {
-    return { store: openMemoryStore(this.#state(stateDir)), settings: this.settings, stateDir };
+    const store = openMemoryStore(this.#state(stateDir));
+    const failure = this.#leaseFailure;
+    if (failure === null) return { store, settings: this.settings, stateDir };
+    const read = (): Promise<never> => Promise.reject(failure);
+    return { store: { ...store, files: { ...store.files, read } }, settings: this.settings, stateDir };
   }
 
   #home(folder: string): { project: Project; checkout: string } | null {
