@@ -1,32 +1,42 @@
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { openClientSessions } from "./adapters/client-sessions/client-sessions.ts";
-import { openLivenessProbe } from "./adapters/process-liveness/liveness.ts";
 import { clientPid, factsOf } from "./adapters/self-process/self-process.ts";
-import { openFileStore } from "./adapters/store-file/store.ts";
 import { branchOf } from "./adapters/workspace-fs/branch.ts";
 import { physicalPath } from "./adapters/workspace-fs/physical-path.ts";
 import { ensureStateDir, findProject } from "./adapters/workspace-fs/project.ts";
-import { openWorkspace } from "./adapters/workspace-fs/workspace.ts";
-import { type Caller, entry, journal, type Machine, type Project } from "./app/machine.ts";
+import type { Caller, Machine, Project } from "./app/machine.ts";
+import type { ClientSessions, LivenessProbe, Store, Workspace } from "./app/ports.ts";
 import type { CommonInput } from "./claude/hook-input.ts";
-import type { Coord } from "./claude/run-hook.ts";
 import { settingsFor } from "./config/settings-for.ts";
 import type { InstanceKind } from "./domain/identity.ts";
 import { PLUGIN_VERSION } from "./plugin-version.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The adapters a machine is made of. */
+export type Parts = {
+  openStore(stateDir: string): Store;
+  openWorkspace(stateDirOverride: string | null): Workspace;
+  readonly liveness: LivenessProbe;
+  readonly clientSessions: ClientSessions;
+};
+
 /** Configuration -> adapters -> what the use cases need. Nothing is opened before it is asked for. */
-export function composeMachine(env: Environment): Machine {
+export function composeMachine(env: Environment, parts: Parts): Machine {
   const override = env["COORD_DIR"] ?? null;
+  const stores = new Map<string, Store>();
+  const storeOf = (stateDir: string): Store => {
+    const store = stores.get(stateDir) ?? parts.openStore(stateDir);
+    stores.set(stateDir, store);
+    return store;
+  };
   const projects = new Map<string, Promise<Project>>();
+  // Worktrees share their state, not their configuration files.
   const open = (stateDir: string, checkout: string): Promise<Project> => {
-    const known = projects.get(stateDir);
-    if (known !== undefined) return known;
-    const opened = openProject(stateDir, checkout, env);
-    projects.set(stateDir, opened);
+    const key = JSON.stringify([stateDir, checkout]);
+    const opened = projects.get(key) ?? openProject(stateDir, checkout, env, storeOf(stateDir));
+    projects.set(key, opened);
     return opened;
   };
   const home: Machine["home"] = async (folder) => {
@@ -34,9 +44,9 @@ export function composeMachine(env: Environment): Machine {
     return found === null ? null : { project: await open(found.stateDir, found.checkout), checkout: found.checkout };
   };
   return {
-    workspace: openWorkspace(override),
-    liveness: openLivenessProbe(),
-    clientSessions: openClientSessions(),
+    workspace: parts.openWorkspace(override),
+    liveness: parts.liveness,
+    clientSessions: parts.clientSessions,
     open,
     home,
     found: async (folder) => {
@@ -58,14 +68,14 @@ function mayBecomeProject(folder: string): boolean {
   return real !== physicalPath(homedir()) && dirname(real) !== real;
 }
 
-async function openProject(stateDir: string, checkout: string, env: Environment): Promise<Project> {
+async function openProject(stateDir: string, checkout: string, env: Environment, store: Store): Promise<Project> {
   const { settings } = await settingsFor(stateDir, checkout, env, clientHomeOf(env));
-  return { store: openFileStore(stateDir), settings, stateDir };
+  return { store, settings, stateDir };
 }
 
 /** Where the client keeps its files of this user. */
 export function clientHomeOf(env: Environment): string {
-  return env["CLAUDE_CONFIG_DIR"] ?? join(env["HOME"] ?? homedir(), ".claude");
+  return env["CLAUDE_CONFIG_DIR"] || join(env["HOME"] ?? homedir(), ".claude");
 }
 
 /** The process that a hook, or a command typed in a session, speaks for. */
@@ -102,32 +112,4 @@ export function composeScriptCaller(env: Environment, folder: string, role: stri
 /** `coord:backend` works as `backend`. */
 function roleOf(agentType: string | null): string | null {
   return agentType === null ? null : agentType.slice(agentType.lastIndexOf(":") + 1) || null;
-}
-
-/** What a hook's door needs. */
-export function composeHook(): Coord {
-  const env = process.env;
-  const machine = composeMachine(env);
-  return {
-    machine,
-    callerFor: (input) => composeCaller(env, "claude", input),
-    onFailureIn: async (folder) => {
-      try {
-        const found = findProject(physicalPath(folder), env["COORD_DIR"] ?? null, folder);
-        if (found === null) return "allow";
-        return (await settingsFor(found.stateDir, found.checkout, env, clientHomeOf(env))).settings.onFailure;
-      } catch {
-        return "allow";
-      }
-    },
-    recordFailure: async (folder, event, error) => {
-      try {
-        const project = (await machine.home(folder))?.project;
-        if (project === undefined) return;
-        await journal(project.store, entry("failure", project.store.now().wall, null, `${event}: ${String(error)}`));
-      } catch {
-        // The failure itself is told to the user; its record is a courtesy.
-      }
-    },
-  };
 }

@@ -3,7 +3,7 @@ import { basename, join, relative, sep } from "node:path";
 import { build } from "esbuild";
 import { lazyModules, lazyOutput } from "./lazy-modules.mjs";
 
-// Identifiers stay readable: a stack trace in a user's report must name our functions. Measured, they cost no start time.
+// Identifiers stay readable where size does not count: a stack trace in a user's report must name our functions.
 const COMMON = {
   bundle: true,
   platform: "node",
@@ -18,6 +18,14 @@ const COMMON = {
   logLevel: "silent",
   // The sources are strict without it, and a tsconfig above the checkout must not change the output.
   tsconfigRaw: "{}",
+};
+
+// Every byte is parsed at each edit, so names are cut here; `supported` turns a lazy import() into a plain require.
+const HOOK = {
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  minifyIdentifiers: true,
+  supported: { "dynamic-import": false },
 };
 
 // CommonJS libraries keep `require` and `__filename` in an ES module, where neither exists at run time.
@@ -44,15 +52,30 @@ export function bundleHooks(root) {
       in: file,
       out: `hooks/${basename(file, ".ts")}`,
     })),
-    format: "cjs",
-    outExtension: { ".js": ".cjs" },
+    ...HOOK,
     plugins: [lazyModules(root)],
   });
 }
 
 /**
- * Doors other than hooks, and what hooks load lazily: ES modules that share chunks, so that heavy parts load when asked for.
- * `src/entrypoints/<door>/main.ts` becomes `dist/<door>.mjs`, the library `dist/index.mjs`, `src/<layer>/lazy/<name>.ts` `dist/lazy/<layer>-<name>.mjs`.
+ * What hooks load lazily: self-contained as well, because one `require` costs less than the module loader and its chunks.
+ *
+ * @param {string} root
+ * @returns {Promise<Bundle>}
+ */
+export function bundleLazy(root) {
+  return bundle(root, {
+    entryPoints: lazyFolders(root)
+      .flatMap((folder) => sourcesIn(root, folder))
+      .map((file) => ({ in: file, out: lazyOutput(file) })),
+    ...HOOK,
+    plugins: [lazyModules(root)],
+  });
+}
+
+/**
+ * Doors other than hooks: ES modules that share chunks, so that heavy parts load when asked for.
+ * `src/entrypoints/<door>/main.ts` becomes `dist/<door>.mjs`, the library `dist/index.mjs`.
  *
  * @param {string} root
  * @returns {Promise<Bundle>}
@@ -63,13 +86,7 @@ export function bundleModules(root) {
     .map((door) => ({ in: `src/entrypoints/${door}/main.ts`, out: door }));
   const library = "src/entrypoints/library/index.ts";
   return bundle(root, {
-    entryPoints: [
-      ...doors,
-      ...(existsSync(join(root, library)) ? [{ in: library, out: "index" }] : []),
-      ...lazyFolders(root)
-        .flatMap((folder) => sourcesIn(root, folder))
-        .map((file) => ({ in: file, out: lazyOutput(file) })),
-    ],
+    entryPoints: [...doors, ...(existsSync(join(root, library)) ? [{ in: library, out: "index" }] : [])],
     format: "esm",
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",

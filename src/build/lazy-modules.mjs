@@ -2,7 +2,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 
 /**
  * What a hook needs rarely stays out of its file. Any layer may keep such modules in a folder `lazy` of its own;
- * `await import("./lazy/<name>.ts")` is kept and points to `dist/lazy/<layer>-<name>.mjs`. Every other way to
+ * `await import("./lazy/<name>.ts")` stays a load at run time, of `dist/lazy/<layer>-<name>.cjs`. Every other way to
  * write it fails the build, because a bundler would quietly put the module into the hook and each edit would pay for it.
  *
  * @param {string} root
@@ -13,10 +13,11 @@ export function lazyModules(root) {
     name: "lazy-modules",
     setup(build) {
       build.onResolve({ filter: /^\./ }, ({ path, kind, resolveDir }) => {
+        if (kind === "entry-point") return null;
         const target = join(resolveDir, path);
         const isLazy = basename(dirname(target)) === "lazy";
         if (kind === "dynamic-import" && isLazy) {
-          return { path: `../${lazyOutput(relative(root, target))}.mjs`, external: true };
+          return { path: `../${lazyOutput(relative(root, target))}.cjs`, external: true };
         }
         if (kind === "dynamic-import")
           return refuse(`a hook may load only modules in a folder "lazy" lazily, not ${path}`);

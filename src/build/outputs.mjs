@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { bundleHooks, bundleModules } from "./bundles.mjs";
+import { bundleHooks, bundleLazy, bundleModules } from "./bundles.mjs";
 import { collectLicences } from "./licences.mjs";
 import { collectSchemas } from "./schemas.mjs";
 import { collectTypes } from "./types.mjs";
@@ -17,13 +17,16 @@ export const OWNED = ["dist/", ".claude-plugin/plugin.json"];
  */
 export async function collectOutputs(root) {
   const hooks = await bundleHooks(root);
+  const lazy = await bundleLazy(root);
   const modules = await bundleModules(root);
+  const parts = [hooks, lazy, modules].map(({ metafile }) => metafile);
   const metafile = {
-    inputs: { ...hooks.metafile.inputs, ...modules.metafile.inputs },
-    outputs: { ...hooks.metafile.outputs, ...modules.metafile.outputs },
+    inputs: Object.assign({}, ...parts.map(({ inputs }) => inputs)),
+    outputs: Object.assign({}, ...parts.map(({ outputs }) => outputs)),
   };
   const files = new Map([
     ...hooks.files,
+    ...lazy.files,
     ...modules.files,
     ...collectLicences(root, metafile),
     ...collectTypes(root),

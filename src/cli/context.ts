@@ -1,6 +1,7 @@
 import { type HomeProject, homeOrThrow } from "../app/home-project.ts";
 import type { Caller, Machine } from "../app/machine.ts";
 import { composeCaller, composeMachine } from "../compose.ts";
+import { residentParts } from "../parts.ts";
 import { CliError } from "./cli-error.ts";
 import type { CliIo } from "./cli-io.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -18,7 +19,7 @@ export type Context = {
  * shell that the command was typed into.
  */
 export async function openContext(io: CliIo): Promise<Context> {
-  const machine = composeMachine(io.env);
+  const machine = composeMachine(io.env, residentParts);
   const caller = composeCaller(io.env, isInSession(io) ? "claude" : "shell", { cwd: io.cwd });
   await refuseForeignState(machine, io, caller);
   const named = io.env["COORD_INSTANCE"] ?? "";

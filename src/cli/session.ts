@@ -4,6 +4,7 @@ import { findMyself } from "../app/instances.ts";
 import { type Caller, entry, journal, type Machine } from "../app/machine.ts";
 import { composeMachine } from "../compose.ts";
 import { isSameProcess } from "../domain/identity.ts";
+import { residentParts } from "../parts.ts";
 import type { CliIo } from "./cli-io.ts";
 
 /** The environment says so: a command that the client runs for its model. */
@@ -56,7 +57,7 @@ export async function refuseForeignState(machine: Machine, io: CliIo, caller: Ca
   if (folder === "" || !isInSession(io)) return;
   const home = await machine.home(io.cwd);
   if (home === null || (await findMyself(machine, home.project, caller)) !== null) return;
-  const own = composeMachine({ ...io.env, COORD_DIR: undefined });
+  const own = composeMachine({ ...io.env, COORD_DIR: undefined }, residentParts);
   await recordRefusal(own, io, caller, `use the state in ${folder}`);
   throw new AppError("NOT_ALLOWED", `this session's hooks do not keep their state in COORD_DIR=${folder}`, {
     hint: "run the command without COORD_DIR",

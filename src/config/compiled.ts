@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { LeasePolicy } from "../domain/decide.ts";
 import { MODES, type ModeRule, ON_FAILURE, type Settings } from "../domain/settings.ts";
 import { defaultSettings } from "./defaults.ts";
-import { type Environment, withEnvironment } from "./environment.ts";
 import { isSameStamp, type Stamp, stampsOf } from "./sources.ts";
 
 /** Grows when what a compiled file says changes its meaning: an older one is then compiled again. */
@@ -18,6 +17,7 @@ export type Compiled = {
   readonly warnings: readonly string[];
 };
 
+/** What the files of a checkout come to, without the environment. */
 export type Ready = { readonly stale: false; readonly settings: Settings; readonly warnings: readonly string[] };
 
 /** Absolute path of the compiled configuration of a checkout. Worktrees share a state folder, not their files. */
@@ -32,21 +32,15 @@ export function compiledPath(stateDir: string, checkout: string): string {
 export function readCompiled(
   stateDir: string,
   checkout: string,
-  env: Environment,
   clientHome: string | null,
 ): Ready | { readonly stale: true } {
   const stamps = stampsOf(checkout, clientHome);
-  if (stamps.every(({ mtimeMs }) => mtimeMs === null)) return ready(defaultSettings(), [], env);
+  if (stamps.every(({ mtimeMs }) => mtimeMs === null))
+    return { stale: false, settings: defaultSettings(), warnings: [] };
   const compiled = findCompiled(compiledPath(stateDir, checkout));
   if (compiled === null || compiled.sources.length !== stamps.length) return { stale: true };
   if (!stamps.every((stamp, index) => isSameStamp(stamp, compiled.sources[index]))) return { stale: true };
-  return ready(compiled.settings, compiled.warnings, env);
-}
-
-/** File settings with the environment on top. */
-export function ready(files: Settings, fileWarnings: readonly string[], env: Environment): Ready {
-  const { settings, warnings } = withEnvironment(files, env);
-  return { stale: false, settings, warnings: [...fileWarnings, ...warnings] };
+  return { stale: false, settings: compiled.settings, warnings: compiled.warnings };
 }
 
 /** Null for a file that is missing, torn, or of another version of coord: it is made again. */

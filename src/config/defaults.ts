@@ -1,6 +1,5 @@
 import { DEFAULT_LEASE_POLICY } from "../domain/decide.ts";
-import type { Mode, ModeRule, Settings } from "../domain/settings.ts";
-import { compileGlob } from "./glob.ts";
+import type { ModeRule, Settings } from "../domain/settings.ts";
 
 /**
  * Written by package managers, not by hand: sessions that install something would otherwise refuse each other a file
@@ -34,7 +33,9 @@ const LOCKFILES = [
 ] as const;
 
 // Paths on a file system that folds case come in lower case, and without a configuration nobody asks which kind it is.
-export const LOCKFILES_GLOB = `{${[...new Set(LOCKFILES.flatMap((name) => [name, name.toLowerCase()]))].join(",")}}`;
+const NAMES = [...new Set(LOCKFILES.flatMap((name) => [name, name.toLowerCase()]))];
+
+export const LOCKFILES_GLOB = `{${NAMES.join(",")}}`;
 
 /** What holds where nothing is configured. */
 export function defaultSettings(): Settings {
@@ -49,13 +50,8 @@ export function defaultSettings(): Settings {
   };
 }
 
+/** What the glob compiles to, written down, so that no hook loads the compiler for it; a test holds both equal in effect. */
 function lockfilesRule(): ModeRule {
-  return modeRule(LOCKFILES_GLOB, "observe");
-}
-
-/** A rule from a glob that is known to be one. */
-function modeRule(glob: string, mode: Mode): ModeRule {
-  const compiled = compileGlob(glob);
-  if ("problem" in compiled) throw new Error(`${glob} ${compiled.problem}`);
-  return { glob, source: compiled.source, mode };
+  const names = NAMES.map((name) => name.replaceAll(".", "\\."));
+  return { glob: LOCKFILES_GLOB, source: `^(?:[^]*/)?(?:${names.join("|")})$`, mode: "observe" };
 }

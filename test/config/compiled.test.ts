@@ -16,8 +16,12 @@ function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-function read({ stateDir, checkout, clientHome }: Place, env = {}) {
-  return readCompiled(stateDir, checkout, env, clientHome);
+function read({ stateDir, checkout, clientHome }: Place) {
+  return readCompiled(stateDir, checkout, clientHome);
+}
+
+function settingsIn({ stateDir, checkout, clientHome }: Place, env: Record<string, string>) {
+  return settingsFor(stateDir, checkout, env, clientHome);
 }
 
 function compile({ stateDir, checkout, clientHome }: Place) {
@@ -113,21 +117,19 @@ describe("the compiled configuration", () => {
     expect(readFileSync(path, "utf8")).toContain('"onFailure":"allow"');
   });
 
-  it("knows nothing of the environment, which comes on top at each reading", () => {
+  it("knows nothing of the environment, which comes on top at each reading", async () => {
     const place = makePlace();
     place.user("mode: observe\nrole: backend");
     compile(place);
     settle(place);
-    expect(read(place, { COORD_MODE: "off" })).toMatchObject({
+    expect(await settingsIn(place, { COORD_MODE: "off" })).toMatchObject({
       settings: { mode: "off", role: "backend" },
       warnings: [],
     });
     expect(read(place)).toMatchObject({ settings: { mode: "observe" } });
-    const wrong = read(place, { COORD_MODE: "of", COORD_TTL: "7m" });
+    const wrong = await settingsIn(place, { COORD_MODE: "of", COORD_TTL: "7m" });
     expect(wrong).toMatchObject({ settings: { mode: "observe", lease: { ttlMs: 420_000 } } });
-    expect("warnings" in wrong ? wrong.warnings : []).toEqual([
-      expect.stringMatching(/^COORD_MODE: .*did you mean off\?$/u),
-    ]);
+    expect(wrong.warnings).toEqual([expect.stringMatching(/^COORD_MODE: .*did you mean off\?$/u)]);
     expect(readFileSync(pathOf(place), "utf8")).not.toContain('"off"');
   });
 

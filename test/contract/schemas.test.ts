@@ -1,6 +1,7 @@
 import type * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { fitting } from "../../src/adapters/store-file/json-record.ts";
+import * as logs from "../../src/adapters/store-file/log-schemas.ts";
 import * as shapes from "../../src/adapters/store-file/schemas.ts";
 import type { Store } from "../../src/app/ports.ts";
 import type { ArchitectureDecision, DayCounter } from "../../src/domain/architecture-decision.ts";
@@ -31,8 +32,8 @@ const SAME: {
   shellRuns: Same<Out<typeof shapes.shellRuns>, Frozen<readonly ShellRun[]>>;
   wants: Same<Out<typeof shapes.wants>, Frozen<readonly Want[]>>;
   ran: Same<Out<typeof shapes.ran>, Frozen<RanValue>>;
-  architectureDecision: Same<Out<typeof shapes.architectureDecision>, Frozen<ArchitectureDecision>>;
-  journalEntry: Same<Out<typeof shapes.journalEntry>, Frozen<JournalEntry>>;
+  architectureDecision: Same<Out<typeof logs.architectureDecision>, Frozen<ArchitectureDecision>>;
+  journalEntry: Same<Out<typeof logs.journalEntry>, Frozen<JournalEntry>>;
   notice: Same<Out<typeof shapes.notice>, Frozen<Notice>>;
 } = {
   instant: true,
@@ -61,8 +62,8 @@ describe("shapes of stored data", () => {
   const whole = [
     ["fileRecord", shapes.fileRecord, fileRecordOf("a")],
     ["instanceRecord", shapes.instanceRecord, instanceRecordOf(1)],
-    ["architectureDecision", shapes.architectureDecision, decisionOf(1, 0)],
-    ["journalEntry", shapes.journalEntry, entryOf(1, "x")],
+    ["architectureDecision", logs.architectureDecision, decisionOf(1, 0)],
+    ["journalEntry", logs.journalEntry, entryOf(1, "x")],
     ["notice", shapes.notice, noticeOf("x")],
     ["instant", shapes.instant, instantAt(1)],
   ] as const;

@@ -3,8 +3,6 @@
  * somebody else wrote the file. A test holds these equal to the types of `src/domain`.
  */
 import * as v from "valibot";
-import type { DecisionId } from "../../domain/architecture-decision.ts";
-import { DECISION_SCOPES, isDecisionId } from "../../domain/architecture-decision.ts";
 import type { AgentId, InstanceId } from "../../domain/holder.ts";
 import type { EpochMs, MonoMs } from "../../domain/instant.ts";
 import type { FencingToken, ResourceKey, Sha256 } from "../../domain/lease.ts";
@@ -14,10 +12,10 @@ const isNumber = (value: unknown): boolean => typeof value === "number" && Numbe
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 const isHash = (value: unknown): boolean => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 
-const text = v.string();
-const instanceId = v.custom<InstanceId>(isText);
+export const text = v.string();
+export const instanceId = v.custom<InstanceId>(isText);
 const agentId = v.custom<AgentId>(isText);
-const epochMs = v.custom<EpochMs>(isNumber);
+export const epochMs = v.custom<EpochMs>(isNumber);
 const sha256 = v.custom<Sha256>(isHash);
 const count = v.custom<number>(isCount);
 
@@ -101,43 +99,6 @@ export const wants = v.array(
 );
 
 export const ran = v.strictObject({ version: text, pid: count });
-
-const isDecision = (value: unknown): boolean => typeof value === "string" && isDecisionId(value);
-const decisionId = v.custom<DecisionId>(isDecision);
-
-export const architectureDecision = v.strictObject({
-  id: decisionId,
-  title: text,
-  description: text,
-  category: text,
-  scope: v.picklist(DECISION_SCOPES),
-  author: v.strictObject({ instance: instanceId, name: text }),
-  at: epochMs,
-  supersedes: v.nullable(decisionId),
-});
-
-export const journalEntry = v.strictObject({
-  at: epochMs,
-  kind: v.picklist([
-    "registered",
-    "ended",
-    "reaped",
-    "refused",
-    "observed",
-    "taken",
-    "lost-write",
-    "revoked",
-    "released",
-    "overlap",
-    "failure",
-    "set-aside",
-    "decision",
-  ]),
-  instance: v.nullable(instanceId),
-  name: v.nullable(text),
-  path: v.nullable(text),
-  detail: text,
-});
 
 export const notice = v.strictObject({
   at: epochMs,

@@ -1,5 +1,5 @@
 import { stop } from "../../claude/events/stop.ts";
 import { runHook } from "../../claude/run-hook.ts";
-import { composeHook } from "../../compose.ts";
+import { composeHook } from "../../compose-hook.ts";
 
 void runHook(stop, composeHook);

@@ -1,5 +1,5 @@
 import { subagentStart } from "../../claude/events/subagent.ts";
 import { runHook } from "../../claude/run-hook.ts";
-import { composeHook } from "../../compose.ts";
+import { composeHook } from "../../compose-hook.ts";
 
 void runHook(subagentStart, composeHook);

@@ -1,5 +1,5 @@
 import { userPromptSubmit } from "../../claude/events/user-prompt-submit.ts";
 import { runHook } from "../../claude/run-hook.ts";
-import { composeHook } from "../../compose.ts";
+import { composeHook } from "../../compose-hook.ts";
 
 void runHook(userPromptSubmit, composeHook);

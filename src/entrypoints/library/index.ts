@@ -40,6 +40,7 @@ import { type DecisionView, decisionView, type InstanceView, type LockView } fro
 import { composeMachine, composeScriptCaller } from "../../compose.ts";
 import type { DecisionId, DecisionScope } from "../../domain/architecture-decision.ts";
 import type { EpochMs } from "../../domain/instant.ts";
+import { residentParts } from "../../parts.ts";
 
 export type {
   CleanUp,
@@ -198,7 +199,7 @@ export async function getWork(instance: string, folder: string = process.cwd()):
   return (await listInstances(folder)).find(({ id, name }) => id === instance || name === instance) ?? null;
 }
 
-const machine: Machine = composeMachine(process.env);
+const machine: Machine = composeMachine(process.env, residentParts);
 
 function callerIn(folder: string, role: string | null): Caller {
   return composeScriptCaller(process.env, folder, role);

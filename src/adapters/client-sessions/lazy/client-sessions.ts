@@ -1,0 +1,3 @@
+import { openClientSessions } from "../client-sessions.ts";
+
+export const clientSessions = openClientSessions();

@@ -1,0 +1,3 @@
+import { openLivenessProbe } from "../liveness.ts";
+
+export const liveness = openLivenessProbe();

@@ -1,0 +1,40 @@
+import type { Instant } from "../../domain/instant.ts";
+import { openLog } from "./append-log.ts";
+import { openBlobs } from "./file-blobs.ts";
+import { architectureDecision, journalEntry } from "./log-schemas.ts";
+import type { Books } from "./records.ts";
+import type { StateFolder } from "./state-folder.ts";
+import { watchState } from "./watch-state.ts";
+
+const MOST_JOURNAL_PART_BYTES = 256 * 1024;
+
+export function openBooks(state: StateFolder, now: () => Instant): Books {
+  const watches = new Set<() => void>();
+  return {
+    decisions: openLog(state, {
+      name: "decisions",
+      shape: architectureDecision,
+      durable: true,
+      mostPartBytes: null,
+    }),
+    journal: openLog(state, {
+      name: "journal",
+      shape: journalEntry,
+      durable: false,
+      mostPartBytes: MOST_JOURNAL_PART_BYTES,
+    }),
+    blobs: openBlobs(state, now),
+    watch: (onChange) => {
+      const stop = watchState(state, onChange);
+      watches.add(stop);
+      return () => {
+        watches.delete(stop);
+        stop();
+      };
+    },
+    close: async () => {
+      for (const stop of watches) stop();
+      watches.clear();
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { Workspace } from "../../app/ports.ts";
+import { readContent } from "./content.ts";
+import { locate } from "./locate.ts";
+import { otherCheckouts } from "./other-checkouts.ts";
+
+const questions = () => import("./lazy/questions.ts");
+
+/** The same workspace as `openWorkspace`'s, for a hook: what few edits ask loads when it is asked. */
+export function openHookWorkspace(stateDirOverride: string | null): Workspace {
+  return {
+    locate: async (path, cwd) => locate(path, cwd, stateDirOverride),
+    content: readContent,
+    otherCheckouts: async (resource) => otherCheckouts(resource, stateDirOverride),
+    keepableText: async (resource) => (await questions()).ask.keepableText(resource),
+    text: async (absolute) => (await questions()).ask.text(absolute),
+    isIgnored: async (resource) => (await questions()).ask.isIgnored(resource),
+    committedAtMs: async (resource) => (await questions()).ask.committedAtMs(resource),
+  };
+}

@@ -1,0 +1,4 @@
+import { openWorkspace } from "../workspace.ts";
+
+/** Only what does not depend on where the state lies is asked here. */
+export const ask = openWorkspace(null);
