@@ -12,7 +12,7 @@ export function addTrust(program: Command, shelf: Shelf): void {
     .command("trust")
     .description("let this repository's configuration count in full, as it is now; a change ends it")
     .action(inContext(shelf, trust));
-  withExamples(jsonOption(command), ["coord config explain   # what does not count yet", "coord trust"]);
+  withExamples(jsonOption(command), ["coord trust", "coord config explain   # what does not count without it"]);
 }
 
 async function trust(context: Context, options: { readonly json?: boolean }): Promise<ExitCode> {
