@@ -203,6 +203,8 @@ describe("checking", () => {
     await other.exit();
     const { state, drift } = await checkLock(world.machine, claude.caller, "a.ts");
     expect([state, drift.by]).toEqual(["drifted", await other.name()]);
+    world.write("/repo/a.ts", "changed by an editor since");
+    expect((await checkLock(world.machine, claude.caller, "a.ts")).drift).toMatchObject({ kind: "changed", by: null });
     world.files.delete("/repo/a.ts");
     expect((await checkLock(world.machine, claude.caller, "a.ts")).drift.kind).toBe("removed");
   });
