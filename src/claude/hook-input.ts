@@ -1,111 +1,153 @@
-import * as v from "valibot";
+import { AppError } from "../app/errors.ts";
 import type { AgentId } from "../domain/holder.ts";
-
-/** Ids name files in the state folder: whatever the client sends, only harmless characters stay. */
-function fileSafe(mostCharacters: number) {
-  return v.pipe(
-    v.string(),
-    v.transform((text: string) => text.replace(/[^A-Za-z0-9-]/g, "-").slice(0, mostCharacters)),
-  );
-}
-
-// Together with a file's key both must fit into one file name.
-const SessionId = fileSafe(40);
-const SubagentId = fileSafe(20);
-
-const common = {
-  session_id: SessionId,
-  cwd: v.string(),
-  hook_event_name: v.string(),
-  agent_id: v.optional(
-    v.pipe(
-      SubagentId,
-      v.transform((id: string) => id as AgentId),
-    ),
-  ),
-  agent_type: v.optional(v.string()),
-};
+import { amount, fieldsOf, text } from "../domain/shape.ts";
 
 /** Fields that every event has. `agent_id` only inside a subagent; `agent_type` also for `claude --agent`. */
 export type CommonInput = {
-  session_id: string;
-  cwd: string;
-  hook_event_name: string;
-  agent_id?: AgentId | undefined;
-  agent_type?: string | undefined;
+  readonly session_id: string;
+  readonly cwd: string;
+  readonly hook_event_name: string;
+  readonly agent_id?: AgentId | undefined;
+  readonly agent_type?: string | undefined;
 };
 
 /** Tools name their file in one of two fields; tools without a file have neither. */
-const ToolInput = v.looseObject({
-  file_path: v.fallback(v.optional(v.string()), undefined),
-  notebook_path: v.fallback(v.optional(v.string()), undefined),
-});
-
-const tool = {
-  ...common,
-  tool_name: v.string(),
-  tool_input: v.fallback(ToolInput, {}),
-  tool_use_id: v.optional(v.string()),
+type ToolFields = {
+  readonly tool_input: { readonly file_path?: string | undefined; readonly notebook_path?: string | undefined };
 };
 
-export const PreToolUseInput = v.object(tool);
-export type PreToolUseInput = v.InferOutput<typeof PreToolUseInput>;
-export const PermissionRequestInput = v.object(tool);
-export type PermissionRequestInput = v.InferOutput<typeof PermissionRequestInput>;
-export const PostToolUseFailureInput = v.object({ ...tool, duration_ms: v.optional(v.number()) });
-export type PostToolUseFailureInput = v.InferOutput<typeof PostToolUseFailureInput>;
-export const PostToolUseInput = v.object({
-  ...tool,
-  duration_ms: v.optional(v.number()),
-  tool_response: v.fallback(
-    v.looseObject({
-      file: v.optional(v.looseObject({ content: v.optional(v.string()), startLine: v.optional(v.number()) })),
-    }),
-    {},
-  ),
-});
-export type PostToolUseInput = v.InferOutput<typeof PostToolUseInput>;
-
+export type ToolCall = ToolFields & { readonly tool_name: string; readonly tool_use_id?: string | undefined };
+export type ToolInput = CommonInput & ToolCall;
+export type ToolEndInput = ToolInput & { readonly duration_ms?: number | undefined };
+export type ToolResultInput = ToolEndInput & {
+  /** What a Read of a text file showed. */
+  readonly tool_response: {
+    readonly file?: { readonly content?: string | undefined; readonly startLine?: number | undefined } | undefined;
+  };
+};
 /** Paths in a batch are as the model wrote them: perhaps relative to `cwd`. */
-export const PostToolBatchInput = v.object({
-  ...common,
-  tool_calls: v.fallback(
-    v.array(
-      v.looseObject({
-        tool_name: v.string(),
-        tool_use_id: v.optional(v.string()),
-        tool_input: v.fallback(ToolInput, {}),
-      }),
-    ),
-    [],
-  ),
-});
-export type PostToolBatchInput = v.InferOutput<typeof PostToolBatchInput>;
+export type BatchInput = CommonInput & { readonly tool_calls: readonly ToolCall[] };
+export type SessionStartInput = CommonInput & {
+  readonly source?: string | undefined;
+  readonly model?: string | undefined;
+};
+export type SessionEndInput = CommonInput & { readonly reason?: string | undefined };
+export type PromptInput = CommonInput & { readonly prompt: string };
+export type ExpansionInput = CommonInput & { readonly command_name: string; readonly command_args: string };
+export type BackgroundTask = { readonly type?: string | undefined; readonly status?: string | undefined };
+export type StopInput = CommonInput & { readonly background_tasks: readonly BackgroundTask[] };
 
-export const SessionStartInput = v.object({ ...common, source: v.optional(v.string()), model: v.optional(v.string()) });
-export type SessionStartInput = v.InferOutput<typeof SessionStartInput>;
-export const SessionEndInput = v.object({ ...common, reason: v.optional(v.string()) });
-export type SessionEndInput = v.InferOutput<typeof SessionEndInput>;
-export const UserPromptSubmitInput = v.object({ ...common, prompt: v.fallback(v.string(), "") });
-export type UserPromptSubmitInput = v.InferOutput<typeof UserPromptSubmitInput>;
-export const UserPromptExpansionInput = v.object({
-  ...common,
-  command_name: v.fallback(v.string(), ""),
-  command_args: v.fallback(v.string(), ""),
-});
-export type UserPromptExpansionInput = v.InferOutput<typeof UserPromptExpansionInput>;
-export const StopInput = v.object({
-  ...common,
-  background_tasks: v.fallback(
-    v.array(v.looseObject({ type: v.optional(v.string()), status: v.optional(v.string()) })),
-    [],
-  ),
-});
-export type StopInput = v.InferOutput<typeof StopInput>;
-export const SubagentInput = v.object(common);
-export type SubagentInput = v.InferOutput<typeof SubagentInput>;
+/** A session id and a subagent id are part of file names, together with a file's key: short and harmless. */
+const MOST_SESSION_CHARACTERS = 40;
+const MOST_AGENT_CHARACTERS = 20;
 
-type ToolFields = { tool_input: { file_path?: string | undefined; notebook_path?: string | undefined } };
+/**
+ * Reads what every event has. Everything else about an event is optional here: a field that a newer client
+ * leaves out must not switch the protection off.
+ *
+ * @throws AppError `BAD_INPUT` naming the field
+ */
+export function parseCommon(value: unknown): CommonInput {
+  const fields = new Fields(value);
+  const agent = fields.find("agent_id");
+  return {
+    session_id: fileSafe(fields.get("session_id"), MOST_SESSION_CHARACTERS),
+    cwd: fields.get("cwd"),
+    hook_event_name: fields.get("hook_event_name"),
+    agent_id: agent === undefined ? undefined : (fileSafe(agent, MOST_AGENT_CHARACTERS) as AgentId),
+    agent_type: fields.find("agent_type"),
+  };
+}
+
+export function parseTool(value: unknown): ToolInput {
+  return { ...parseCommon(value), ...toolCall(new Fields(value)) };
+}
+
+export function parseToolEnd(value: unknown): ToolEndInput {
+  return { ...parseTool(value), duration_ms: new Fields(value).number("duration_ms") };
+}
+
+export function parseToolResult(value: unknown): ToolResultInput {
+  const file = new Fields(value).inner("tool_response").inner("file");
+  const shown = { content: file.find("content"), startLine: file.number("startLine") };
+  return { ...parseToolEnd(value), tool_response: { file: shown } };
+}
+
+export function parseBatch(value: unknown): BatchInput {
+  return { ...parseCommon(value), tool_calls: new Fields(value).list("tool_calls").map(toolCall) };
+}
+
+export function parseSessionStart(value: unknown): SessionStartInput {
+  const fields = new Fields(value);
+  return { ...parseCommon(value), source: fields.find("source"), model: fields.find("model") };
+}
+
+export function parseSessionEnd(value: unknown): SessionEndInput {
+  return { ...parseCommon(value), reason: new Fields(value).find("reason") };
+}
+
+export function parsePrompt(value: unknown): PromptInput {
+  return { ...parseCommon(value), prompt: new Fields(value).find("prompt") ?? "" };
+}
+
+export function parseExpansion(value: unknown): ExpansionInput {
+  const fields = new Fields(value);
+  const [command_name, command_args] = [fields.find("command_name") ?? "", fields.find("command_args") ?? ""];
+  return { ...parseCommon(value), command_name, command_args };
+}
+
+export function parseStop(value: unknown): StopInput {
+  const tasks = new Fields(value).list("background_tasks");
+  const background_tasks = tasks.map((task) => ({ type: task.find("type"), status: task.find("status") }));
+  return { ...parseCommon(value), background_tasks };
+}
+
+function toolCall(fields: Fields): ToolCall {
+  const input = fields.inner("tool_input");
+  return {
+    tool_name: fields.get("tool_name"),
+    tool_use_id: fields.find("tool_use_id"),
+    tool_input: { file_path: input.find("file_path"), notebook_path: input.find("notebook_path") },
+  };
+}
+
+function fileSafe(id: string, mostCharacters: number): string {
+  return id.replace(/[^A-Za-z0-9-]/g, "-").slice(0, mostCharacters);
+}
+
+/** The fields of an object from outside, read one by one. A field of a wrong type counts as missing. */
+class Fields {
+  readonly #values: ReadonlyMap<string, unknown>;
+
+  constructor(value: unknown) {
+    this.#values = new Map(fieldsOf(value) ?? []);
+  }
+
+  get(name: string): string {
+    const value = this.find(name);
+    if (value === undefined) throw new AppError("BAD_INPUT", `the hook input has no text "${name}"`);
+    return value;
+  }
+
+  find(name: string): string | undefined {
+    const value = this.#values.get(name);
+    return text(value) ? value : undefined;
+  }
+
+  number(name: string): number | undefined {
+    const value = this.#values.get(name);
+    return amount(value) ? value : undefined;
+  }
+
+  inner(name: string): Fields {
+    return new Fields(this.#values.get(name));
+  }
+
+  list(name: string): readonly Fields[] {
+    const value = this.#values.get(name);
+    return Array.isArray(value) ? value.map((item) => new Fields(item)) : [];
+  }
+}
 
 /** The file a tool call is about, or null. */
 export function pathOf({ tool_input }: ToolFields): string | null {

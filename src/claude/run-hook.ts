@@ -1,5 +1,4 @@
 import { readSync, writeSync } from "node:fs";
-import * as v from "valibot";
 import { systemCode } from "../app/errors.ts";
 import type { Caller, Machine } from "../app/machine.ts";
 import type { OnFailure } from "../domain/settings.ts";
@@ -19,7 +18,8 @@ export type Coord = {
 
 export type Hook<I extends CommonInput> = {
   readonly event: string;
-  readonly schema: v.GenericSchema<unknown, I>;
+  /** Reads the event. @throws AppError `BAD_INPUT` */
+  readonly parse: (value: unknown) => I;
   /** A hook that guards a write speaks when it fails; one that only keeps books leaves that to it. */
   readonly isGuard: boolean;
   readonly deadlineMs: number;
@@ -42,7 +42,7 @@ async function outputOf<I extends CommonInput>(hook: Hook<I>, compose: () => Coo
   let coord: Coord | null = null;
   try {
     coord = compose();
-    const input = v.parse(hook.schema, JSON.parse(readInput()));
+    const input = hook.parse(JSON.parse(readInput()));
     folder = input.cwd;
     return await beforeDeadline(hook.handle(input, coord), hook.deadlineMs);
   } catch (error) {
@@ -69,9 +69,7 @@ async function failed<I extends CommonInput>(
 export function describe(error: unknown): { message: string; hint: string | null } {
   if (!(error instanceof Error)) return { message: String(error), hint: null };
   const message =
-    error.name === "ValiError" || error instanceof SyntaxError
-      ? `the hook input is not what the client documents: ${error.message}`
-      : error.message;
+    error instanceof SyntaxError ? `the hook input is not what the client documents: ${error.message}` : error.message;
   return { message, hint: "hint" in error && typeof error.hint === "string" ? error.hint : null };
 }
 

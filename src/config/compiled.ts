@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LeasePolicy } from "../domain/decide.ts";
 import { MODES, type ModeRule, ON_FAILURE, type Settings } from "../domain/settings.ts";
+import { amount, exactly, listOf, nullable, oneOf, text } from "../domain/shape.ts";
 import { defaultSettings } from "./defaults.ts";
 import { isSameStamp, type Stamp, stampsOf } from "./sources.ts";
 
@@ -53,57 +54,27 @@ function findCompiled(path: string): Compiled | null {
   }
 }
 
-type Check = (value: unknown) => boolean;
-/** One check per field, so that a field that is added cannot be forgotten here. */
-type Checks<T> = { readonly [Field in keyof T]-?: Check };
-
-const isText: Check = (value) => typeof value === "string";
-const isAmount: Check = (value) => typeof value === "number" && Number.isFinite(value);
-const isOneOf =
-  (known: readonly string[]): Check =>
-  (value) =>
-    known.some((candidate) => candidate === value);
-const isListOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-
-const RULE: Checks<ModeRule> = { glob: isText, source: isText, mode: isOneOf(MODES) };
-const LEASE: Checks<LeasePolicy> = {
-  yieldAfterMs: (value) => value === "exit" || isAmount(value),
-  fairAfterMs: isAmount,
-  turnGraceMs: isAmount,
-  ttlMs: isAmount,
-  inFlightCapMs: isAmount,
-};
-const SETTINGS: Checks<Settings> = {
-  mode: isOneOf(MODES),
-  rules: isListOf((rule) => fits<ModeRule>(rule, RULE)),
-  ignoredFiles: isOneOf(MODES),
-  onFailure: isOneOf(ON_FAILURE),
-  lease: (lease) => fits<LeasePolicy>(lease, LEASE),
-  role: (role) => role === null || isText(role),
-  decisionsShown: isAmount,
-};
-const STAMP: Checks<Stamp> = {
-  path: isText,
-  mtimeMs: (value) => value === null || isAmount(value),
-  ctimeMs: isAmount,
-  size: isAmount,
-};
-const COMPILED: Checks<Compiled> = {
-  version: (version) => version === COMPILED_VERSION,
-  sources: isListOf((stamp) => fits<Stamp>(stamp, STAMP)),
-  settings: (settings) => fits<Settings>(settings, SETTINGS),
-  warnings: isListOf(isText),
-};
-
-function isCompiled(value: unknown): value is Compiled {
-  return fits<Compiled>(value, COMPILED);
-}
-
-function fits<T>(value: unknown, checks: Checks<T>): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const fields = new Map<string, unknown>(Object.entries(value));
-  return Object.entries<Check>(checks).every(([field, check]) => check(fields.get(field)));
-}
+const isRule = exactly<ModeRule>({ glob: text, source: text, mode: oneOf(MODES) });
+const isLease = exactly<LeasePolicy>({
+  yieldAfterMs: (value): value is number | "exit" => value === "exit" || amount(value),
+  fairAfterMs: amount,
+  turnGraceMs: amount,
+  ttlMs: amount,
+  inFlightCapMs: amount,
+});
+const isSettings = exactly<Settings>({
+  mode: oneOf(MODES),
+  rules: listOf(isRule),
+  ignoredFiles: oneOf(MODES),
+  onFailure: oneOf(ON_FAILURE),
+  lease: isLease,
+  role: nullable(text),
+  decisionsShown: amount,
+});
+const isStamp = exactly<Stamp>({ path: text, mtimeMs: nullable(amount), ctimeMs: amount, size: amount });
+const isCompiled = exactly<Compiled>({
+  version: (version): version is number => version === COMPILED_VERSION,
+  sources: listOf(isStamp),
+  settings: isSettings,
+  warnings: listOf(text),
+});

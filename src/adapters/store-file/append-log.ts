@@ -2,11 +2,12 @@ import { constants, fstatSync, openSync } from "node:fs";
 import { AppError, systemCode } from "../../app/errors.ts";
 import type { Log } from "../../app/ports.ts";
 import type { EpochMs } from "../../domain/instant.ts";
+import type { Shape } from "../../domain/shape.ts";
 import { crc32 } from "./crc32.ts";
 import { drive } from "./drive.ts";
 import { reporting } from "./failures.ts";
 import { attempt, type Fs, rename, syncFolder } from "./fs-calls.ts";
-import { fitting, parseJson, type Shape, storable } from "./json-record.ts";
+import { fitting, parseJson, storable } from "./json-record.ts";
 import { type LogName, logOf, oldLogOf } from "./layout.ts";
 import { namesIn, type StateFolder } from "./state-folder.ts";
 

@@ -1,8 +1,5 @@
-import * as v from "valibot";
 import { AppError } from "../../app/errors.ts";
-
-/** A shape that stored data is checked against. */
-export type Shape<R> = v.GenericSchema<unknown, R>;
+import type { Shape } from "../../domain/shape.ts";
 
 /** JSON of valid UTF-8, or undefined: nothing the store wrote. (JSON has no undefined of its own.) */
 export function parseJson(bytes: Uint8Array): unknown {
@@ -16,8 +13,7 @@ export function parseJson(bytes: Uint8Array): unknown {
 
 /** `value` if it has the shape, else null. */
 export function fitting<R>(shape: Shape<R>, value: unknown): R | null {
-  const result = v.safeParse(shape, value, { abortEarly: true });
-  return result.success ? result.output : null;
+  return shape(value) ? value : null;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { AppError } from "../../app/errors.ts";
+import type { Shape } from "../../domain/shape.ts";
 import { reporting } from "./failures.ts";
 import { attempt, mkdir } from "./fs-calls.ts";
-import type { Shape } from "./json-record.ts";
 import { decodeRecords, encodeRecords, MOST_REGISTER_BYTES, type RecordMap } from "./record-map.ts";
 import { readRegister, setRegisterAside } from "./register.ts";
 import type { StateFolder } from "./state-folder.ts";

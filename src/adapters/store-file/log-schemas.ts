@@ -1,26 +1,30 @@
 /** The shape of log entries, as in `schemas.ts`. */
-import * as v from "valibot";
-import type { DecisionId } from "../../domain/architecture-decision.ts";
-import { DECISION_SCOPES, isDecisionId } from "../../domain/architecture-decision.ts";
-import { epochMs, instanceId, text } from "./schemas.ts";
+import {
+  type ArchitectureDecision,
+  DECISION_SCOPES,
+  type DecisionId,
+  isDecisionId,
+} from "../../domain/architecture-decision.ts";
+import type { JournalEntry } from "../../domain/journal.ts";
+import { branded, exactly, nullable, oneOf, text } from "../../domain/shape.ts";
+import { epochMs, instanceId } from "./schemas.ts";
 
-const isDecision = (value: unknown): boolean => typeof value === "string" && isDecisionId(value);
-const decisionId = v.custom<DecisionId>(isDecision);
+const decisionId = branded<DecisionId>(isDecisionId);
 
-export const architectureDecision = v.strictObject({
+export const architectureDecision = exactly<ArchitectureDecision>({
   id: decisionId,
   title: text,
   description: text,
   category: text,
-  scope: v.picklist(DECISION_SCOPES),
-  author: v.strictObject({ instance: instanceId, name: text }),
+  scope: oneOf(DECISION_SCOPES),
+  author: exactly<ArchitectureDecision["author"]>({ instance: instanceId, name: text }),
   at: epochMs,
-  supersedes: v.nullable(decisionId),
+  supersedes: nullable(decisionId),
 });
 
-export const journalEntry = v.strictObject({
+export const journalEntry = exactly<JournalEntry>({
   at: epochMs,
-  kind: v.picklist([
+  kind: oneOf([
     "registered",
     "ended",
     "reaped",
@@ -35,8 +39,8 @@ export const journalEntry = v.strictObject({
     "set-aside",
     "decision",
   ]),
-  instance: v.nullable(instanceId),
-  name: v.nullable(text),
-  path: v.nullable(text),
+  instance: nullable(instanceId),
+  name: nullable(text),
+  path: nullable(text),
   detail: text,
 });

@@ -1,9 +1,10 @@
 import { AppError } from "../../app/errors.ts";
 import type { Register, Revision, Versioned } from "../../app/ports.ts";
 import type { Instant } from "../../domain/instant.ts";
+import type { Shape } from "../../domain/shape.ts";
 import { dropBallast } from "./ballast.ts";
 import { isDiskFull, reporting } from "./failures.ts";
-import { type Shape, storable } from "./json-record.ts";
+import { storable } from "./json-record.ts";
 import { checkedKey, type RegisterKind, registerOf } from "./layout.ts";
 import { EMPTY_REGISTER, loadSnapshot, type Snapshot } from "./load-snapshot.ts";
 import { encodeWithin, MOST_REGISTER_BYTES, type Retention } from "./record-map.ts";

@@ -1,4 +1,5 @@
-import { fitting, parseJson, type Shape, toBytes } from "./json-record.ts";
+import type { Shape } from "../../domain/shape.ts";
+import { fitting, parseJson, toBytes } from "./json-record.ts";
 
 /** The records of one register by key. */
 export type RecordMap<R> = ReadonlyMap<string, R>;

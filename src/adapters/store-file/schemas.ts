@@ -2,107 +2,126 @@
  * The shape of everything that is read back from the state folder. Strict: an unknown field means that
  * somebody else wrote the file. A test holds these equal to the types of `src/domain`.
  */
-import * as v from "valibot";
-import type { AgentId, InstanceId } from "../../domain/holder.ts";
-import type { EpochMs, MonoMs } from "../../domain/instant.ts";
-import type { FencingToken, ResourceKey, Sha256 } from "../../domain/lease.ts";
+import type { DayCounter } from "../../domain/architecture-decision.ts";
+import type { AgentId, Holder, InstanceId, ProcessFacts } from "../../domain/holder.ts";
+import type { Boundary, Heartbeat, InstanceRecord } from "../../domain/instance.ts";
+import type { EpochMs, Instant, MonoMs } from "../../domain/instant.ts";
+import type { Notice } from "../../domain/journal.ts";
+import type {
+  FencingToken,
+  FileRecord,
+  InFlight,
+  LastWrite,
+  Lease,
+  Pin,
+  ResourceKey,
+  Sha256,
+} from "../../domain/lease.ts";
+import {
+  amount,
+  branded,
+  brandedNumber,
+  count,
+  exactly,
+  flag,
+  listOf,
+  nullable,
+  oneOf,
+  text,
+} from "../../domain/shape.ts";
+import type { Seen, ShellRun } from "../../domain/verify.ts";
+import type { Want } from "../../domain/want.ts";
 
-const isText = (value: unknown): boolean => typeof value === "string";
-const isNumber = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value);
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
-const isHash = (value: unknown): boolean => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+const anyText = (): boolean => true;
 
-export const text = v.string();
-export const instanceId = v.custom<InstanceId>(isText);
-const agentId = v.custom<AgentId>(isText);
-export const epochMs = v.custom<EpochMs>(isNumber);
-const sha256 = v.custom<Sha256>(isHash);
-const count = v.custom<number>(isCount);
+export const instanceId = branded<InstanceId>(anyText);
+const agentId = branded<AgentId>(anyText);
+export const epochMs = brandedNumber<EpochMs>(amount);
+const sha256 = branded<Sha256>((value) => /^[0-9a-f]{64}$/.test(value));
 
-export const instant = v.strictObject({ clock: text, mono: v.custom<MonoMs>(isNumber), wall: epochMs });
+export const instant = exactly<Instant>({ clock: text, mono: brandedNumber<MonoMs>(amount), wall: epochMs });
 
-const processFacts = v.strictObject({
+const processFacts = exactly<ProcessFacts>({
   host: text,
-  boot: v.nullable(text),
-  pidNs: v.nullable(text),
-  timeNs: v.nullable(text),
+  boot: nullable(text),
+  pidNs: nullable(text),
+  timeNs: nullable(text),
   pid: count,
-  start: v.nullable(text),
+  start: nullable(text),
 });
 
-const holder = v.strictObject({
+const holder = exactly<Holder>({
   instance: instanceId,
-  agent: v.nullable(agentId),
+  agent: nullable(agentId),
   name: text,
   process: processFacts,
 });
 
-const lease = v.strictObject({
+const lease = exactly<Lease>({
   holder,
-  token: v.custom<FencingToken>(isCount),
+  token: brandedNumber<FencingToken>(count),
   acquiredAt: instant,
   editedAt: instant,
-  inFlight: v.nullable(v.strictObject({ toolUseId: text, tool: text, since: instant, waitsForUser: v.boolean() })),
-  pin: v.nullable(v.strictObject({ intent: text, until: v.nullable(instant) })),
+  inFlight: nullable(exactly<InFlight>({ toolUseId: text, tool: text, since: instant, waitsForUser: flag })),
+  pin: nullable(exactly<Pin>({ intent: text, until: nullable(instant) })),
 });
 
-export const fileRecord = v.strictObject({
+export const fileRecord = exactly<FileRecord>({
   path: text,
   checkout: text,
-  leases: v.array(lease),
-  lastWrite: v.nullable(
-    v.strictObject({ by: holder, at: epochMs, sha: v.nullable(sha256), tool: text, toolUseId: v.nullable(text) }),
+  leases: listOf(lease),
+  lastWrite: nullable(
+    exactly<LastWrite>({ by: holder, at: epochMs, sha: nullable(sha256), tool: text, toolUseId: nullable(text) }),
   ),
   touchedAt: instant,
 });
 
-export const instanceRecord = v.strictObject({
+export const instanceRecord = exactly<InstanceRecord>({
   id: instanceId,
   name: text,
   process: processFacts,
-  sessionId: v.nullable(text),
-  role: v.nullable(text),
-  task: v.nullable(text),
-  branch: v.nullable(text),
+  sessionId: nullable(text),
+  role: nullable(text),
+  task: nullable(text),
+  branch: nullable(text),
   worktree: text,
-  model: v.nullable(text),
-  status: v.picklist(["active", "idle", "waiting", "ended"]),
+  model: nullable(text),
+  status: oneOf(["active", "idle", "waiting", "ended"]),
   startedAt: instant,
-  endedAt: v.nullable(instant),
-  turnEndedAt: v.nullable(instant),
-  agents: v.array(v.strictObject({ id: agentId, type: text })),
+  endedAt: nullable(instant),
+  turnEndedAt: nullable(instant),
+  agents: listOf(exactly<InstanceRecord["agents"][number]>({ id: agentId, type: text })),
   backgroundTasks: count,
-  clientHome: v.nullable(text),
+  clientHome: nullable(text),
   pluginVersion: text,
 });
 
-export const dayCounter = v.strictObject({ day: text, last: count });
+export const dayCounter = exactly<DayCounter>({ day: text, last: count });
 
-export const heartbeat = v.strictObject({ at: instant, tool: v.nullable(text) });
+export const heartbeat = exactly<Heartbeat>({ at: instant, tool: nullable(text) });
 
-export const boundary = v.strictObject({ at: instant });
+export const boundary = exactly<Boundary>({ at: instant });
 
-export const touched = v.array(text);
+export const touched = listOf(text);
 
-export const seen = v.strictObject({ sha: v.nullable(sha256), at: epochMs, origin: v.picklist(["read", "write"]) });
+export const seen = exactly<Seen>({ sha: nullable(sha256), at: epochMs, origin: oneOf(["read", "write"]) });
 
-const milliseconds = v.custom<number>(isNumber);
-export const shellRuns = v.array(v.strictObject({ fromMs: milliseconds, toMs: milliseconds }));
+export const shellRuns = listOf(exactly<ShellRun>({ fromMs: amount, toMs: amount }));
 
-export const wants = v.array(
-  v.strictObject({
-    key: v.custom<ResourceKey>(isText),
+export const wants = listOf(
+  exactly<Want>({
+    key: branded<ResourceKey>(anyText),
     thread: text,
     firstRefusedAt: instant,
     lastAskedAt: instant,
   }),
 );
 
-export const ran = v.strictObject({ version: text, pid: count });
+export const ran = exactly<{ version: string; pid: number }>({ version: text, pid: count });
 
-export const notice = v.strictObject({
+export const notice = exactly<Notice>({
   at: epochMs,
-  kind: v.picklist(["yielded", "lost-write", "revoked", "decision", "released"]),
-  path: v.nullable(text),
+  kind: oneOf(["yielded", "lost-write", "revoked", "decision", "released"]),
+  path: nullable(text),
   detail: text,
 });

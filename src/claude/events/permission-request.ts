@@ -1,13 +1,13 @@
 import { noteHookRan } from "../../app/keep-alive.ts";
 import { waitForUser } from "../../app/turn.ts";
-import { isWriter, PermissionRequestInput, pathOf } from "../hook-input.ts";
+import { isWriter, parseTool, pathOf, type ToolInput } from "../hook-input.ts";
 import { SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** The client asks its user: the operation in flight waits, and nobody takes its file meanwhile. */
-export const permissionRequest: Hook<PermissionRequestInput> = {
+export const permissionRequest: Hook<ToolInput> = {
   event: "PermissionRequest",
-  schema: PermissionRequestInput,
+  parse: parseTool,
   isGuard: false,
   deadlineMs: 4000,
   handle: async (input, { machine, callerFor }) => {

@@ -1,14 +1,14 @@
 import { endOperationsOf, noteHookRan, takeNotices } from "../../app/keep-alive.ts";
 import { settleBatch } from "../../app/settle-edit.ts";
 import { noticesText } from "../../text/notice-text.ts";
-import { isWriter, PostToolBatchInput, pathOf } from "../hook-input.ts";
+import { type BatchInput, isWriter, parseBatch, pathOf } from "../hook-input.ts";
 import { context } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** After all calls of one model reply: settle once more, and tell the model what happened meanwhile. */
-export const postToolBatch: Hook<PostToolBatchInput> = {
+export const postToolBatch: Hook<BatchInput> = {
   event: "PostToolBatch",
-  schema: PostToolBatchInput,
+  parse: parseBatch,
   isGuard: false,
   deadlineMs: 4000,
   handle: async (input, { machine, callerFor }) => {

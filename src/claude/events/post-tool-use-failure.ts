@@ -1,13 +1,13 @@
 import { keepAlive, noteHookRan, noteShellRun } from "../../app/keep-alive.ts";
 import { settleEdit } from "../../app/settle-edit.ts";
-import { isShell, isWriter, PostToolUseFailureInput, pathOf } from "../hook-input.ts";
+import { isShell, isWriter, parseToolEnd, pathOf, type ToolEndInput } from "../hook-input.ts";
 import { SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** After a tool that failed: nothing was written, so only the operation in flight ends. */
-export const postToolUseFailure: Hook<PostToolUseFailureInput> = {
+export const postToolUseFailure: Hook<ToolEndInput> = {
   event: "PostToolUseFailure",
-  schema: PostToolUseFailureInput,
+  parse: parseToolEnd,
   isGuard: false,
   deadlineMs: 4000,
   handle: async (input, { machine, callerFor }) => {

@@ -3,14 +3,14 @@ import type { Caller, Machine } from "../../app/machine.ts";
 import { noteRead } from "../../app/note-read.ts";
 import { settleEdit } from "../../app/settle-edit.ts";
 import { lostWriteText } from "../../text/notice-text.ts";
-import { isShell, isWriter, PostToolUseInput, pathOf } from "../hook-input.ts";
+import { isShell, isWriter, parseToolResult, pathOf, type ToolResultInput } from "../hook-input.ts";
 import { context, type HookOutput, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** After every tool: renew; after a write, settle; after a read, remember what was seen. */
-export const postToolUse: Hook<PostToolUseInput> = {
+export const postToolUse: Hook<ToolResultInput> = {
   event: "PostToolUse",
-  schema: PostToolUseInput,
+  parse: parseToolResult,
   isGuard: false,
   deadlineMs: 4000,
   handle: async (input, { machine, callerFor }): Promise<HookOutput> => {
@@ -22,7 +22,7 @@ export const postToolUse: Hook<PostToolUseInput> = {
   },
 };
 
-async function bookkeeping(input: PostToolUseInput, machine: Machine, caller: Caller): Promise<HookOutput> {
+async function bookkeeping(input: ToolResultInput, machine: Machine, caller: Caller): Promise<HookOutput> {
   const path = pathOf(input);
   const endedAtMs = Date.now();
   const startedAtMs = endedAtMs - (input.duration_ms ?? 0) - HOOK_START_MS;

@@ -1,13 +1,13 @@
 import { guardEdit } from "../../app/guard-edit.ts";
 import { noteHookRan } from "../../app/keep-alive.ts";
-import { PreToolUseInput, pathOf } from "../hook-input.ts";
+import { parseTool, pathOf, type ToolInput } from "../hook-input.ts";
 import { type HookOutput, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** Before Write, Edit, MultiEdit and NotebookEdit: take the lease and verify, or refuse. */
-export const preToolUse: Hook<PreToolUseInput> = {
+export const preToolUse: Hook<ToolInput> = {
   event: "PreToolUse",
-  schema: PreToolUseInput,
+  parse: parseTool,
   isGuard: true,
   deadlineMs: 4000,
   handle: async (input, { machine, callerFor }): Promise<HookOutput> => {

@@ -1,6 +1,6 @@
 import { endSession } from "../../app/end-session.ts";
 import { noteHookRan } from "../../app/keep-alive.ts";
-import { SessionEndInput } from "../hook-input.ts";
+import { parseSessionEnd, type SessionEndInput } from "../hook-input.ts";
 import { SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
@@ -10,7 +10,7 @@ const STAYS = new Set(["clear", "resume"]);
 /** The session ends: release what it holds. Best effort within 1.5 s; proof of death does the rest. */
 export const sessionEnd: Hook<SessionEndInput> = {
   event: "SessionEnd",
-  schema: SessionEndInput,
+  parse: parseSessionEnd,
   isGuard: false,
   deadlineMs: 1300,
   handle: async (input, { machine, callerFor }) => {

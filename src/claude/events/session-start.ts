@@ -1,14 +1,14 @@
 import { noteHookRan } from "../../app/keep-alive.ts";
 import { startSession } from "../../app/start-session.ts";
 import { briefingText } from "../../text/briefing-text.ts";
-import { SessionStartInput } from "../hook-input.ts";
+import { parseSessionStart, type SessionStartInput } from "../hook-input.ts";
 import { context, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** A session starts, resumes, was cleared or compacted: register it, and say who else is here. */
 export const sessionStart: Hook<SessionStartInput> = {
   event: "SessionStart",
-  schema: SessionStartInput,
+  parse: parseSessionStart,
   isGuard: false,
   deadlineMs: 8000,
   handle: async (input, { machine, callerFor }) => {

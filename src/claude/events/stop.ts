@@ -1,13 +1,13 @@
 import { noteHookRan } from "../../app/keep-alive.ts";
 import { endTurn } from "../../app/turn.ts";
-import { StopInput } from "../hook-input.ts";
+import { parseStop, type StopInput } from "../hook-input.ts";
 import { SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** The turn is over. Subagents are counted by their own events; commands in the background here. */
 export const stop: Hook<StopInput> = {
   event: "Stop",
-  schema: StopInput,
+  parse: parseStop,
   isGuard: false,
   deadlineMs: 4000,
   handle: async (input, { machine, callerFor }) => {

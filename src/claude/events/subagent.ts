@@ -1,13 +1,13 @@
 import { noteHookRan } from "../../app/keep-alive.ts";
 import { endAgent, startAgent } from "../../app/turn.ts";
-import { SubagentInput } from "../hook-input.ts";
+import { type CommonInput, parseCommon } from "../hook-input.ts";
 import { SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** A subagent comes: a holder of its own. */
-export const subagentStart: Hook<SubagentInput> = {
+export const subagentStart: Hook<CommonInput> = {
   event: "SubagentStart",
-  schema: SubagentInput,
+  parse: parseCommon,
   isGuard: false,
   deadlineMs: 4000,
   handle: async (input, { machine, callerFor }) => {
@@ -19,9 +19,9 @@ export const subagentStart: Hook<SubagentInput> = {
 };
 
 /** A subagent goes: what it held is its session's now. */
-export const subagentStop: Hook<SubagentInput> = {
+export const subagentStop: Hook<CommonInput> = {
   event: "SubagentStop",
-  schema: SubagentInput,
+  parse: parseCommon,
   isGuard: false,
   deadlineMs: 4000,
   handle: async (input, { machine, callerFor }) => {

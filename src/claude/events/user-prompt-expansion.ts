@@ -1,12 +1,12 @@
 import { noteHookRan } from "../../app/keep-alive.ts";
-import { UserPromptExpansionInput } from "../hook-input.ts";
+import { type ExpansionInput, parseExpansion } from "../hook-input.ts";
 import { answer, failedAnswer, type HookOutput, SILENT } from "../hook-output.ts";
 import { describe, type Hook } from "../run-hook.ts";
 
 /** A person typed one of coord's slash commands: answer it without a model call, where the answer is in the state. */
-export const userPromptExpansion: Hook<UserPromptExpansionInput> = {
+export const userPromptExpansion: Hook<ExpansionInput> = {
   event: "UserPromptExpansion",
-  schema: UserPromptExpansionInput,
+  parse: parseExpansion,
   isGuard: false,
   deadlineMs: 8000,
   handle: async (input, { machine, callerFor, recordFailure }): Promise<HookOutput> => {

@@ -1,14 +1,14 @@
 import { noteHookRan, takeNotices } from "../../app/keep-alive.ts";
 import { startTurn } from "../../app/turn.ts";
 import { noticesText } from "../../text/notice-text.ts";
-import { UserPromptSubmitInput } from "../hook-input.ts";
+import { type PromptInput, parsePrompt } from "../hook-input.ts";
 import { context, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** A turn starts: a sign of life, perhaps the session's task, and what happened meanwhile. */
-export const userPromptSubmit: Hook<UserPromptSubmitInput> = {
+export const userPromptSubmit: Hook<PromptInput> = {
   event: "UserPromptSubmit",
-  schema: UserPromptSubmitInput,
+  parse: parsePrompt,
   isGuard: false,
   deadlineMs: 4000,
   handle: async (input, { machine, callerFor }) => {

@@ -1,0 +1,54 @@
+import { permissionRequest } from "../../../src/claude/events/permission-request.ts";
+import { postToolBatch } from "../../../src/claude/events/post-tool-batch.ts";
+import { postToolUse } from "../../../src/claude/events/post-tool-use.ts";
+import { postToolUseFailure } from "../../../src/claude/events/post-tool-use-failure.ts";
+import { preToolUse } from "../../../src/claude/events/pre-tool-use.ts";
+import { sessionEnd } from "../../../src/claude/events/session-end.ts";
+import { sessionStart } from "../../../src/claude/events/session-start.ts";
+import { stop, stopFailure } from "../../../src/claude/events/stop.ts";
+import { subagentStart, subagentStop } from "../../../src/claude/events/subagent.ts";
+import { userPromptExpansion } from "../../../src/claude/events/user-prompt-expansion.ts";
+import { userPromptSubmit } from "../../../src/claude/events/user-prompt-submit.ts";
+import type { CommonInput } from "../../../src/claude/hook-input.ts";
+import type { HookOutput } from "../../../src/claude/hook-output.ts";
+import type { Hook } from "../../../src/claude/run-hook.ts";
+import { composeHook } from "../../../src/compose-hook.ts";
+
+type Door = (payload: unknown) => Promise<HookOutput>;
+
+function door<I extends CommonInput>(hook: Hook<I>): Door {
+  return (payload) => hook.handle(hook.parse(payload), composeHook());
+}
+
+const DOORS: Readonly<Record<string, Door>> = {
+  SessionStart: door(sessionStart),
+  UserPromptSubmit: door(userPromptSubmit),
+  UserPromptExpansion: door(userPromptExpansion),
+  PreToolUse: door(preToolUse),
+  PermissionRequest: door(permissionRequest),
+  PostToolUse: door(postToolUse),
+  PostToolUseFailure: door(postToolUseFailure),
+  PostToolBatch: door(postToolBatch),
+  Stop: door(stop),
+  StopFailure: door(stopFailure),
+  SubagentStart: door(subagentStart),
+  SubagentStop: door(subagentStop),
+  SessionEnd: door(sessionEnd),
+};
+
+/** Runs one hook in this process, with the parts it ships with, as if the client had started it with `env`. */
+export async function callHook(
+  event: string,
+  payload: unknown,
+  env: Readonly<Record<string, string>>,
+): Promise<HookOutput> {
+  const opened = DOORS[event];
+  if (opened === undefined) throw new Error(`no hook for ${event}`);
+  const before = process.env;
+  process.env = { ...env };
+  try {
+    return await opened(payload);
+  } finally {
+    process.env = before;
+  }
+}
