@@ -9,7 +9,7 @@ import { settingsFor } from "./config/settings-for.ts";
 
 /** The adapters of a hook: an edit that meets nobody loads no more than it needs. */
 const hookParts: Parts = {
-  openStore: openHookStore,
+  openStore: (stateDir) => openHookStore(stateDir),
   openWorkspace: openHookWorkspace,
   liveness: {
     probe: async (facts) => (await import("./adapters/process-liveness/lazy/liveness.ts")).liveness.probe(facts),
@@ -20,10 +20,10 @@ const hookParts: Parts = {
   },
 };
 
-/** What a hook's door needs. */
-export function composeHook(): Coord {
+/** What a hook's door needs. `parts`: adapters that this hook always uses, instead of late ones. */
+export function composeHook(parts: Partial<Parts> = {}): Coord {
   const env = process.env;
-  const machine = composeMachine(env, hookParts);
+  const machine = composeMachine(env, { ...hookParts, ...parts });
   return {
     machine,
     callerFor: (input) => composeCaller(env, "claude", input),

@@ -13,7 +13,7 @@ export async function diffSince(
 ): Promise<Diff> {
   const before = since === null ? "" : await project.store.blobs.get(since);
   if (before === null) return { kind: "none", why: "earlier-text-not-kept" };
-  const after = await machine.workspace.keepableText(resource);
+  const after = await machine.workspace.keepableText(resource, null);
   if (after === null) return { kind: "none", why: "not-text" };
   const text = lineDiff(before, after);
   return text === null ? { kind: "none", why: "too-large" } : { kind: "lines", text };

@@ -1,5 +1,6 @@
 import { conversationKey } from "../domain/identity.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
+import type { Instant } from "../domain/instant.ts";
 import type { FileRecord } from "../domain/lease.ts";
 import type { Refusal, Verdict } from "../domain/verdict.ts";
 import { isWithin, type Seen, verify } from "../domain/verify.ts";
@@ -52,7 +53,9 @@ async function tryEdit(edit: Edit): Promise<Attempt> {
   const { store, settings } = located.project;
   const holder = holderOf(me, caller);
   // The thread asks for its next write, so its earlier one is over, whether or not it was settled.
-  await store.boundaries.put(threadOf(me, caller), { at: store.now() });
+  const thread = threadOf(me, caller);
+  const replyEndedAt = (await store.boundaries.get(thread))?.value.replyEndedAt ?? null;
+  await store.boundaries.put(thread, { at: store.now(), replyEndedAt });
   const wants = (await store.wants.get(me.id))?.value ?? [];
 
   const acquired = await acquireLease(machine, located.project, located.resource, (now) => {
@@ -69,7 +72,7 @@ async function tryEdit(edit: Edit): Promise<Attempt> {
   const { lease, taken } = acquired.outcome;
   if (taken.length > 0) await (await import("./lazy/after-grant.ts")).tellTaken(edit, acquired.outcome);
   if (wants.length > 0) await store.wants.put(me.id, endWants(wants, caller.agent?.id ?? ""));
-  const refusal = await verifyContent(edit, acquired.record);
+  const refusal = await verifyContent(edit, acquired.record, replyEndedAt);
   if (refusal !== null) {
     // The lease stays, so that nobody comes between this refusal and the retry; but nothing is in flight.
     await commandLease(machine, located.project, located.resource, () => ({
@@ -86,12 +89,12 @@ async function tryEdit(edit: Edit): Promise<Attempt> {
 /** Nothing is granted by a store that fails; but what the conversation has seen is kept apart, and still counts. */
 async function withoutLease(edit: Edit, error: unknown): Promise<Attempt> {
   const { project, resource } = edit.located;
-  const refusal = await verifyContent(edit, emptyRecord(resource, project.store.now())).catch(() => null);
+  const refusal = await verifyContent(edit, emptyRecord(resource, project.store.now()), null).catch(() => null);
   if (refusal === null) throw error;
   return { refusal, isFirst: false };
 }
 
-async function verifyContent(edit: Edit, record: FileRecord): Promise<Refusal | null> {
+async function verifyContent(edit: Edit, record: FileRecord, replyEndedAt: Instant | null): Promise<Refusal | null> {
   const { machine, caller, request, located, me } = edit;
   const { store } = located.project;
   const content = await machine.workspace.content(located.resource.absolute);
@@ -107,6 +110,7 @@ async function verifyContent(edit: Edit, record: FileRecord): Promise<Refusal | 
     lastWrite: record.lastWrite,
     isLastWriteFresh: seen === null && (await isFreshWork(edit, record)),
     changedByOwnShell: seen !== null && (await isByOwnShell(edit, content, seen.value)),
+    replyEndedAt,
   });
   if (verification.kind === "unchanged") return null;
   return (await import("./lazy/refuse-edit.ts")).contentRefusal(edit, verification);

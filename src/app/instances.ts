@@ -1,8 +1,8 @@
 import type { InstanceId } from "../domain/holder.ts";
-import { instanceId, instanceKey, isSameProcess, processName, spokenName } from "../domain/identity.ts";
+import { instanceKey, isSameProcess, processName } from "../domain/identity.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import { AppError } from "./errors.ts";
-import { type Caller, entry, journal, type Machine, type Project } from "./machine.ts";
+import type { Caller, Machine, Project } from "./machine.ts";
 import { swapRecord } from "./swap-record.ts";
 
 /** Two processes whose hashes share eight hex digits, or a pid used again: the next name is tried. */
@@ -43,7 +43,8 @@ export async function findMyself(machine: Machine, project: Project, caller: Cal
  */
 export async function ensureInstance(machine: Machine, project: Project, caller: Caller): Promise<InstanceRecord> {
   const { key, record } = await myRegister(machine, project, caller);
-  return record ?? register(machine, project, caller, key);
+  if (record !== null) return record;
+  return (await import("./lazy/register-instance.ts")).registerInstance(machine, project, caller, key);
 }
 
 async function myRegister(
@@ -57,41 +58,6 @@ async function myRegister(
     if (record === null || isSameProcess(record.process, caller.process)) return { key, record };
   }
   throw new AppError("STORE_CONTENTION", "no free name for this instance", { hint: "run: coord lock cleanup" });
-}
-
-async function register(machine: Machine, project: Project, caller: Caller, key: string): Promise<InstanceRecord> {
-  const home = await machine.home(caller.cwd);
-  const worktree = home?.checkout ?? caller.cwd;
-  const branch = await machine.branchOf(worktree);
-  const taken = new Set<string>();
-  for (const { record } of await project.store.instances.list()) if (record.status !== "ended") taken.add(record.name);
-  const fresh = await swapRecord(machine, project.store.instances, key, ({ record, now }) => {
-    if (record !== null && isSameProcess(record.process, caller.process))
-      return { answer: { record, isNew: false }, next: undefined };
-    const made: InstanceRecord = {
-      id: instanceId(caller.kind, key, now.wall),
-      name: spokenName(key, taken),
-      process: caller.process,
-      sessionId: caller.sessionId,
-      role: caller.role,
-      task: null,
-      branch,
-      worktree,
-      model: caller.model,
-      status: "active",
-      startedAt: now,
-      endedAt: null,
-      turnEndedAt: null,
-      agents: [],
-      backgroundTasks: 0,
-      clientHome: caller.clientHome,
-      pluginVersion: caller.pluginVersion,
-    };
-    return { answer: { record: made, isNew: true }, next: made };
-  });
-  if (fresh.isNew)
-    await journal(project.store, entry("registered", fresh.record.startedAt.wall, fresh.record, worktree));
-  return fresh.record;
 }
 
 /** Changes fields of an instance; writes nothing if they are so already. Null: there is no such instance. */

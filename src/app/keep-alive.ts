@@ -24,7 +24,8 @@ export async function keepAlive(machine: Machine, caller: Caller, tool: string |
 
 /** Says that everything this thread had started is over. */
 export async function endOperations(project: Project, caller: Caller, me: InstanceRecord): Promise<void> {
-  await project.store.boundaries.put(threadOf(me, caller), { at: project.store.now() });
+  const now = project.store.now();
+  await project.store.boundaries.put(threadOf(me, caller), { at: now, replyEndedAt: now });
 }
 
 /** The same in every project the caller touched. */

@@ -127,8 +127,11 @@ export type Workspace = {
   /** Null: outside any project, so not guarded. */
   locate(path: string, cwd: string): Promise<Resource | null>;
   content(absolute: string): Promise<Content>;
-  /** The text of a file that may be kept (not ignored, not secret-like, at most 256 KiB, UTF-8), else null. */
-  keepableText(resource: Resource): Promise<string | null>;
+  /**
+   * The text of a file that may be kept (not ignored, not secret-like, at most 256 KiB, UTF-8), else null.
+   * `sha`: null as well if that is not its hash, because the file has changed since; null: whatever it is.
+   */
+  keepableText(resource: Resource, sha: Sha256 | null): Promise<string | null>;
   /** The text of a regular file of at most 10 MiB, decoded as UTF-8 (invalid bytes replaced); else null. */
   text(absolute: string): Promise<string | null>;
   /** True when git ignores the file (asks git: not for the way of a write that is let through). */

@@ -15,7 +15,7 @@ export async function seeFile(
 ): Promise<void> {
   await project.store.seen.put(seenKey(caller, me, resource.key), { sha, at: project.store.now().wall, origin });
   if (sha === null) return;
-  const text = await machine.workspace.keepableText(resource);
+  const text = await machine.workspace.keepableText(resource, sha);
   if (text !== null) await project.store.blobs.put(sha, text);
 }
 

@@ -68,15 +68,22 @@ export type BatchWrite = { readonly path: string; readonly tool: string; readonl
  * changed the file since, and that must not make the conversation's next edit a drift.
  */
 export async function settleBatch(machine: Machine, caller: Caller, writes: readonly BatchWrite[]): Promise<void> {
-  const lastByFile = new Map<string, { located: Located; write: BatchWrite }>();
-  for (const write of writes) {
-    const located = await locateGuarded(machine, write.path, caller.cwd);
-    if (located !== null) lastByFile.set(located.resource.key, { located, write });
+  const byFile = new Map<string, { located: Located; toolUseIds: readonly string[] }>();
+  for (const { path, toolUseId } of writes) {
+    const located = await locateGuarded(machine, path, caller.cwd);
+    if (located === null) continue;
+    const earlier = byFile.get(located.resource.key)?.toolUseIds ?? [];
+    byFile.set(located.resource.key, { located, toolUseIds: [...earlier, toolUseId] });
   }
-  for (const { located, write } of lastByFile.values()) await settleAgain(machine, caller, located, write);
+  for (const { located, toolUseIds } of byFile.values()) await settleAgain(machine, caller, located, toolUseIds);
 }
 
-async function settleAgain(machine: Machine, caller: Caller, located: Located, write: BatchWrite): Promise<void> {
+async function settleAgain(
+  machine: Machine,
+  caller: Caller,
+  located: Located,
+  toolUseIds: readonly string[],
+): Promise<void> {
   const { project, resource } = located;
   const me = await ensureInstance(machine, project, caller);
   const holder = holderOf(me, caller);

@@ -12,24 +12,24 @@ export function lazyModules(root) {
   return {
     name: "lazy-modules",
     setup(build) {
-      build.onResolve({ filter: /^\./ }, ({ path, kind, resolveDir }) => {
-        if (kind === "entry-point") return null;
-        const target = join(resolveDir, path);
-        const isLazy = basename(dirname(target)) === "lazy";
-        if (kind === "dynamic-import" && isLazy) {
-          return { path: `../${lazyOutput(relative(root, target))}.cjs`, external: true };
-        }
-        if (kind === "dynamic-import")
-          return refuse(`a hook may load only modules in a folder "lazy" lazily, not ${path}`);
-        if (isLazy) return refuse(`${path} is loaded lazily: use await import(), not a static import`);
-        return null;
-      });
+      build.onResolve({ filter: /^\./ }, (asked) => resolveOwn(root, asked));
       build.onResolve({ filter: /^[^.]/ }, ({ path, kind }) => {
         if (kind !== "dynamic-import" || path.startsWith("node:")) return null;
         return refuse(`a hook may load only modules in a folder "lazy" lazily, not ${path}`);
       });
     },
   };
+}
+
+function resolveOwn(root, { path, kind, resolveDir }) {
+  if (kind === "entry-point") return null;
+  const target = join(resolveDir, path);
+  const isLazy = basename(dirname(target)) === "lazy";
+  if (kind !== "dynamic-import") {
+    return isLazy ? refuse(`${path} is loaded lazily: use await import(), not a static import`) : null;
+  }
+  if (!isLazy) return refuse(`a hook may load only modules in a folder "lazy" lazily, not ${path}`);
+  return { path: `../${lazyOutput(relative(root, target))}.cjs`, external: true };
 }
 
 /**

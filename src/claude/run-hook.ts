@@ -2,9 +2,8 @@ import { readSync, writeSync } from "node:fs";
 import { systemCode } from "../app/errors.ts";
 import type { Caller, Machine } from "../app/machine.ts";
 import type { OnFailure } from "../domain/settings.ts";
-import { failureText } from "../text/failure-text.ts";
 import type { CommonInput } from "./hook-input.ts";
-import { ask, deny, type HookOutput, SILENT, tellUser } from "./hook-output.ts";
+import { type HookOutput, SILENT } from "./hook-output.ts";
 
 /** What a door gets from the composition root. */
 export type Coord = {
@@ -56,21 +55,12 @@ async function failed<I extends CommonInput>(
   folder: string,
   error: unknown,
 ): Promise<HookOutput> {
-  await coord?.recordFailure(folder, hook.event, error);
-  const { message, hint } = describe(error);
-  if (!hook.isGuard) return hook.event === "SessionStart" ? tellUser(failureText("skipped", message, hint)) : SILENT;
-  const onFailure = (await coord?.onFailureIn(folder)) ?? "allow";
-  if (onFailure === "deny") return deny(failureText("refused", message, hint));
-  if (onFailure === "ask") return ask(failureText("asks", message, hint));
-  return tellUser(failureText("goes-on", message, hint));
-}
-
-/** A lazily loaded part has its own copy of the error class, so the fields count, not the class. */
-export function describe(error: unknown): { message: string; hint: string | null } {
-  if (!(error instanceof Error)) return { message: String(error), hint: null };
-  const message =
-    error instanceof SyntaxError ? `the hook input is not what the client documents: ${error.message}` : error.message;
-  return { message, hint: "hint" in error && typeof error.hint === "string" ? error.hint : null };
+  try {
+    return await (await import("./lazy/answer-failure.ts")).answerFailure(hook, coord, folder, error);
+  } catch {
+    // Not even the words could be loaded: the installation is broken, and that is all there is to say.
+    return { systemMessage: "coord is not installed completely: this hook did nothing. Reinstall the plugin." };
+  }
 }
 
 async function beforeDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {

@@ -39,7 +39,11 @@ export type Heartbeat = { readonly at: Instant; readonly tool: string | null };
  * The moment up to which the operations of one thread are over, whatever their leases still say. One
  * small write at each step of a thread, instead of one per lease.
  */
-export type Boundary = { readonly at: Instant };
+export type Boundary = {
+  readonly at: Instant;
+  /** When the thread's last whole reply ended: its tool calls and all hooks that ran after them. Null: none has yet. */
+  readonly replyEndedAt: Instant | null;
+};
 
 /** Milliseconds without a heartbeat after which an instance is shown as stale. It keeps its leases. */
 export function isStale(silentForMs: number | null, ttlMs: number): boolean {

@@ -1,5 +1,5 @@
-import type { Holder } from "./holder.ts";
-import type { EpochMs } from "./instant.ts";
+import { type Holder, isSameHolder } from "./holder.ts";
+import type { EpochMs, Instant } from "./instant.ts";
 import type { LastWrite, Sha256 } from "./lease.ts";
 
 /** What one conversation last saw of one file. `sha` null: it saw that there was none. */
@@ -47,7 +47,18 @@ export type Check = {
   readonly isLastWriteFresh: boolean;
   /** Whether the file last changed while a shell command of this very thread ran. */
   readonly changedByOwnShell: boolean;
+  /** When the thread's last whole reply ended. Null: none has yet. */
+  readonly replyEndedAt: Instant | null;
 };
+
+/**
+ * Did this very reply write the file before? Then what has changed since is a formatter's work, which ran as the user's
+ * own hook on that write; the next edit of the reply comes before `PostToolBatch` could settle it.
+ */
+function isAfterOwnWrite({ lastWrite, holder, replyEndedAt }: Check, seen: Seen): boolean {
+  if (lastWrite === null || lastWrite.sha !== seen.sha || !isSameHolder(lastWrite.by, holder)) return false;
+  return replyEndedAt === null || replyEndedAt.wall < lastWrite.at;
+}
 
 /** May this write start, as far as the content goes? Pure; DESIGN section 6. */
 export function verify(check: Check): Verification {
@@ -60,7 +71,9 @@ export function verify(check: Check): Verification {
     // The model knows of its own command, but not what the file looks like now: an edit finds its old
     // text or fails, an overwrite would be blind.
     const isOwnShell = by === null && check.changedByOwnShell;
-    if (isOwnShell && check.access === "edit") return { kind: "unchanged" };
+    if (check.access === "edit" && (isOwnShell || (by === null && isAfterOwnWrite(check, seen)))) {
+      return { kind: "unchanged" };
+    }
     return { kind: "drift", seen, current, by, isOwnShell };
   }
   if (lastWrite !== null && lastWrite.by.instance !== check.holder.instance && check.isLastWriteFresh) {

@@ -13,7 +13,7 @@ const workspace = openWorkspace(null);
 async function keepable(repository: TestRepository, path: string): Promise<string | null> {
   const resource = await workspace.locate(path, repository.root);
   if (resource === null) throw new Error(`${path} is not guarded`);
-  return workspace.keepableText(resource);
+  return workspace.keepableText(resource, null);
 }
 
 describe("text that may be kept", () => {
@@ -82,7 +82,7 @@ describe("text that may be kept", () => {
     ensureStateDir(folder, null);
     writeFileSync(join(folder, "a.txt"), "text");
     const resource = await workspace.locate("a.txt", folder);
-    expect(resource !== null && (await workspace.keepableText(resource))).toBe("text");
+    expect(resource !== null && (await workspace.keepableText(resource, null))).toBe("text");
   });
 
   test("may be any text up to 10 MiB where it is only looked at", async () => {

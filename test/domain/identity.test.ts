@@ -7,10 +7,10 @@ import {
   instanceKey,
   isSameProcess,
   processName,
-  spokenName,
   threadKey,
 } from "../../src/domain/identity.ts";
 import { isStale } from "../../src/domain/instance.ts";
+import { spokenName } from "../../src/domain/spoken-name.ts";
 import { agentOf, epoch, instanceOf, PROCESS } from "../support/domain/build.ts";
 
 const hex = fc.integer({ min: 0, max: 0xffffffff }).map((number) => number.toString(16).padStart(8, "0"));

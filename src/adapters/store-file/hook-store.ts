@@ -6,8 +6,7 @@ import { openStateFolder } from "./state-folder.ts";
 import { storeNow } from "./store-clock.ts";
 
 /** The same store as `openFileStore`'s, for a hook: the parts it seldom needs load when they are needed. */
-export function openHookStore(stateDir: string): Store {
-  const state = openStateFolder(stateDir, nodeFs);
+export function openHookStore(stateDir: string, state = openStateFolder(stateDir, nodeFs)): Store {
   const books = lateBooks(async () => (await import("./lazy/books.ts")).openBooksIn(stateDir));
   return { ...openRecords(state, storeNow, books.journal), ...books };
 }

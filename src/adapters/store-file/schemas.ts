@@ -100,7 +100,7 @@ export const dayCounter = exactly<DayCounter>({ day: text, last: count });
 
 export const heartbeat = exactly<Heartbeat>({ at: instant, tool: nullable(text) });
 
-export const boundary = exactly<Boundary>({ at: instant });
+export const boundary = exactly<Boundary>({ at: instant, replyEndedAt: nullable(instant) });
 
 export const touched = listOf(text);
 

@@ -11,7 +11,7 @@ export function openHookWorkspace(stateDirOverride: string | null): Workspace {
     locate: async (path, cwd) => locate(path, cwd, stateDirOverride),
     content: readContent,
     otherCheckouts: async (resource) => otherCheckouts(resource, stateDirOverride),
-    keepableText: async (resource) => (await questions()).ask.keepableText(resource),
+    keepableText: async (resource, sha) => (await questions()).ask.keepableText(resource, sha),
     text: async (absolute) => (await questions()).ask.text(absolute),
     isIgnored: async (resource) => (await questions()).ask.isIgnored(resource),
     committedAtMs: async (resource) => (await questions()).ask.committedAtMs(resource),

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { join, relative, sep } from "node:path";
 import type { Resource } from "../../app/ports.ts";
+import type { Sha256 } from "../../domain/lease.ts";
 import { foldsCase } from "./case-folding.ts";
 import { gitFoldersAt } from "./git-folders.ts";
 import { isIgnoredByChain } from "./ignore-chain.ts";
@@ -10,15 +12,16 @@ const MAX_KEPT_BYTES = 256 * 1024;
 
 /**
  * The whole text, so that its UTF-8 form is the file byte for byte, of a file that may be kept; else null: larger
- * than 256 KiB, not UTF-8, binary (NUL), secret-like by its name, or ignored. Read anew: it need not be the
- * content that was hashed a moment ago.
+ * than 256 KiB, not UTF-8, binary (NUL), secret-like by its name, or ignored. Read anew,
+ * so `sha` says which content is meant; null: whatever there is.
  */
-export function readKeepableText(resource: Resource): string | null {
+export function readKeepableText(resource: Resource, sha: Sha256 | null): string | null {
   const path = relative(resource.checkout, resource.absolute).split(sep).join("/");
   // `given` as well: a harmless name may be a symlink to a secret, and the other way round.
   if (isSecretLike(path) || isSecretLike(baseOf(resource.given)) || isIgnored(resource.checkout, path)) return null;
   const file = readSmallBytes(resource.absolute, MAX_KEPT_BYTES, { followSymlink: false });
   if (file.kind !== "bytes" || file.bytes.includes(0)) return null;
+  if (sha !== null && createHash("sha256").update(file.bytes).digest("hex") !== sha) return null;
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(file.bytes);
   } catch {

@@ -1,6 +1,9 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { systemCode } from "../../app/errors.ts";
 
+/** A text larger than this is not looked at. */
+export const MOST_TEXT_BYTES = 10 * 1024 * 1024;
+
 export type SmallFile =
   | { readonly kind: "text"; readonly text: string; readonly changedAtNs: bigint }
   | { readonly kind: "missing" }

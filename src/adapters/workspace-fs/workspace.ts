@@ -4,9 +4,7 @@ import { readContent } from "./content.ts";
 import { readKeepableText } from "./keepable-text.ts";
 import { locate } from "./locate.ts";
 import { otherCheckouts } from "./other-checkouts.ts";
-import { findText } from "./small-file.ts";
-
-const MAX_TEXT_BYTES = 10 * 1024 * 1024;
+import { findText, MOST_TEXT_BYTES } from "./small-file.ts";
 
 /**
  * The user's files on the local file system.
@@ -18,8 +16,8 @@ export function openWorkspace(stateDirOverride: string | null): Workspace {
   return {
     locate: async (path, cwd) => locate(path, cwd, stateDirOverride),
     content: readContent,
-    keepableText: async (resource) => readKeepableText(resource),
-    text: async (absolute) => findText(absolute, MAX_TEXT_BYTES),
+    keepableText: async (resource, sha) => readKeepableText(resource, sha),
+    text: async (absolute) => findText(absolute, MOST_TEXT_BYTES),
     isIgnored: (resource) => askIsIgnored(resource),
     committedAtMs: (resource) => askCommittedAtMs(resource),
     otherCheckouts: async (resource) => otherCheckouts(resource, stateDirOverride),

@@ -1,7 +1,8 @@
 import { noteHookRan } from "../../app/keep-alive.ts";
+import { describe } from "../describe-error.ts";
 import { type ExpansionInput, parseExpansion } from "../hook-input.ts";
 import { answer, failedAnswer, type HookOutput, SILENT } from "../hook-output.ts";
-import { describe, type Hook } from "../run-hook.ts";
+import type { Hook } from "../run-hook.ts";
 
 /** A person typed one of coord's slash commands: answer it without a model call, where the answer is in the state. */
 export const userPromptExpansion: Hook<ExpansionInput> = {

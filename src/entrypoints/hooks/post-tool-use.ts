@@ -1,5 +1,5 @@
 import { postToolUse } from "../../claude/events/post-tool-use.ts";
 import { runHook } from "../../claude/run-hook.ts";
-import { composeHook } from "../../compose-hook.ts";
+import { composeSettlingHook } from "../../compose-settling-hook.ts";
 
-void runHook(postToolUse, composeHook);
+void runHook(postToolUse, composeSettlingHook);
