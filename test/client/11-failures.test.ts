@@ -106,6 +106,35 @@ describe("the edit goes on and the person is told", () => {
   });
 });
 
+describe("what a person has chosen for a failure holds", () => {
+  beforeEach(() => {
+    world.repository.write(".git/coord", "a file where the state folder should be\n");
+  });
+
+  it("deny: nothing is written, and the model is told why", async () => {
+    writeFileSync(join(world.home, ".claude", "workflow-config.yml"), "coord:\n  onFailure: deny\n");
+    const main = play(edit("denied", "a.txt", "one", "1"), say("done"));
+    await world.start("alone", { ...launch, prompt: "change one", scripts: { main } }).done;
+    expect(world.model.toolResult("alone", toolId("denied"))).toMatchObject({ isError: true });
+    expect(world.model.toolResult("alone", toolId("denied"))?.text).toContain("onFailure: deny");
+    expect(world.repository.read("a.txt")).toBe("one\ntwo\n");
+  });
+
+  it("ask: the person decides, also where edits are accepted unasked", async () => {
+    const env = { COORD_ON_FAILURE: "ask" };
+    const main = play(edit("asked", "a.txt", "one", "1"), say("first answer"));
+    const terminal = await world.startInteractive("person", { ...launch, env, scripts: { main } });
+    await terminal.submit("change one");
+    const screen = await terminal.waitFor(/Do you want to make this edit/);
+    expect(screen.replaceAll(/\s+/g, " ")).toContain("coord could not do its work");
+    expect(world.repository.read("a.txt")).toBe("one\ntwo\n");
+    await terminal.answer("Enter");
+    await terminal.waitFor(/first answer/);
+    expect(world.repository.read("a.txt")).toBe("1\ntwo\n");
+    await terminal.exit();
+  });
+});
+
 /** Every file below `folder` becomes as long as before, of nothing that coord ever wrote. */
 function overwriteFiles(folder: string): void {
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
