@@ -64,7 +64,7 @@ describe("coord decisions", () => {
   });
 
   it("exports Markdown records that say what was decided and what replaced it", () => {
-    const first = add('Say "no": to #sed');
+    const first = add('Say "no": to #sed', "--category=1.0");
     const second = add("Say yes", `--supersedes=${first}`, "--category=workflow");
     expect(repository.coord(["decisions", "export", "--format", "madr", "--out", "docs/decisions"]).code).toBe(0);
     const folder = join(repository.folder, "docs/decisions");
@@ -74,7 +74,7 @@ describe("coord decisions", () => {
     expect(parseYaml(front)).toMatchObject({
       status: `superseded by ${second}`,
       id: first,
-      category: "general",
+      category: "1.0",
       scope: "project",
     });
     expect(body).toContain('# Say "no": to #sed\n\n## Decision Outcome\n\nd\n');

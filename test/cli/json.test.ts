@@ -34,6 +34,7 @@ const COMMANDS: readonly (readonly [keyof typeof JSON_SHAPES, readonly string[]]
   ["instances", ["instances"]],
   ["lock-release", ["lock", "release", "a.txt", "b.txt", "c.txt"]],
   ["lock-revoke", ["lock", "revoke", "b.txt"]],
+  ["status", ["status"]],
   ["lock-cleanup", ["lock", "cleanup"]],
   ["config-explain", ["config", "explain"]],
   ["config-get", ["config", "get", "mode"]],

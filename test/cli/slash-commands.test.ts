@@ -58,7 +58,7 @@ describe("slash commands, by the built hook", () => {
   });
 
   it("/decide records the text exactly as typed, and the model hears of it with the next prompt", () => {
-    const text = "Use \"one\" queue `x` $(rm -rf /) \\ 🦊\nsecond 'line'\n\ttab";
+    const text = "  Use \"one\" queue `x` $(rm -rf /) \\ 🦊\nsecond 'line'\n\ttab\n ";
     expect(type("decide", text)).toMatch(/^Recorded DEC-\d{8}-0001: Use "one" queue/);
     expect(repository.json(["decisions"])).toMatchObject({
       decisions: [
