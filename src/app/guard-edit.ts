@@ -1,7 +1,8 @@
+import { type Holder, isSameHolder } from "../domain/holder.ts";
 import { conversationKey } from "../domain/identity.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { FileRecord } from "../domain/lease.ts";
+import type { FileRecord, LastWrite } from "../domain/lease.ts";
 import type { Refusal, Verdict } from "../domain/verdict.ts";
 import { isWithin, type Seen, verify } from "../domain/verify.ts";
 import { endWants, findWant } from "../domain/want.ts";
@@ -75,15 +76,22 @@ async function tryEdit(edit: Edit): Promise<Attempt> {
   const refusal = await verifyContent(edit, acquired.record, replyEndedAt);
   if (refusal !== null) {
     // The lease stays, so that nobody comes between this refusal and the retry; but nothing is in flight.
+    const { toolUseId } = request;
+    const write = closed(acquired.record.lastWrite, holder);
     await commandLease(machine, located.project, located.resource, () => ({
       kind: "settle",
       holder,
-      toolUseId: request.toolUseId,
-      write: null,
+      toolUseId,
+      write,
     }));
     return { refusal, isFirst: false };
   }
   return { refusal: null, isFirst: lease.acquiredAt === lease.editedAt };
+}
+
+/** One's own write when its file was refused since: the end of the reply must not settle it again, as if it were read. */
+function closed(last: LastWrite | null, holder: Holder): LastWrite | null {
+  return last !== null && isSameHolder(last.by, holder) ? { ...last, toolUseId: null } : null;
 }
 
 /** Nothing is granted by a store that fails; but what the conversation has seen is kept apart, and still counts. */

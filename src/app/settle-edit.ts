@@ -93,13 +93,14 @@ async function settleAgain(
   const last = record?.lastWrite ?? null;
   if (own === undefined || last === null || !isSameHolder(last.by, holder)) return;
   // The batch names refused and failed calls too: what was there then is not their work.
-  if (last.toolUseId !== write.toolUseId) return;
+  const { toolUseId } = last;
+  if (toolUseId === null || !toolUseIds.includes(toolUseId)) return;
   const content = await machine.workspace.content(resource.absolute);
   if (content.kind !== "file" || content.sha === last.sha) return;
   const { sha } = content;
   await commandLease(machine, project, resource, (now) => {
     const again: LastWrite = { ...last, at: now.wall, sha };
-    return { kind: "settle", holder, toolUseId: write.toolUseId, write: again };
+    return { kind: "settle", holder, toolUseId, write: again };
   });
   await seeFile(machine, caller, me, located, sha, "write");
 }

@@ -65,19 +65,20 @@ export function verify(check: Check): Verification {
   const { current, seen, lastWrite } = check;
   // Nothing is lost by creating a file, whoever removed it: there is no content to overwrite.
   if (current === null) return { kind: "unchanged" };
-  if (seen !== null) {
-    if (seen.sha === current) return { kind: "unchanged" };
-    const by = lastWrite?.sha === current ? lastWrite : null;
-    // The model knows of its own command, but not what the file looks like now: an edit finds its old
-    // text or fails, an overwrite would be blind.
-    const isOwnShell = by === null && check.changedByOwnShell;
-    if (check.access === "edit" && (isOwnShell || (by === null && isAfterOwnWrite(check, seen)))) {
-      return { kind: "unchanged" };
-    }
-    return { kind: "drift", seen, current, by, isOwnShell };
-  }
+  if (seen !== null) return verifySeen(check, seen, current);
   if (lastWrite !== null && lastWrite.by.instance !== check.holder.instance && check.isLastWriteFresh) {
     return { kind: "unseen", by: lastWrite };
   }
   return { kind: "unchanged" };
+}
+
+function verifySeen(check: Check, seen: Seen, current: Sha256): Verification {
+  if (seen.sha === current) return { kind: "unchanged" };
+  const by = check.lastWrite?.sha === current ? check.lastWrite : null;
+  // The model knows of its own command and write, but not what the file looks like now: an edit finds its old
+  // text or fails, an overwrite would be blind.
+  const isOwnShell = by === null && check.changedByOwnShell;
+  const isOwn = isOwnShell || (by === null && isAfterOwnWrite(check, seen));
+  if (isOwn && check.access === "edit") return { kind: "unchanged" };
+  return { kind: "drift", seen, current, by, isOwnShell };
 }

@@ -86,6 +86,35 @@ describe("a formatter that runs beside our own hook", () => {
     expect(said(await ann.before(FILE))).toBe("silent");
   });
 
+  it("makes no drift of several edits in one reply, not even when the last of them failed", async () => {
+    await ann.read(FILE);
+    const writes = [];
+    for (let index = 0; index < 3; index++) {
+      expect(said(await ann.before(FILE))).toBe("silent");
+      world.write(PATH, `edit ${index}`);
+      await ann.after(FILE);
+      writes.push({ path: FILE, tool: "Edit", toolUseId: ann.toolUseId });
+      world.write(PATH, `edit ${index};\n`);
+    }
+    await settleBatch(world.machine, ann.caller, [...writes, { path: FILE, tool: "Edit", toolUseId: "toolu_failed" }]);
+    await endOperationsOf(world.machine, ann.caller);
+    expect(said(await ann.before(FILE, "overwrite"))).toBe("silent");
+  });
+
+  it("does not settle what the same reply was refused to overwrite", async () => {
+    await ann.read(FILE);
+    await ann.before(FILE);
+    world.write(PATH, "mine\n");
+    await ann.after(FILE);
+    const first = { path: FILE, tool: "Edit", toolUseId: ann.toolUseId };
+    world.write(PATH, "theirs\n");
+    expect(said(await ann.before(FILE, "overwrite"))).toBe("drift");
+    const second = { path: FILE, tool: "Write", toolUseId: ann.toolUseId };
+    await settleBatch(world.machine, ann.caller, [first, second]);
+    await endOperationsOf(world.machine, ann.caller);
+    expect(said(await ann.before(FILE, "edit"))).toBe("drift");
+  });
+
   it("settles paths that are relative to the folder the client is in", async () => {
     await ann.read(FILE);
     await ann.before(PATH);

@@ -57,7 +57,7 @@ export function describeCells(current: CurrentStore): void {
       expect(await heartbeats.sweep(1)).toBe(0);
       await heartbeats.put("old", beat(1));
       await heartbeats.put("renewed", beat(1));
-      await boundaries.put("old", { at: instantAt(1) });
+      await boundaries.put("old", { at: instantAt(1), replyEndedAt: null });
       current.elapse(60_000);
       await heartbeats.put("renewed", beat(2));
       await heartbeats.put("new", beat(2));

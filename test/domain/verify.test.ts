@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { addShellRun, type Check, isWithin, type Seen, type ShellRun, verify } from "../../src/domain/verify.ts";
-import { epoch, holder, lastWrite, sha } from "../support/domain/build.ts";
+import { at, epoch, holder, lastWrite, sha } from "../support/domain/build.ts";
 
 const B = holder("b");
 const seen = (digit: string | null): Seen => ({
@@ -19,6 +19,7 @@ function check(changes: Partial<Check>): ReturnType<typeof verify> {
     lastWrite: null,
     isLastWriteFresh: true,
     changedByOwnShell: false,
+    replyEndedAt: null,
     ...changes,
   });
 }
@@ -53,6 +54,32 @@ describe("a write to content the conversation has seen", () => {
 describe("a file that is not there", () => {
   it.each([seen("1"), seen(null), null])("may be created, seen before or not: %j", (before) => {
     expect(check({ current: null, seen: before, lastWrite: writtenBy("a", "2") }).kind).toBe("unchanged");
+  });
+});
+
+describe("what has changed since the thread's own write in the same reply", () => {
+  const changed = {
+    current: sha("2"),
+    lastWrite: { ...lastWrite(B, "1"), at: at(10).wall },
+    replyEndedAt: at(9),
+  } as const;
+
+  it("may be edited: a formatter ran on that write", () => {
+    expect(check(changed).kind).toBe("unchanged");
+    expect(check({ ...changed, replyEndedAt: null }).kind).toBe("unchanged");
+  });
+
+  it("may not be overwritten", () => {
+    expect(check({ ...changed, access: "overwrite" })).toMatchObject({ kind: "drift", by: null });
+  });
+
+  it("is a drift once the reply has ended", () => {
+    expect(check({ ...changed, replyEndedAt: at(10) }).kind).toBe("drift");
+  });
+
+  it("is a drift if another wrote last, or the own write is not what was seen last", () => {
+    expect(check({ ...changed, lastWrite: writtenBy("a", "1") }).kind).toBe("drift");
+    expect(check({ ...changed, lastWrite: lastWrite(B, "3") }).kind).toBe("drift");
   });
 });
 
