@@ -37,6 +37,8 @@ function readTree(folder, prefix) {
   return files;
 }
 
+const IMPORT = /(^(?:import|export)\b[^;]*?\bfrom ")(\.[^"]+)\.ts"/gmu;
+
 /** The declarations that a user's compiler can come to; tsc writes one for every file of the program. */
 function reachable(files, entry) {
   const kept = new Map();
@@ -45,10 +47,12 @@ function reachable(files, entry) {
     const content = files.get(file);
     if (content === undefined) throw new Error(`${file} is imported by a declaration but was not written`);
     if (kept.has(file)) continue;
-    kept.set(file, content);
-    for (const [, specifier] of content.toString("utf8").matchAll(/^(?:import|export)\b[^;]*?\bfrom "(\.[^"]+)"/gmu)) {
-      open.push(posix.join(posix.dirname(file), specifier).replace(/\.ts$/u, ".d.ts"));
-    }
+    // tsc keeps the endings of the sources in declarations; only the new compilers look for "x.d.ts" under "x.ts".
+    const text = content.toString("utf8").replaceAll(IMPORT, (_, start, specifier) => {
+      open.push(posix.join(posix.dirname(file), `${specifier}.d.ts`));
+      return `${start}${specifier}.js"`;
+    });
+    kept.set(file, Buffer.from(text));
   }
   return kept;
 }
