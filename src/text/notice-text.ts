@@ -1,6 +1,6 @@
 import type { Notice } from "../domain/journal.ts";
 import type { Overlap } from "../domain/verdict.ts";
-import { clean, cut } from "./clean.ts";
+import { clean, cut, fitted } from "./clean.ts";
 import { clock } from "./when.ts";
 
 /** All lines that coord adds to one turn, together. */
@@ -9,7 +9,11 @@ const MOST_CHARACTERS = 900;
 /** What happened meanwhile, one line each; null when nothing did. */
 export function noticesText(notices: readonly Notice[]): string | null {
   if (notices.length === 0) return null;
-  return cut(["coord:", ...notices.map((notice) => `- ${noticeText(notice)}`)].join("\n"), MOST_CHARACTERS);
+  const lines = notices.map((notice) => `- ${noticeText(notice)}`);
+  return fitted(["coord:"], lines, [], {
+    mostCharacters: MOST_CHARACTERS,
+    more: (count) => `- and ${count} more (coord status)`,
+  });
 }
 
 function noticeText({ kind, path, detail, at }: Notice): string {

@@ -1,5 +1,5 @@
 import type { Diff, Refusal } from "../domain/verdict.ts";
-import { clean, cleanLines } from "./clean.ts";
+import { clean, cleanLines, quoted } from "./clean.ts";
 import { clock } from "./when.ts";
 
 /** A refusal for the model: who, what, since when, until when, and what to do next. Never how to force it. */
@@ -25,7 +25,7 @@ function heldText(refusal: Extract<Refusal, { kind: "held" }>): string {
     "in-flight": `Its ${clean(by.inFlight?.tool ?? "write", 40)} is running.`,
     "waits-for-user": `Its ${clean(by.inFlight?.tool ?? "write", 40)} waits for its user's permission.`,
     settled: "It is still working on it.",
-    pinned: `It is locked by name: "${clean(by.pin?.intent ?? "", 100)}"${freeAt === null ? "" : ` until ${clock(freeAt)}`}.`,
+    pinned: `It is locked by name: ${quoted(by.pin?.intent ?? "", 100)}${freeAt === null ? "" : ` until ${clock(freeAt)}`}.`,
   }[because];
   const advice =
     because === "settled"
@@ -42,7 +42,7 @@ function who({ by, role, task, isOwnSession }: Extract<Refusal, { kind: "held" }
   const facts = [
     isOwnSession ? "another agent of this session" : null,
     role === null ? null : clean(role, 60),
-    task === null ? null : `task: "${clean(task, 80)}"`,
+    task === null ? null : `task: ${quoted(task, 80)}`,
   ].filter((fact) => fact !== null);
   return facts.length === 0 ? `session ${name}` : `session ${name} (${facts.join(", ")})`;
 }
