@@ -69,8 +69,8 @@ function mayBecomeProject(folder: string): boolean {
 }
 
 async function openProject(stateDir: string, checkout: string, env: Environment, store: Store): Promise<Project> {
-  const { settings } = await settingsFor(stateDir, checkout, env, clientHomeOf(env));
-  return { store, settings, stateDir };
+  const { settings, warnings } = await settingsFor(stateDir, checkout, env, clientHomeOf(env));
+  return { store, settings, warnings, stateDir };
 }
 
 /** Where the client keeps its files of this user. */

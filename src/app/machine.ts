@@ -10,6 +10,8 @@ import type { ClientSessions, LivenessProbe, Resource, Store, Workspace } from "
 export type Project = {
   readonly store: Store;
   readonly settings: Settings;
+  /** What is wrong with the configuration, a line each; the settings hold without it. */
+  readonly warnings: readonly string[];
   /** Absolute path of the state folder. */
   readonly stateDir: string;
 };

@@ -14,6 +14,8 @@ export type Briefing = {
   readonly me: InstanceRecord;
   readonly others: readonly Neighbour[];
   readonly decisions: readonly { readonly id: string; readonly title: string }[];
+  /** What is wrong with the configuration: for the user, not for the model. */
+  readonly warnings: readonly string[];
 };
 
 /** Registers or resumes the caller, reaps the dead, and says who else is here. Null: not in a project. */
@@ -40,7 +42,8 @@ export async function startSession(
   const me = changed ?? registered;
   await endOperations(project, { ...caller, agent: null }, me);
   await beat(project, me, null);
-  return { me, others: await neighbours(project, me), decisions: await recentDecisions(project) };
+  const { warnings } = project;
+  return { me, others: await neighbours(project, me), decisions: await recentDecisions(project), warnings };
 }
 
 /** True of every beginning but a compaction, which happens in the middle of a turn, with subagents at work. */

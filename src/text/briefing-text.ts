@@ -11,7 +11,7 @@ const MOST_NEIGHBOUR_CHARACTERS = 240;
 const MOST_PATHS = 4;
 
 /** Who you are, who else is here and what they hold; one line when nobody is. */
-export function briefingText({ me, others, decisions }: Briefing): string {
+export function briefingText({ me, others, decisions }: Omit<Briefing, "warnings">): string {
   const self = `coord: you are ${me.name}${me.role === null ? "" : ` (${clean(me.role, 60)})`}.`;
   const alone = `${self} No other session is working in this repository.`;
   if (others.length === 0 && decisions.length === 0) return alone;

@@ -14,3 +14,16 @@ export function failureText(
   }[consequence];
   return `coord could not do its work: ${clean(message, 300)}. ${outcome} ${clean(hint ?? "Run: coord doctor", 200)}`;
 }
+
+/** What a user sees at the start of a session when the configuration has faults; null when it has none. */
+export function warningsText(warnings: readonly string[]): string | null {
+  if (warnings.length === 0) return null;
+  const lines = warnings.slice(0, MOST_WARNINGS).map((warning) => `- ${clean(warning, 300)}`);
+  const more = warnings.length - lines.length;
+  const rest = more > 0 ? [`- and ${more} more`] : [];
+  return ["coord: parts of the configuration do not count:", ...lines, ...rest, "Details: coord config explain"].join(
+    "\n",
+  );
+}
+
+const MOST_WARNINGS = 5;

@@ -18,7 +18,7 @@ beforeEach(async () => {
   bob = world.session("b");
   await alice.start();
   await bob.start();
-  project = { store: world.store(), settings: world.settings, stateDir: "/repo/.git/coord" };
+  project = { store: world.store(), settings: world.settings, warnings: [], stateDir: "/repo/.git/coord" };
 });
 
 async function authorOf(session: Session) {

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 
 async function look(): Promise<StatusView> {
-  const project = { store: world.store(), settings: world.settings, stateDir: "/repo/.git/coord" };
+  const project = { store: world.store(), settings: world.settings, warnings: [], stateDir: "/repo/.git/coord" };
   return inspect(world.machine, project, alice.caller, "/repo", 5);
 }
 

@@ -239,5 +239,5 @@ describe("cleaning up", () => {
     expect((await world.held()).map((line) => line.split(" ")[0])).toEqual(["a.ts", "kept.ts"]);
   });
 
-  const projectOf = () => ({ store: world.store(), stateDir: "/repo/.git/coord" });
+  const projectOf = () => ({ store: world.store(), warnings: [], stateDir: "/repo/.git/coord" });
 });

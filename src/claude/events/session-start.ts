@@ -1,8 +1,9 @@
 import { noteHookRan } from "../../app/keep-alive.ts";
 import { startSession } from "../../app/start-session.ts";
 import { briefingText } from "../../text/briefing-text.ts";
+import { warningsText } from "../../text/failure-text.ts";
 import { parseSessionStart, type SessionStartInput } from "../hook-input.ts";
-import { context, SILENT } from "../hook-output.ts";
+import { context, SILENT, tellUser } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** A session starts, resumes, was cleared or compacted: register it, and say who else is here. */
@@ -15,6 +16,9 @@ export const sessionStart: Hook<SessionStartInput> = {
     const caller = { ...callerFor(input), model: input.model ?? null };
     const briefing = await startSession(machine, caller, input.source ?? null);
     await noteHookRan(machine, caller, "SessionStart");
-    return briefing === null ? SILENT : context("SessionStart", briefingText(briefing));
+    if (briefing === null) return SILENT;
+    const told = context("SessionStart", briefingText(briefing));
+    const warnings = warningsText(briefing.warnings);
+    return warnings === null ? told : { ...told, ...tellUser(warnings) };
   },
 };

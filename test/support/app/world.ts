@@ -114,9 +114,9 @@ export class World {
   #open(stateDir: string): Project {
     const store = openMemoryStore(this.#state(stateDir));
     const failure = this.#leaseFailure;
-    if (failure === null) return { store, settings: this.settings, stateDir };
+    if (failure === null) return { store, settings: this.settings, warnings: [], stateDir };
     const read = (): Promise<never> => Promise.reject(failure);
-    return { store: { ...store, files: { ...store.files, read } }, settings: this.settings, stateDir };
+    return { store: { ...store, files: { ...store.files, read } }, settings: this.settings, warnings: [], stateDir };
   }
 
   #home(folder: string): { project: Project; checkout: string } | null {
