@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { clientPid, factsOf } from "./adapters/self-process/self-process.ts";
@@ -48,6 +49,7 @@ export function composeMachine(env: Environment, parts: Parts): Machine {
     liveness: parts.liveness,
     clientSessions: parts.clientSessions,
     open,
+    reopen: async (stateDir, checkout) => (existsSync(stateDir) ? open(stateDir, checkout) : null),
     home,
     found: async (folder) => {
       const known = await home(folder);

@@ -23,6 +23,8 @@ export type Machine = {
   readonly clientSessions: ClientSessions;
   /** The project whose state lies in `stateDir`, with the settings of `checkout`. Opened once. */
   open(stateDir: string, checkout: string): Promise<Project>;
+  /** Like `open`, for a state folder remembered from before. Null: it is gone, and must not be made again. */
+  reopen(stateDir: string, checkout: string): Promise<Project | null>;
   /** The project a folder is in; null outside any. */
   home(folder: string): Promise<{ readonly project: Project; readonly checkout: string } | null>;
   /** Like `home`, but a folder without git becomes a project. Null where that would be wrong: in HOME, in `/`. */

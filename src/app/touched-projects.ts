@@ -28,7 +28,8 @@ export async function projectsOf(machine: Machine, caller: Caller): Promise<read
   }
   for (const home of [...projects.values()]) {
     for (const stateDir of await touchedBy(machine, home, caller)) {
-      if (!projects.has(stateDir)) projects.set(stateDir, await machine.open(stateDir, caller.cwd));
+      const touched = projects.has(stateDir) ? null : await machine.reopen(stateDir, caller.cwd);
+      if (touched !== null) projects.set(stateDir, touched);
     }
   }
   return [...projects.values()];

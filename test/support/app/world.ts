@@ -40,6 +40,7 @@ export class World {
       liveness: { probe: async ({ pid }) => this.liveness.get(pid) ?? "alive" },
       clientSessions: { statusOf: async (_, pid) => this.clients.get(pid) ?? null },
       open: async (stateDir) => this.#open(stateDir),
+      reopen: async (stateDir) => this.#open(stateDir),
       home: async (folder) => this.#home(folder),
       found: async (folder) => this.#home(folder),
       branchOf: async (checkout) => ({ "/repo": "main", "/tree": "feature" })[checkout] ?? null,
