@@ -71,6 +71,7 @@ export async function inspect(
     decisions,
     warnings: await recentWarnings(project),
     hooks: await hooksThatRan(project),
+    configurationProblems: project.warnings,
   };
 }
 

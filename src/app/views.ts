@@ -126,6 +126,8 @@ export type StatusView = {
   /** What went wrong or was overruled in the last 24 hours, newest first. */
   readonly warnings: readonly JournalView[];
   readonly hooks: readonly HookView[];
+  /** What is wrong with the configuration, a line each; what it says there does not count. */
+  readonly configurationProblems: readonly string[];
 };
 
 export function isoText(at: EpochMs): string {

@@ -127,6 +127,7 @@ const status = z.strictObject({
       version: z.string().nullable(),
     }) satisfies z.ZodType<HookView>,
   ),
+  configurationProblems: z.array(z.string()),
 }) satisfies z.ZodType<StatusView>;
 
 const held = z.strictObject({

@@ -1,4 +1,5 @@
 import type { LeasePolicy } from "../domain/decide.ts";
+import { ROLE_NAME } from "../domain/role.ts";
 import { MODES, ON_FAILURE, type Settings } from "../domain/settings.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { findNearest } from "./nearest.ts";
@@ -18,7 +19,7 @@ export type ScalarKey = {
 };
 
 /** A role becomes part of what each session is told, so it is a name and never a sentence. */
-export const ROLE_PATTERN = "^[a-z][a-z0-9-]{0,31}$";
+export const ROLE_PATTERN = ROLE_NAME.source;
 export const MOST_DECISIONS_SHOWN = 20;
 
 /**

@@ -27,6 +27,7 @@ export function statusText(status: StatusView, style: StatusStyle): string {
     status.locks.length === 0 ? "No file is locked." : locksTable(status.locks, status.checkout, style.width, paint),
     overlapsText(status),
     warningsText(status, style, paint),
+    configurationText(status),
   ];
   if (style.isVerbose) sections.push(...verboseSections(status, shown, style, paint));
   return sections.filter((section) => section !== null).join("\n\n");
@@ -112,6 +113,11 @@ function warningsText({ warnings }: StatusView, { isVerbose }: StatusStyle, pain
     ...lines,
     ...(more > 0 ? [`  and ${more} more (coord status --verbose)`] : []),
   ].join("\n");
+}
+
+function configurationText({ configurationProblems }: StatusView): string | null {
+  if (configurationProblems.length === 0) return null;
+  return `${count(configurationProblems.length, "thing")} in the configuration ${configurationProblems.length === 1 ? "does" : "do"} not count: coord config explain`;
 }
 
 function verboseSections(

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 
 async function look(): Promise<StatusView> {
-  const project = { store: world.store(), settings: world.settings, warnings: [], stateDir: "/repo/.git/coord" };
+  const project = { store: world.store(), settings: world.settings, warnings: ["line"], stateDir: "/repo/.git/coord" };
   return inspect(world.machine, project, alice.caller, "/repo", 5);
 }
 
@@ -32,7 +32,7 @@ describe("the state of a repository", () => {
     await alice.beat();
     await bob.before("/repo/a.ts");
     world.seconds(3);
-    const { instances, locks, totals, me } = await look();
+    const { instances, locks, totals, me, configurationProblems } = await look();
     const [first, second] = instances;
     expect(first).toMatchObject({
       task: "fix the login",
@@ -48,6 +48,7 @@ describe("the state of a repository", () => {
     expect(locks.map(({ path, waiters }) => [path, waiters.map(({ name }) => name)])).toEqual([
       ["a.ts", [second?.name]],
     ]);
+    expect(configurationProblems).toEqual(["line"]);
     expect(totals).toEqual({ instances: 2, locks: 1, waiters: 1, decisions: 0 });
   });
 

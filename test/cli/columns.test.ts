@@ -86,6 +86,7 @@ describe("the status table", () => {
     decisions: [],
     warnings: [],
     hooks: [],
+    configurationProblems: [],
   };
   const show = (width: number, change: Partial<StatusView> = {}): string =>
     statusText({ ...status, ...change }, { width, hasColours: false, isVerbose: false });
@@ -111,6 +112,7 @@ describe("the status table", () => {
     const shell = { ...instance, kind: "shell", holds: [], name: "idle-shell" } as const;
     expect(show(80, { instances: [shell] })).not.toContain("idle-shell");
     expect(show(80, { mode: "off" })).toContain("nothing is guarded");
+    expect(show(80, { configurationProblems: ["x"] })).toContain("1 thing in the configuration does not count");
   });
 });
 
