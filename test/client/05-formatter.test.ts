@@ -8,8 +8,8 @@ import { openWorld, type World } from "../support/client/world.ts";
 
 /**
  * A formatter that the user runs after each edit is not taken for somebody else's change: no edit is refused, whether
- * the formatter is faster or slower than coord's own hook. To see it fail: let `dist/hooks/post-tool-batch.cjs` of the
- * plugin print `{}`.
+ * the formatter is faster or slower than coord's own hook. To see it fail: let `settleBatch` of the
+ * plugin do nothing (edits in a row), or `isAfterOwnWrite` return false (several edits in one reply).
  */
 let world: World;
 afterEach(() => world.close());
