@@ -30,6 +30,7 @@ export const HOOK_EVENTS = [
   "SubagentStart",
   "SubagentStop",
   "Stop",
+  "StopFailure",
   "SessionEnd",
 ] as const;
 

@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, it } from "vitest";
-import { inspect } from "../../src/app/inspect.ts";
+import { HOOK_EVENTS, inspect } from "../../src/app/inspect.ts";
 import { noteHookRan } from "../../src/app/keep-alive.ts";
 import { acquireLock } from "../../src/app/locks.ts";
 import { setRole } from "../../src/app/set-role.ts";
@@ -115,6 +116,13 @@ describe("the state of a repository", () => {
     world.seconds(7);
     const ran = (await look()).hooks.filter(({ ranAgoMs }) => ranAgoMs !== null);
     expect(ran).toEqual([{ event: "PreToolUse", ranAgoMs: 7000, version: "0.1.0" }]);
+  });
+});
+
+describe("the hooks that status and doctor ask about", () => {
+  it("are those that are registered", () => {
+    const registered = JSON.parse(readFileSync(new URL("../../hooks/hooks.json", import.meta.url), "utf8")).hooks;
+    expect([...HOOK_EVENTS].sort()).toEqual(Object.keys(registered).sort());
   });
 });
 
