@@ -285,6 +285,7 @@ describe("signs of life", () => {
     await endOperationsOf(world.machine, ann.caller);
     const status = async (): Promise<unknown> => (await world.store().instances.list())[0]?.record.status;
     expect(await status()).toBe("ended");
+    expect(world.heartbeats()).toEqual([]);
     await ann.agent("x").before(FILE);
     expect(await status()).toBe("active");
   });

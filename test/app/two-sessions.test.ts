@@ -237,6 +237,7 @@ describe("a holder that is gone", () => {
     expect(said(await bob.before(FILE))).toBe("silent");
     world.write("/repo/src/a.ts", "late\n");
     expect(await ann.after(FILE)).toEqual({ kind: "lost", path: FILE, to: await bob.name() });
+    expect(await ann.notices()).toEqual([`yielded ${FILE} ${await bob.name()}`]);
     expect(await bob.notices()).toEqual([`lost-write ${FILE} ${await ann.name()}`]);
     await bob.after(FILE, false);
     expect(await bob.before(FILE)).toMatchObject({

@@ -6,7 +6,8 @@ import type { Machine, Project } from "../../../src/app/machine.ts";
 import type { Content, Resource, Store, Workspace } from "../../../src/app/ports.ts";
 import type { Liveness } from "../../../src/domain/holder.ts";
 import type { ResourceKey, Sha256 } from "../../../src/domain/lease.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../src/domain/settings.ts";
+import type { Settings } from "../../../src/domain/settings.ts";
+import { DEFAULT_SETTINGS } from "../default-settings.ts";
 import { at, PROCESS } from "../domain/build.ts";
 import { Session } from "./session.ts";
 
@@ -91,6 +92,11 @@ export class World {
   /** From now on only the leases of `/repo` cannot be read. */
   breakLeases(failure: AppError): void {
     this.#leaseFailure = failure;
+  }
+
+  /** Keys of the signs of life that are kept for `/repo`. */
+  heartbeats(): readonly string[] {
+    return [...this.#state("/repo/.git/coord").cells.keys()].filter((key) => key.startsWith("heartbeat/"));
   }
 
   async held(root = "/repo"): Promise<readonly string[]> {
