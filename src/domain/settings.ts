@@ -1,4 +1,4 @@
-import { DEFAULT_LEASE_POLICY, type LeasePolicy } from "./decide.ts";
+import type { LeasePolicy } from "./decide.ts";
 
 /** `observe`: nothing is refused, what would have been is recorded. `off`: coord does nothing. */
 export const MODES = ["enforce", "observe", "off"] as const;
@@ -24,17 +24,6 @@ export type Settings = {
   readonly role: string | null;
   /** How many titles of recent decisions a starting session is told. */
   readonly decisionsShown: number;
-};
-
-/** What holds where nothing is configured, but for the rules, which need the glob compiler. */
-export const DEFAULT_SETTINGS: Settings = {
-  mode: "enforce",
-  rules: [],
-  ignoredFiles: "observe",
-  onFailure: "allow",
-  lease: DEFAULT_LEASE_POLICY,
-  role: null,
-  decisionsShown: 5,
 };
 
 /** The mode for one file by the global switch and the rules; git-ignored files are the caller's question. */

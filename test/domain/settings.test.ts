@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_SETTINGS, type Mode, type ModeRule, modeFor } from "../../src/domain/settings.ts";
+import { type Mode, type ModeRule, modeFor } from "../../src/domain/settings.ts";
+import { DEFAULT_SETTINGS } from "../support/default-settings.ts";
 
 const rule = (source: string, mode: Mode): ModeRule => ({ glob: source, source, mode });
 

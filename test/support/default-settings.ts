@@ -1,0 +1,13 @@
+import { DEFAULT_LEASE_POLICY } from "../../src/domain/decide.ts";
+import type { Settings } from "../../src/domain/settings.ts";
+
+/** Settings as where nothing is configured, with no rules for single files. */
+export const DEFAULT_SETTINGS: Settings = {
+  mode: "enforce",
+  rules: [],
+  ignoredFiles: "observe",
+  onFailure: "allow",
+  lease: DEFAULT_LEASE_POLICY,
+  role: null,
+  decisionsShown: 5,
+};
