@@ -43,7 +43,7 @@ export function fileRecordOf(path: string, leases: readonly Lease[] = [leaseOf(1
     path,
     checkout: "/home/ö/a b",
     leases,
-    lastWrite: { by: holderOf(2), at: WALL_MS as EpochMs, sha: shaOf(7), tool: "Write" },
+    lastWrite: { by: holderOf(2), at: WALL_MS as EpochMs, sha: shaOf(7), tool: "Write", toolUseId: "toolu_7" },
     touchedAt: instantAt(3),
   };
 }
