@@ -1,0 +1,2 @@
+import{createRequire as coordCreateRequire}from"node:module";import{fileURLToPath as coordFileUrlToPath}from"node:url";const require=coordCreateRequire(import.meta.url),__filename=coordFileUrlToPath(import.meta.url),__dirname=coordFileUrlToPath(new URL(".",import.meta.url));
+function isSameHolder(a,b){return a.instance===b.instance&&a.agent===b.agent}function excludes(a,b){return a.instance!==b.instance?!0:a.agent!==null&&b.agent!==null&&a.agent!==b.agent}export{isSameHolder,excludes};

@@ -1,0 +1,163 @@
+import type { ArchitectureDecision, DayCounter } from "../domain/architecture-decision.js";
+import type { Brand } from "../domain/brand.js";
+import type { InstanceId, Liveness, ProcessFacts } from "../domain/holder.js";
+import type { Boundary, Heartbeat, InstanceRecord } from "../domain/instance.js";
+import type { Instant } from "../domain/instant.js";
+import type { JournalEntry, Notice } from "../domain/journal.js";
+import type { FileRecord, ResourceKey, Sha256 } from "../domain/lease.js";
+import type { Seen, ShellRun } from "../domain/verify.js";
+import type { Want } from "../domain/want.js";
+/** Grows with every write to a record's register; the generation of a lease register is its fencing token. */
+export type Revision = Brand<number, "Revision">;
+export type Versioned<R> = {
+    /** Null: nothing is stored under this key. */
+    readonly record: R | null;
+    readonly revision: Revision;
+    /** The store's time of this read. */
+    readonly now: Instant;
+};
+/**
+ * Compare-and-swap registers of one kind of record.
+ *
+ * A key is a file-name-safe string of at most 128 characters from `[A-Za-z0-9._-]`. Unreadable state is an
+ * `AppError` with code `STATE_UNREADABLE`, after it was set aside: never an empty record.
+ */
+export type Register<R> = {
+    read(key: string): Promise<Versioned<R>>;
+    /**
+     * Writes `next` (null: removes the record) only if nothing was written since `expected`. False: somebody
+     * else wrote first. Never a partial write, and never an error once the write can be seen by others.
+     */
+    swap(key: string, expected: Revision, next: R | null): Promise<boolean>;
+    /** All records, in no order. Unreadable ones are set aside and left out. */
+    list(): Promise<readonly {
+        readonly key: string;
+        readonly record: R;
+    }[]>;
+};
+/** Small records whose last writer wins; each write is atomic. */
+export type Cells<R> = {
+    /** `ageMs`: since the last write, in the store's clock. Null: no such cell, or it cannot be read. */
+    get(key: string): Promise<{
+        readonly value: R;
+        readonly ageMs: number;
+    } | null>;
+    put(key: string, value: R): Promise<void>;
+    remove(key: string): Promise<void>;
+    /** Removes every cell whose key starts with `prefix`; returns how many. */
+    removeAll(prefix: string): Promise<number>;
+    /** Removes the cells not written for this long; returns how many. */
+    sweep(olderThanMs: number): Promise<number>;
+};
+/** An append-only log of one kind of entry. Each writer appends to a part of its own. */
+export type Log<E> = {
+    /** `durable`: the entry survives a power failure once this returns. */
+    append(writer: string, entry: E): Promise<void>;
+    /** All entries in time order, and how many lines could not be read. */
+    read(): Promise<{
+        readonly entries: readonly E[];
+        readonly skipped: number;
+    }>;
+};
+/** Lines for one instance, each delivered once. */
+export type Inbox = {
+    deliver(to: InstanceId, notice: Notice): Promise<void>;
+    /** Takes what has arrived, oldest first. */
+    drain(to: InstanceId): Promise<readonly Notice[]>;
+};
+/** Texts under their hash, so that a refusal can show what changed. Bounded; anything may be gone. */
+export type Blobs = {
+    put(sha: Sha256, text: string): Promise<void>;
+    get(sha: Sha256): Promise<string | null>;
+    /** Drops the least recently used beyond the size limit; returns how many. */
+    evict(): Promise<number>;
+};
+/** Everything that is kept for one repository. */
+export type Store = {
+    readonly files: Register<FileRecord>;
+    readonly instances: Register<InstanceRecord>;
+    readonly counters: Register<DayCounter>;
+    /** Keyed by instance id. */
+    readonly heartbeats: Cells<Heartbeat>;
+    /** Keyed by thread: the instance id, for a subagent followed by `.` and the agent id. */
+    readonly boundaries: Cells<Boundary>;
+    /** State folders of other repositories an instance has leases in, keyed by instance id. */
+    readonly touched: Cells<readonly string[]>;
+    /** Keyed by conversation and resource: `<conversation>.<resource key>`. */
+    readonly seen: Cells<Seen>;
+    /** Keyed by thread. */
+    readonly shellRuns: Cells<readonly ShellRun[]>;
+    /** Keyed by instance id. */
+    readonly wants: Cells<readonly Want[]>;
+    /** When each hook last ran here, keyed by event. */
+    readonly ran: Cells<{
+        readonly version: string;
+        readonly pid: number;
+    }>;
+    readonly decisions: Log<ArchitectureDecision>;
+    readonly journal: Log<JournalEntry>;
+    readonly inbox: Inbox;
+    readonly blobs: Blobs;
+    /** The store's time, without a read. */
+    now(): Instant;
+    /** Calls `onChange` soon after anything under the store changes; returns how to stop. */
+    watch(onChange: () => void): () => void;
+    close(): Promise<void>;
+};
+/** A guarded file: which project's state it belongs to and under which key. */
+export type Resource = {
+    readonly key: ResourceKey;
+    /** As the client named it. */
+    readonly given: string;
+    /** With symlinks resolved through the deepest existing parent. */
+    readonly absolute: string;
+    /** Absolute path of the checkout. */
+    readonly checkout: string;
+    /** Relative to the checkout, forward slashes, Unicode NFC, case folded where the file system folds it. */
+    readonly path: string;
+    /** Absolute path of the state folder. */
+    readonly stateDir: string;
+};
+export type Content = {
+    readonly kind: "file";
+    readonly sha: Sha256;
+    readonly sizeBytes: number;
+    readonly changedAtMs: number;
+} | {
+    readonly kind: "missing";
+}
+/** A directory, a device, no permission, … `reason` is for people. */
+ | {
+    readonly kind: "unreadable";
+    readonly reason: string;
+};
+/** The files of the user, and where each belongs. */
+export type Workspace = {
+    /** Null: outside any project, so not guarded. */
+    locate(path: string, cwd: string): Promise<Resource | null>;
+    content(absolute: string): Promise<Content>;
+    /**
+     * The text of a file that may be kept (not ignored, not secret-like, at most 256 KiB, UTF-8), else null.
+     * `sha`: null as well if that is not its hash, because the file has changed since; null: whatever it is.
+     */
+    keepableText(resource: Resource, sha: Sha256 | null): Promise<string | null>;
+    /** The text of a regular file of at most 10 MiB, decoded as UTF-8 (invalid bytes replaced); else null. */
+    text(absolute: string): Promise<string | null>;
+    /** True when git ignores the file (asks git: not for the way of a write that is let through). */
+    isIgnored(resource: Resource): Promise<boolean>;
+    /** When the file was last committed, ms since 1970; null: never, or no git (asks git). */
+    committedAtMs(resource: Resource): Promise<number | null>;
+    /** True where the file system can tell that other checkouts of the repository have the path too. */
+    otherCheckouts(resource: Resource): Promise<readonly Resource[]>;
+};
+export type LivenessProbe = {
+    probe(process: ProcessFacts): Promise<Liveness>;
+};
+/** What the client itself says of its sessions. Enrichment, never the source of truth. */
+export type ClientSessions = {
+    /** `sinceMs`: ms since 1970. Null: nothing known. */
+    statusOf(clientHome: string | null, pid: number): Promise<{
+        readonly status: "busy" | "idle" | "waiting";
+        readonly sinceMs: number;
+    } | null>;
+};

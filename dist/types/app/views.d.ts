@@ -1,0 +1,148 @@
+/**
+ * What coord tells others about its state, ready for JSON: the same for the command line, the library and
+ * every later door. Moments are ISO 8601 in UTC with milliseconds; durations end in `Ms`.
+ */
+import type { ArchitectureDecision } from "../domain/architecture-decision.js";
+import type { InstanceId, Liveness } from "../domain/holder.js";
+import type { InstanceStatus } from "../domain/instance.js";
+import { type EpochMs } from "../domain/instant.js";
+import type { JournalEntry } from "../domain/journal.js";
+/** One session of the client, or one shell or script of a person. */
+export type InstanceView = {
+    readonly id: string;
+    /** Short name for people: `brisk-otter`. Unique among the instances that live. */
+    readonly name: string;
+    readonly kind: "claude" | "shell";
+    readonly status: InstanceStatus;
+    /** `unknown`: nobody on this host can tell. Never treated as dead. */
+    readonly liveness: Liveness;
+    /** No sign of life for longer than the TTL. It keeps its locks all the same if it is alive. */
+    readonly isStale: boolean;
+    /** Since its last sign of life; null: none was found. */
+    readonly silentForMs: number | null;
+    readonly lastTool: string | null;
+    readonly role: string | null;
+    readonly task: string | null;
+    readonly branch: string | null;
+    /** Absolute path of the checkout it works in. */
+    readonly worktree: string;
+    readonly model: string | null;
+    readonly sessionId: string | null;
+    readonly host: string;
+    readonly pid: number;
+    readonly startedAt: string;
+    readonly endedAt: string | null;
+    /** Types of the subagents that run in it now. */
+    readonly agents: readonly string[];
+    readonly backgroundTasks: number;
+    /** Paths relative to their checkout. */
+    readonly holds: readonly string[];
+    /** Files it was refused and has not got since. */
+    readonly waitsFor: readonly string[];
+    readonly pluginVersion: string;
+};
+/** The lock of one holder on one file. */
+export type LockView = {
+    /** Relative to `checkout`, with forward slashes. */
+    readonly path: string;
+    readonly checkout: string;
+    /** `expired`: its holder is gone or its time is over, so it no longer stops anybody. */
+    readonly state: "held" | "expired";
+    readonly holder: HolderView;
+    readonly acquiredAt: string;
+    readonly editedAt: string;
+    /** Grows with every grant of the file and never goes back. */
+    readonly token: number;
+    readonly inFlight: InFlightView | null;
+    /** Locked by name; does not yield to others. */
+    readonly pinned: PinView | null;
+    /** Who was refused this file in the last minute and has not got it since. */
+    readonly waiters: readonly WaiterView[];
+};
+export type HolderView = {
+    readonly instance: InstanceId;
+    /** The subagent that holds it; null: the session itself. */
+    readonly agent: string | null;
+    readonly name: string;
+};
+/** A write that was let through and has not reported its end yet. */
+export type InFlightView = {
+    readonly tool: string;
+    readonly since: string;
+    readonly waitsForUser: boolean;
+};
+/** `until` null: as long as its holder lives. */
+export type PinView = {
+    readonly intent: string;
+    readonly until: string | null;
+};
+export type WaiterView = {
+    readonly instance: string;
+    readonly name: string;
+    readonly since: string;
+};
+export type DecisionView = {
+    /** `DEC-YYYYMMDD-NNNN`. */
+    readonly id: string;
+    readonly title: string;
+    readonly description: string;
+    readonly category: string;
+    readonly scope: string;
+    readonly author: {
+        readonly instance: string;
+        readonly name: string;
+    };
+    readonly at: string;
+    readonly supersedes: string | null;
+    readonly supersededBy: string | null;
+    readonly isArchived: boolean;
+};
+/** One path that is being written in more than one checkout: a merge is coming. */
+export type OverlapView = {
+    readonly path: string;
+    readonly holders: readonly {
+        readonly name: string;
+        readonly checkout: string;
+        readonly branch: string | null;
+    }[];
+};
+export type JournalView = {
+    readonly at: string;
+    readonly kind: JournalEntry["kind"];
+    readonly name: string | null;
+    readonly path: string | null;
+    readonly detail: string;
+};
+/** `ranAgoMs` null: never in this repository. */
+export type HookView = {
+    readonly event: string;
+    readonly ranAgoMs: number | null;
+    readonly version: string | null;
+};
+export type StatusView = {
+    readonly at: string;
+    readonly checkout: string;
+    readonly stateDir: string;
+    readonly mode: "enforce" | "observe" | "off";
+    /** The instance that asks, if it is one; null: somebody else. */
+    readonly me: string | null;
+    readonly instances: readonly InstanceView[];
+    readonly locks: readonly LockView[];
+    readonly overlaps: readonly OverlapView[];
+    readonly totals: {
+        readonly instances: number;
+        readonly locks: number;
+        readonly waiters: number;
+        readonly decisions: number;
+    };
+    /** The latest ones, newest first. */
+    readonly decisions: readonly DecisionView[];
+    /** What went wrong or was overruled in the last 24 hours, newest first. */
+    readonly warnings: readonly JournalView[];
+    readonly hooks: readonly HookView[];
+    /** What is wrong with the configuration, a line each; what it says there does not count. */
+    readonly configurationProblems: readonly string[];
+};
+export declare function isoText(at: EpochMs): string;
+export declare function decisionView(decision: ArchitectureDecision, supersededBy: string | null, isArchived: boolean): DecisionView;
+export declare function journalView({ at, kind, name, path, detail }: JournalEntry): JournalView;

@@ -1,0 +1,32 @@
+import type { LeasePolicy } from "./decide.js";
+/** `observe`: nothing is refused, what would have been is recorded. `off`: coord does nothing. */
+export declare const MODES: readonly ["enforce", "observe", "off"];
+export type Mode = (typeof MODES)[number];
+/** What happens to a write when coord itself fails. */
+export declare const ON_FAILURE: readonly ["allow", "ask", "deny"];
+export type OnFailure = (typeof ON_FAILURE)[number];
+/** A mode for the files that match a glob; `source` is the glob compiled to a regular expression. */
+export type ModeRule = {
+    readonly glob: string;
+    readonly source: string;
+    readonly mode: Mode;
+};
+/** Everything a hook needs to know of the configuration, ready for use. All times in milliseconds. */
+export type Settings = {
+    readonly mode: Mode;
+    /** For paths relative to the checkout; the last rule that matches counts. */
+    readonly rules: readonly ModeRule[];
+    /** The mode of files that git ignores, if no rule names them. */
+    readonly ignoredFiles: Mode;
+    readonly onFailure: OnFailure;
+    readonly lease: LeasePolicy;
+    /** The role of sessions that name none themselves. */
+    readonly role: string | null;
+    /** How many titles of recent decisions a starting session is told. */
+    readonly decisionsShown: number;
+};
+/** The mode for one file by the global switch and the rules; git-ignored files are the caller's question. */
+export declare function modeFor(path: string, settings: Settings): {
+    readonly mode: Mode;
+    readonly isByRule: boolean;
+};
