@@ -93,7 +93,9 @@ describe("built files", () => {
   it("needs no package to read the library's types", () => {
     const imports = builtFiles()
       .filter((file) => file.endsWith(".d.ts"))
-      .flatMap((file) => [...readFileSync(join(root, file), "utf8").matchAll(/(?:from|import\()\s*"([^"]+)"/g)])
+      .flatMap((file) => [
+        ...withoutComments(readFileSync(join(root, file), "utf8")).matchAll(/(?:from|import\()\s*"([^"]+)"/g),
+      ])
       .map((match) => match[1] ?? "");
     expect(imports.filter((path) => !path.startsWith(".") && !path.startsWith("node:"))).toEqual([]);
   });
@@ -130,4 +132,9 @@ function readJson(file: string): Record<string, unknown> {
 
 function sum(numbers: readonly (number | undefined)[]): number {
   return numbers.reduce<number>((total, number) => total + (number ?? 0), 0);
+}
+
+/** An example in a comment imports the library itself. */
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[^]*?\*\//g, "");
 }
