@@ -220,7 +220,7 @@ export const JSON_SHAPES = {
   trust: z.strictObject({
     files: z.array(
       z.union([
-        z.strictObject({ path: z.string(), kind: z.enum(["trusted", "known"]) }),
+        z.strictObject({ path: z.string(), kind: z.enum(["trusted", "known", "ended", "unknown"]) }),
         z.strictObject({ path: z.string(), kind: z.literal("refused"), problem: z.string() }),
       ]) satisfies z.ZodType<TrustResult>,
     ),

@@ -62,9 +62,9 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** What became of one file of a checkout when it was to be trusted; `problem` reads on after its name. */
+/** What became of one file of a checkout when it was to be trusted, or no longer; `problem` reads on after its name. */
 export type TrustResult = { readonly path: string } & (
-  | { readonly kind: "trusted" | "known" }
+  | { readonly kind: "trusted" | "known" | "ended" | "unknown" }
   | { readonly kind: "refused"; readonly problem: string }
 );
 
@@ -75,12 +75,29 @@ export function trustCheckout(
   checkout: string,
   now: Date,
 ): readonly TrustResult[] {
+  return eachFile(clientHome, checkout, (path, text) => ({
+    path,
+    kind: trust(clientHome, { stateDir, text }, path, now) ? "trusted" : "known",
+  }));
+}
+
+/** Ends the trust in the configuration files of a checkout as they are now. Empty: it has none. */
+export function endTrustInCheckout(clientHome: string, stateDir: string, checkout: string): readonly TrustResult[] {
+  return eachFile(clientHome, checkout, (path, text) => ({
+    path,
+    kind: endTrust(clientHome, { stateDir, text }) ? "ended" : "unknown",
+  }));
+}
+
+function eachFile(
+  clientHome: string,
+  checkout: string,
+  act: (path: string, text: string) => TrustResult,
+): readonly TrustResult[] {
   return sourcesOf(checkout, clientHome).flatMap(({ kind, path }): readonly TrustResult[] => {
     if (kind === "user") return [];
     const opened = openConfigFile(path, false);
     if (opened.kind === "missing") return [];
-    if (opened.kind === "refused") return [{ path, kind: "refused", problem: opened.problem }];
-    const isNew = trust(clientHome, { stateDir, text: opened.text }, path, now);
-    return [{ path, kind: isNew ? "trusted" : "known" }];
+    return opened.kind === "refused" ? [{ path, kind: "refused", problem: opened.problem }] : [act(path, opened.text)];
   });
 }

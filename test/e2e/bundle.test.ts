@@ -136,5 +136,5 @@ function sum(numbers: readonly (number | undefined)[]): number {
 
 /** An example in a comment imports the library itself. */
 function withoutComments(text: string): string {
-  return text.replace(/\/\*[^]*?\*\//g, "");
+  return text.replace(/\/\*[\s\S]*?\*\//g, "");
 }
