@@ -51,6 +51,16 @@ export default defineConfig({
           testTimeout: 3_600_000,
         },
       },
+      {
+        test: {
+          // Makes the pictures of README.md; never part of `pnpm test`.
+          name: "pictures",
+          include: ["test/pictures/**/*.pictures.ts"],
+          maxWorkers: 1,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });
