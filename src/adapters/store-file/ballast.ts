@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { drive } from "./drive.ts";
-import { attempt, type Fs, rename, unlink } from "./fs-calls.ts";
+import { attempt, type Fs, rename, type Steps, unlink } from "./fs-calls.ts";
 import { randomNonce } from "./token.ts";
 import { createWhole } from "./whole-file.ts";
 
@@ -19,6 +19,6 @@ export function fillBallast(root: string, fs: Fs): boolean {
 }
 
 /** True if there was a ballast, and its room is free now. */
-export function dropBallast(root: string, fs: Fs): boolean {
-  return drive(attempt(unlink(`${root}/ballast`)), fs);
+export function dropBallast(root: string): Steps<boolean> {
+  return attempt(unlink(`${root}/ballast`));
 }

@@ -16,7 +16,8 @@ export function reporting<T>(subject: string, work: () => T, access: Access = "w
 
 type Access = "read" | "write";
 
-function toAppError(subject: string, error: unknown, access: Access): unknown {
+/** What {@link reporting} throws instead of `error`. */
+export function toAppError(subject: string, error: unknown, access: Access): unknown {
   const code = systemCode(error);
   if (error instanceof AppError || code === null) return error;
   switch (access === "write" ? code : "") {

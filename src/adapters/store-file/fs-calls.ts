@@ -11,6 +11,8 @@ export type Fs = {
   readFile(path: string, maxBytes: number): FileRead;
   /** Creates a file that did not exist, mode 0600, and returns its descriptor. */
   openExclusive(path: string): number;
+  /** Opens a file to write at its end, wherever that is by then; creates it, mode 0600, if there is none. */
+  openAppend(path: string): { readonly file: number; readonly sizeBytes: number };
   /** Writes from `offset` on; returns how many bytes were taken, which may be fewer than there are. */
   write(file: number, bytes: Uint8Array, offset: number): number;
   fsync(file: number): void;
@@ -59,6 +61,8 @@ export const readFile = (path: string, maxBytes: number): Steps<FileRead> =>
   call("readFile", path, (fs) => fs.readFile(path, maxBytes));
 export const openExclusive = (path: string): Steps<number> =>
   call("openExclusive", path, (fs) => fs.openExclusive(path));
+export const openAppend = (path: string): Steps<{ readonly file: number; readonly sizeBytes: number }> =>
+  call("openAppend", path, (fs) => fs.openAppend(path));
 export const write = (file: number, bytes: Uint8Array, offset: number): Steps<number> =>
   call("write", `${file}`, (fs) => fs.write(file, bytes, offset));
 export const fsync = (file: number): Steps<void> => call("fsync", `${file}`, (fs) => fs.fsync(file));

@@ -1,11 +1,13 @@
 import { AppError } from "../../app/errors.ts";
 import type { Shape } from "../../domain/shape.ts";
-import { reporting } from "./failures.ts";
-import { attempt, mkdir } from "./fs-calls.ts";
+import { toAppError } from "./failures.ts";
+import { attempt, mkdir, type Steps } from "./fs-calls.ts";
 import { decodeRecords, encodeRecords, MOST_REGISTER_BYTES, type RecordMap } from "./record-map.ts";
-import { readRegister, setRegisterAside } from "./register.ts";
-import type { StateFolder } from "./state-folder.ts";
-import { randomNonce, type Token } from "./token.ts";
+import { type RegisterRead, readRegister, setRegisterAside } from "./register.ts";
+import type { Token } from "./token.ts";
+
+/** Where the registers lie, and names there that nobody else uses. */
+export type Place = { readonly root: string; temporary(): string; nonce(): string };
 
 /** One register as it was at one generation. */
 export type Snapshot<R> = { readonly token: Token; readonly records: RecordMap<R>; readonly sizeBytes: number };
@@ -27,11 +29,11 @@ const MOST_HEALINGS = 3;
  *
  * @param name the register's folder below the state folder: `reg/lease-3f`
  */
-export function loadSnapshot<R>(state: StateFolder, name: string, options: SnapshotOptions<R>): Snapshot<R> | null {
+export function* loadSnapshot<R>(place: Place, name: string, options: SnapshotOptions<R>): Steps<Snapshot<R> | null> {
   for (let turn = 0; turn < MOST_HEALINGS; turn++) {
-    const found = findSnapshot(state, name, options.shape);
+    const found: Snapshot<R> | Damage | null = yield* findSnapshot(place, name, options.shape);
     if (found === null || "records" in found) return found;
-    if (!setAside(state, name, found.damaged)) continue;
+    if (!(yield* setAside(place, name, found.damaged))) continue;
     options.onSetAside(name, found.reason);
     throw unreadable(name, `${found.reason}; it was set aside, the next try starts afresh`);
   }
@@ -40,9 +42,8 @@ export function loadSnapshot<R>(state: StateFolder, name: string, options: Snaps
 
 type Damage = { readonly damaged: Token; readonly reason: string };
 
-function findSnapshot<R>(state: StateFolder, name: string, shape: Shape<R>): Snapshot<R> | Damage | null {
-  const read = () => state.run(readRegister(`${state.root}/${name}`, MOST_REGISTER_BYTES));
-  const found = reporting(name, read, "read");
+function* findSnapshot<R>(place: Place, name: string, shape: Shape<R>): Steps<Snapshot<R> | Damage | null> {
+  const found = yield* readReporting(place, name);
   switch (found.kind) {
     case "absent":
       return null;
@@ -60,12 +61,20 @@ function findSnapshot<R>(state: StateFolder, name: string, shape: Shape<R>): Sna
   }
 }
 
+function* readReporting(place: Place, name: string): Steps<RegisterRead> {
+  try {
+    return yield* readRegister(`${place.root}/${name}`, MOST_REGISTER_BYTES);
+  } catch (error) {
+    throw toAppError(name, error, "read");
+  }
+}
+
 /** False: the register has moved on meanwhile. */
-function setAside(state: StateFolder, name: string, token: Token): boolean {
-  const nonce = randomNonce();
-  const aside = `${state.root}/aside/${name.slice("reg/".length)}.D${token.generation}.${nonce}`;
-  state.run(attempt(mkdir(`${state.root}/aside`)));
-  return state.run(setRegisterAside(`${state.root}/${name}`, token, aside, nonce, EMPTY_REGISTER)) !== null;
+function* setAside(place: Place, name: string, token: Token): Steps<boolean> {
+  const nonce = place.nonce();
+  const aside = `${place.root}/aside/${name.slice("reg/".length)}.D${token.generation}.${nonce}`;
+  yield* attempt(mkdir(`${place.root}/aside`));
+  return (yield* setRegisterAside(`${place.root}/${name}`, token, aside, nonce, EMPTY_REGISTER)) !== null;
 }
 
 function unreadable(name: string, reason: string): AppError {

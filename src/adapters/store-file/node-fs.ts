@@ -27,6 +27,7 @@ export const nodeFs: Fs = {
   readFile,
   openExclusive: (path) =>
     openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW, FILE_MODE),
+  openAppend,
   write: (file, bytes, offset) => writeSync(file, bytes, offset, bytes.length - offset),
   fsync: (file) => fsyncSync(file),
   close: (file) => closeSync(file),
@@ -64,6 +65,15 @@ function readFile(path: string, maxBytes: number): FileRead {
   } finally {
     closeSync(file);
   }
+}
+
+function openAppend(path: string): { readonly file: number; readonly sizeBytes: number } {
+  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | NO_FOLLOW | NO_WAIT;
+  const file = openSync(path, flags, FILE_MODE);
+  const stat = fstatSync(file);
+  if (stat.isFile()) return { file, sizeBytes: stat.size };
+  closeSync(file);
+  throw Object.assign(new Error(`not a file: ${path}`), { code: "EINVAL" });
 }
 
 const PATIENT_CODES = ["EPERM", "EBUSY", "EACCES"];

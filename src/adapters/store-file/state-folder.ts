@@ -19,6 +19,7 @@ export type StateFolder = {
   run<T>(steps: Steps<T>): T;
   /** A path in `tmp/` that nobody else uses. */
   temporary(): string;
+  nonce(): string;
 };
 
 export function openStateFolder(root: string, fs: Fs): StateFolder {
@@ -51,6 +52,7 @@ export function openStateFolder(root: string, fs: Fs): StateFolder {
     },
     run: (steps) => drive(steps, fs),
     temporary: () => `${root}/tmp/${process.pid}.${randomNonce()}`,
+    nonce: randomNonce,
   };
 }
 

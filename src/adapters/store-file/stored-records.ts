@@ -1,0 +1,100 @@
+/**
+ * The records of one kind in their baton registers: read, and compare-and-swap. Written as steps, so that a
+ * simulator can run what ships, and cut it off at any call.
+ */
+import { AppError } from "../../app/errors.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { dropBallast } from "./ballast.ts";
+import { isDiskFull } from "./failures.ts";
+import type { Steps } from "./fs-calls.ts";
+import { checkedKey, type RegisterKind, registerOf } from "./layout.ts";
+import { EMPTY_REGISTER, loadSnapshot, type Place, type Snapshot, type SnapshotOptions } from "./load-snapshot.ts";
+import { encodeWithin, MOST_REGISTER_BYTES, type Retention } from "./record-map.ts";
+import { initRegister, swapRegister } from "./register.ts";
+import type { Token } from "./token.ts";
+
+export type StoredOptions<R> = SnapshotOptions<R> & {
+  readonly kind: RegisterKind;
+  /** Whether a commit has to survive a power failure. Leases need not: their holders die with the machine. */
+  readonly durable: boolean;
+  readonly retention: (now: Instant) => Retention<R>;
+  readonly now: () => Instant;
+};
+
+/** One process's view of the registers of one kind. */
+export type Stored<R> = {
+  readonly place: Place;
+  readonly options: StoredOptions<R>;
+  /** What was last seen of each register: a swap over it needs no second read. */
+  readonly latest: Map<string, Snapshot<R>>;
+};
+
+/** Generation 0, without a record: nothing was ever stored in this register. */
+export function* readStored<R>(
+  stored: Stored<R>,
+  key: string,
+): Steps<{ readonly record: R | null; readonly generation: number }> {
+  const snapshot = yield* load(stored, registerOf(stored.options.kind, key));
+  return { record: snapshot?.records.get(checkedKey(key)) ?? null, generation: snapshot?.token.generation ?? 0 };
+}
+
+/** Stores `next` (null: removes the record) if the register is at generation `expected`; false: it is not. */
+export function* swapStored<R>(stored: Stored<R>, key: string, expected: number, next: R | null): Steps<boolean> {
+  const { options, place, latest } = stored;
+  const name = registerOf(options.kind, key);
+  let from = yield* find(stored, name, expected);
+  const isAbsent = from === null && !latest.has(name);
+  if (isAbsent && expected === 0) {
+    if (next === null) return true;
+    yield* initRegister(`${place.root}/${name}`, place.temporary(), place.nonce(), EMPTY_REGISTER);
+    from = yield* find(stored, name, expected);
+  }
+  return from !== null && (yield* commit(stored, name, key, from, next));
+}
+
+function* load<R>({ place, options, latest }: Stored<R>, name: string): Steps<Snapshot<R> | null> {
+  latest.delete(name);
+  const snapshot = yield* loadSnapshot(place, name, options);
+  if (snapshot !== null) latest.set(name, snapshot);
+  return snapshot;
+}
+
+/** What is at the expected generation, or null if the register is not there (any more). */
+function* find<R>(stored: Stored<R>, name: string, expected: number): Steps<Snapshot<R> | null> {
+  const known = stored.latest.get(name);
+  if (known?.token.generation === expected) return known;
+  const snapshot = yield* load(stored, name);
+  return snapshot?.token.generation === expected ? snapshot : null;
+}
+
+function* commit<R>(
+  { place, options, latest }: Stored<R>,
+  name: string,
+  key: string,
+  from: Snapshot<R>,
+  next: R | null,
+): Steps<boolean> {
+  const records = new Map(from.records);
+  if (next === null) records.delete(key);
+  else records.set(key, next);
+  const encoded = encodeWithin(records, key, options.retention(options.now()));
+  // Half of what a reader accepts is the aim; what no reader would accept must not be committed.
+  if (encoded.bytes.length > MOST_REGISTER_BYTES) throw new AppError("DISK_FULL", `the record ${name} is full`);
+  const swap = () => swapRegister(`${place.root}/${name}`, from.token, place.nonce(), encoded.bytes, options.durable);
+  const frees = next === null || encoded.bytes.length < from.sizeBytes;
+  const token = yield* frees ? withBallast(place, swap) : swap();
+  latest.delete(name);
+  if (token === null) return false;
+  latest.set(name, { token, records: encoded.records, sizeBytes: encoded.bytes.length });
+  return true;
+}
+
+/** Giving something back must work on a full disk too. */
+function* withBallast(place: Place, swap: () => Steps<Token | null>): Steps<Token | null> {
+  try {
+    return yield* swap();
+  } catch (error) {
+    if (!isDiskFull(error) || !(yield* dropBallast(place.root))) throw error;
+    return yield* swap();
+  }
+}
