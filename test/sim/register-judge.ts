@@ -1,4 +1,4 @@
-import { dataName, parseName, type Token, tokenName } from "../../../src/adapters/store-file/token.ts";
+import { dataName, parseName, type Token, tokenName } from "../../src/adapters/store-file/token.ts";
 import type { SimulatedDisk } from "./simulated-disk.ts";
 
 /** What a simulated register holds: how many updates each process made. Each commit adds one to one of them. */

@@ -1,4 +1,4 @@
-import type { Fs } from "../../../src/adapters/store-file/fs-calls.ts";
+import type { Fs } from "../../src/adapters/store-file/fs-calls.ts";
 
 /** A disk in memory: folders and files, with the error codes and the atomicity of the real calls (POSIX). */
 export class SimulatedDisk {
@@ -23,6 +23,15 @@ export class SimulatedDisk {
         this.#folder(folder).set(name, node);
         this.#open.set(++this.#lastFile, { node });
         return this.#lastFile;
+      },
+      openAppend: (path) => {
+        const [folder, name] = split(path);
+        const known = this.#folder(folder).get(name);
+        if (known?.kind === "folder") throw failure("EISDIR", path);
+        const node: FileNode = known ?? { kind: "file", bytes: new Uint8Array() };
+        this.#folder(folder).set(name, node);
+        this.#open.set(++this.#lastFile, { node });
+        return { file: this.#lastFile, sizeBytes: node.bytes.length };
       },
       write: (file, bytes, offset) => {
         const open = this.#opened(file);

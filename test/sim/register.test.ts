@@ -11,12 +11,7 @@ import {
   write,
 } from "../../src/adapters/store-file/fs-calls.ts";
 import { dataName, parseName, type Token, tokenName } from "../../src/adapters/store-file/token.ts";
-import {
-  type Protocol,
-  SHIPPED,
-  type SimulationOptions,
-  simulateRegister,
-} from "../support/store/register-simulation.ts";
+import { type Protocol, SHIPPED, type SimulationOptions, simulateRegister } from "./register-simulation.ts";
 
 const OPTIONS: SimulationOptions = { processes: 4, calls: 400, crash: 0.02, fail: 0.02, lostReply: 0 };
 /** Some 420,000 calls: two seconds of an idle machine, many more of a busy one. */

@@ -3,9 +3,9 @@
  * scheduler picks who makes the next call, lets calls fail and kills processes at any of them. After every call
  * the state is judged from outside.
  */
-import type { Call, Fs, Steps } from "../../../src/adapters/store-file/fs-calls.ts";
-import { initRegister, readRegister, swapRegister } from "../../../src/adapters/store-file/register.ts";
-import { type Token, tokenName } from "../../../src/adapters/store-file/token.ts";
+import type { Call, Fs, Steps } from "../../src/adapters/store-file/fs-calls.ts";
+import { initRegister, readRegister, swapRegister } from "../../src/adapters/store-file/register.ts";
+import { type Token, tokenName } from "../../src/adapters/store-file/token.ts";
 import { decodeTally, encodeTally, RegisterJudge, type Tally } from "./register-judge.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { failure, SimulatedDisk } from "./simulated-disk.ts";
