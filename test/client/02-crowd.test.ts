@@ -18,11 +18,11 @@ const plan: CrowdPlan = {
   files: FILES,
   seed: 1,
   replyDelayMs: 0,
-  retryDelayMs: 1000,
+  retryDelayMs: 600,
   mostRefusals: 60,
   pluginDirs: [pluginUnderTest()],
-  // Ten times shorter than by default, so that the test does not spend its time on waiting for turns.
-  env: { COORD_FAIR_AFTER: "1s", COORD_TURN_GRACE: "1s" },
+  // Twenty times shorter than by default, so that the test does not spend its time on waiting for turns.
+  env: { COORD_FAIR_AFTER: "500ms", COORD_TURN_GRACE: "500ms" },
 };
 
 describe("eight sessions, 160 edits, five files", () => {
@@ -41,7 +41,8 @@ describe("eight sessions, 160 edits, five files", () => {
     for (const file of FILES) expect(await state.leasesOf(file)).toEqual([]);
   });
 
-  it("loses some without coord, though the models were told that every edit was done", async () => {
+  // Which edits meet is chance, so a run without any loss is possible; three in a row would mean that coord is not needed.
+  it("loses some without coord, though the models were told that every edit was done", { retry: 2 }, async () => {
     world = await openWorld({ files: crowdFiles(FILES) });
     const members = startCrowd(world, { ...plan, pluginDirs: [] });
     const results = await Promise.all(members.map(({ client }) => client.done));
