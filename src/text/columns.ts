@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import type { Paint } from "./paint.ts";
 
 export type Column = {
   readonly title: string;
@@ -15,7 +16,12 @@ const LEAST_FLEXIBLE = 12;
  * Cells under their titles, without frames, in lines of at most `width` columns (more only if the fixed
  * columns alone need more). Cells are one line each, without control characters; wide characters count double.
  */
-export function columnsText(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string {
+export function columnsText(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  width: number,
+  paint: Pick<Paint, "bold">,
+): string {
   const widths = widthsOf(columns, rows, width);
   const table = new Table({
     chars: NO_FRAME,
@@ -23,7 +29,7 @@ export function columnsText(columns: readonly Column[], rows: readonly (readonly
     colWidths: [...widths],
     truncate: "…",
   });
-  table.push(columns.map(({ title }) => title));
+  table.push(columns.map(({ title }) => paint.bold(title)));
   for (const row of rows)
     table.push(columns.map((column, index) => fitted(column, row[index] ?? "", widths[index] ?? 0)));
   return table

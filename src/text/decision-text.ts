@@ -2,10 +2,11 @@ import type { DecisionView } from "../app/views.ts";
 import { clean, cleanLines } from "./clean.ts";
 import { columnsText } from "./columns.ts";
 import { dateAndClockOf } from "./iso-when.ts";
+import { paintFor } from "./paint.ts";
 
 const MOST_DESCRIPTION = 20_000;
 
-export function decisionsText(decisions: readonly DecisionView[], width: number): string {
+export function decisionsText(decisions: readonly DecisionView[], width: number, hasColours: boolean): string {
   if (decisions.length === 0) return 'No decision found. Record one: coord decisions add --title "…" --description "…"';
   const rows = decisions.map((decision) => [
     decision.id,
@@ -19,7 +20,7 @@ export function decisionsText(decisions: readonly DecisionView[], width: number)
     { title: "SCOPE" },
     { title: "TITLE", isFlexible: true },
   ];
-  return columnsText(columns, rows, width);
+  return columnsText(columns, rows, width, paintFor(hasColours));
 }
 
 export function decisionText(decision: DecisionView): string {

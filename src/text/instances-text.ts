@@ -23,5 +23,5 @@ export function instancesText(instances: readonly InstanceView[], width: number,
     ageText(instance.silentForMs),
     clean(instance.branch ?? "-", 80),
   ]);
-  return columnsText(columns, rows, width);
+  return columnsText(columns, rows, width, paint);
 }

@@ -20,7 +20,8 @@ export function locksTable(locks: readonly LockView[], checkout: string, width: 
     { title: "SINCE" },
     { title: "NOTE", isFlexible: true },
   ];
-  return columnsText(columns, rows, width);
+  const hasNotes = rows.some((row) => row.at(-1) !== "");
+  return columnsText(hasNotes ? columns : columns.slice(0, -1), rows, width, paint);
 }
 
 /** The file of another checkout says which one. */

@@ -77,7 +77,7 @@ function instancesTable(
     ...(isWide ? [clean(instance.branch ?? "-", 80)] : []),
     clean(instance.task ?? (instance.kind === "shell" ? "(a shell)" : "-"), 200),
   ]);
-  return columnsText(columns, rows, width);
+  return columnsText(columns, rows, width, paint);
 }
 
 /** How an instance is, in a word. */
@@ -138,6 +138,7 @@ function verboseSections(
             [{ title: "DECISION" }, { title: "CATEGORY" }, { title: "TITLE", isFlexible: true }],
             decisions.map(({ id, category, title }) => [id, clean(category, 40), clean(title, 200)]),
             width,
+            paint,
           ),
         ]),
     [

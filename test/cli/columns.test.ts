@@ -3,6 +3,7 @@ import type { InstanceView, LockView, StatusView } from "../../src/app/views.ts"
 import { commandWords } from "../../src/claude/answers/command-words.ts";
 import { titleOf } from "../../src/domain/decision-title.ts";
 import { columnsText } from "../../src/text/columns.ts";
+import { paintFor } from "../../src/text/paint.ts";
 import { statusText } from "../../src/text/status-text.ts";
 
 const COLUMNS = [
@@ -15,7 +16,7 @@ const LONG = "packages/very/long/path/to/some/deeply/nested/folder/of/a/monorepo
 describe("columns", () => {
   it("never get wider than the terminal, and keep the end of a path", () => {
     for (const width of [60, 80, 120]) {
-      const lines = columnsText(COLUMNS, [[LONG, "brisk-otter", "n".repeat(200)]], width).split("\n");
+      const lines = columnsText(COLUMNS, [[LONG, "brisk-otter", "n".repeat(200)]], width, paintFor(false)).split("\n");
       expect(lines).toHaveLength(2);
       for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
       expect(lines[1]).toMatch(/^….*auth_service\.py +brisk-otter +n+…$/);
@@ -23,13 +24,13 @@ describe("columns", () => {
   });
 
   it("give a column no more than it needs", () => {
-    expect(columnsText(COLUMNS, [["a.ts", "x", "y"]], 80)).toBe("FILE  BY  NOTE\na.ts  x   y");
+    expect(columnsText(COLUMNS, [["a.ts", "x", "y"]], 80, paintFor(false))).toBe("FILE  BY  NOTE\na.ts  x   y");
   });
 
   it("count wide characters double", () => {
-    const [, line = ""] = columnsText(COLUMNS, [["日本語.ts", "x", "y"]], 80).split("\n");
+    const [, line = ""] = columnsText(COLUMNS, [["日本語.ts", "x", "y"]], 80, paintFor(false)).split("\n");
     expect(line).toBe("日本語.ts  x   y");
-    const [, cut = ""] = columnsText(COLUMNS, [["日".repeat(60), "x", "y"]], 60).split("\n");
+    const [, cut = ""] = columnsText(COLUMNS, [["日".repeat(60), "x", "y"]], 60, paintFor(false)).split("\n");
     expect([...cut].filter((character) => character === "日").length * 2).toBeLessThanOrEqual(56);
   });
 });

@@ -26,22 +26,24 @@ type Output = {
   hookSpecificOutput?: { suppressOriginalPrompt?: boolean; additionalContext?: string };
 };
 
-function hook(name: string, fields: Readonly<Record<string, unknown>>): Output {
+function hook(name: string, fields: Readonly<Record<string, unknown>>, more: Readonly<Record<string, string>> = {}) {
   const input = { session_id: SESSION, cwd: repository.folder, ...fields };
-  const env = { CLAUDECODE: "1", CLAUDE_PID: String(client.pid), CLAUDE_CODE_SESSION_ID: SESSION };
+  const env = { CLAUDECODE: "1", CLAUDE_PID: String(client.pid), CLAUDE_CODE_SESSION_ID: SESSION, ...more };
   const { code, out, err } = repository.node([join(HOOKS, `${name}.cjs`)], { env, input: JSON.stringify(input) });
   expect([code, err]).toEqual([0, ""]);
-  return JSON.parse(out);
+  const output: Output = JSON.parse(out);
+  return output;
 }
 
 /** Types a slash command in the session; gives back what its person sees. Undefined: the model is asked. */
-function type(command: string, args = ""): string | undefined {
-  const output = hook("user-prompt-expansion", {
+function type(command: string, args = "", env: Readonly<Record<string, string>> = {}): string | undefined {
+  const fields = {
     hook_event_name: "UserPromptExpansion",
     command_name: `coord:${command}`,
     command_args: args,
     prompt: `/coord:${command} ${args}`,
-  });
+  };
+  const output = hook("user-prompt-expansion", fields, env);
   if (output.decision === undefined) expect(output).toEqual({});
   else expect(output.decision).toBe("block");
   return output.reason;
@@ -55,6 +57,12 @@ describe("slash commands, by the built hook", () => {
     expect(shown).toMatch(/a\.txt +\S+ +\d\d:\d\d:\d\d +locked by name: by hand/);
     expect(Math.max(...shown.split("\n").map((line) => line.length))).toBeLessThanOrEqual(76);
     expect(type("coord-status", "--verbose")).toContain("UserPromptExpansion (");
+  });
+
+  it("/coord-status has colours in the terminal client only", () => {
+    expect(type("coord-status", "", { CLAUDE_CODE_ENTRYPOINT: "cli" })).toContain("\u001b[1mcoord\u001b[22m");
+    for (const env of [{ CLAUDE_CODE_ENTRYPOINT: "sdk-cli" }, { CLAUDE_CODE_ENTRYPOINT: "cli", NO_COLOR: "1" }, {}])
+      expect(type("coord-status", "", env)).not.toContain("\u001b");
   });
 
   it("/decide records the text exactly as typed, and the model hears of it with the next prompt", () => {

@@ -13,5 +13,10 @@ export async function answerStatus(machine: Machine, caller: Caller, args: strin
   const { project, checkout } = await homeOrThrow(machine, caller.cwd);
   const status = await inspect(machine, project, caller, checkout, DECISIONS_SHOWN);
   const isVerbose = commandWords(args).some((word) => word === "--verbose" || word === "-v");
-  return statusText(status, { width: WIDTH, hasColours: false, isVerbose });
+  return statusText(status, { width: WIDTH, hasColours: isTerminalClient(process.env), isVerbose });
+}
+
+/** The terminal client shows a hook's own colours; print mode and the editors would show their codes. */
+function isTerminalClient(env: Readonly<Record<string, string | undefined>>): boolean {
+  return env["CLAUDE_CODE_ENTRYPOINT"] === "cli" && (env["NO_COLOR"] ?? "") === "";
 }

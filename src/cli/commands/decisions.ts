@@ -9,7 +9,7 @@ import { countArgument, inContext, jsonOption, momentArgument, type Shelf, withE
 import { type Context, homeOf } from "../context.ts";
 import { type FilterOptions, filterOptions, searchOf } from "../decision-filter.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { print } from "../print.ts";
+import { hasColours, print } from "../print.ts";
 import { addDecisionsAdd } from "./decisions-add.ts";
 import { addDecisionsExport } from "./decisions-export.ts";
 
@@ -56,7 +56,7 @@ async function list(context: Context, options: FilterOptions & Json): Promise<Ex
   print(io, options, found, () => {
     const more =
       found.decisions.length < found.total ? `\n\n${found.decisions.length} of ${count(found.total, "decision")}` : "";
-    return `${decisionsText(found.decisions, io.out.width)}${more}`;
+    return `${decisionsText(found.decisions, io.out.width, hasColours(io.env, io.out))}${more}`;
   });
   return EXIT.ok;
 }
