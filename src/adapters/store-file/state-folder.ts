@@ -8,6 +8,8 @@ import { STATE_FORMAT } from "./layout.ts";
 import { randomNonce } from "./token.ts";
 import { createWhole } from "./whole-file.ts";
 
+const FOLDER_MODE = 0o700;
+
 /** The state folder, checked once per process before anything in it is believed. */
 export type StateFolder = {
   readonly root: string;
@@ -29,8 +31,8 @@ export function openStateFolder(root: string, fs: Fs): StateFolder {
     return isChecked;
   };
   const create = (folders: readonly string[]): void => {
-    mkdirSync(root, { recursive: true, mode: 0o700 });
-    for (const folder of ["tmp", "reg", ...folders]) mkdirSync(`${root}/${folder}`, { recursive: true, mode: 0o700 });
+    makeRoot(root);
+    for (const folder of ["tmp", "reg", ...folders]) makeFolders(root, folder);
     // What was in the way before mkdir was not ours to trust.
     isChecked = false;
     check();
@@ -54,6 +56,32 @@ export function openStateFolder(root: string, fs: Fs): StateFolder {
     temporary: () => `${root}/tmp/${process.pid}.${randomNonce()}`,
     nonce: randomNonce,
   };
+}
+
+function makeRoot(root: string): void {
+  try {
+    makeFolder(root);
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+    mkdirSync(root, { recursive: true, mode: FOLDER_MODE });
+  }
+}
+
+/** One by one: `recursive` reports a disk that may not be written to as ENOENT (Node 20), as if a folder were missing. */
+function makeFolders(root: string, path: string): void {
+  let folder = root;
+  for (const name of path.split("/")) {
+    folder = `${folder}/${name}`;
+    makeFolder(folder);
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, FOLDER_MODE);
+  } catch (error) {
+    if (systemCode(error) !== "EEXIST") throw error;
+  }
 }
 
 /** True if there is a state folder, and it is one that only its owner can have written to. */
