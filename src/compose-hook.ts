@@ -1,3 +1,4 @@
+import { quickFactsOf } from "./adapters/self-process/self-process.ts";
 import { openHookStore } from "./adapters/store-file/hook-store.ts";
 import { openHookWorkspace } from "./adapters/workspace-fs/hook-workspace.ts";
 import { physicalPath } from "./adapters/workspace-fs/physical-path.ts";
@@ -21,12 +22,12 @@ const hookParts: Parts = {
 };
 
 /** What a hook's door needs. `parts`: adapters that this hook always uses, instead of late ones. */
-export function composeHook(parts: Partial<Parts> = {}): Coord {
+export function composeHook(parts: Partial<Parts> = {}, factsOf = quickFactsOf): Coord {
   const env = process.env;
   const machine = composeMachine(env, { ...hookParts, ...parts });
   return {
     machine,
-    callerFor: (input) => composeCaller(env, "claude", input),
+    callerFor: (input) => composeCaller(env, "claude", input, factsOf),
     onFailureIn: async (folder) => {
       try {
         const found = findProject(physicalPath(folder), env["COORD_DIR"] ?? null, folder);

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { clientPid, factsOf } from "./adapters/self-process/self-process.ts";
+import { dirname, join } from "node:path";
+import { clientPid } from "./adapters/self-process/self-process.ts";
 import { branchOf } from "./adapters/workspace-fs/branch.ts";
 import { physicalPath } from "./adapters/workspace-fs/physical-path.ts";
 import { ensureStateDir, findProject } from "./adapters/workspace-fs/project.ts";
@@ -10,6 +10,7 @@ import type { Caller, Machine, Project } from "./app/machine.ts";
 import type { ClientSessions, LivenessProbe, Store, Workspace } from "./app/ports.ts";
 import type { CommonInput } from "./claude/hook-input.ts";
 import { settingsFor } from "./config/settings-for.ts";
+import type { ProcessFacts } from "./domain/holder.ts";
 import type { InstanceKind } from "./domain/identity.ts";
 import { PLUGIN_VERSION } from "./plugin-version.ts";
 
@@ -81,7 +82,12 @@ export function clientHomeOf(env: Environment): string {
 }
 
 /** The process that a hook, or a command typed in a session, speaks for. */
-export function composeCaller(env: Environment, kind: InstanceKind, input: Partial<CommonInput>): Caller {
+export function composeCaller(
+  env: Environment,
+  kind: InstanceKind,
+  input: Partial<CommonInput>,
+  factsOf: (pid: number) => ProcessFacts,
+): Caller {
   const { agent_id: agentId, agent_type: agentType } = input;
   const cwd = input.cwd ?? process.cwd();
   const mainAgent = agentId === undefined ? (agentType ?? null) : null;
@@ -98,17 +104,6 @@ export function composeCaller(env: Environment, kind: InstanceKind, input: Parti
     clientHome: clientHomeOf(env),
     pluginVersion: PLUGIN_VERSION,
   };
-}
-
-/** A program that takes part as an instance of its own, also when a session started it. */
-export function composeScriptCaller(env: Environment, folder: string, role: string | null): Caller {
-  const cwd = physicalPath(resolve(folder));
-  const asShell = composeCaller(
-    { ...env, CLAUDE_PID: undefined, CLAUDE_CODE_SESSION_ID: undefined, CLAUDE_PROJECT_DIR: undefined },
-    "shell",
-    { cwd },
-  );
-  return { ...asShell, process: factsOf(process.pid), role };
 }
 
 /** `coord:backend` works as `backend`. */

@@ -1,3 +1,4 @@
+import { factsOf } from "../adapters/self-process/self-process.ts";
 import { type HomeProject, homeOrThrow } from "../app/home-project.ts";
 import type { Caller, Machine } from "../app/machine.ts";
 import { composeCaller, composeMachine } from "../compose.ts";
@@ -20,7 +21,7 @@ export type Context = {
  */
 export async function openContext(io: CliIo): Promise<Context> {
   const machine = composeMachine(io.env, residentParts);
-  const caller = composeCaller(io.env, isInSession(io) ? "claude" : "shell", { cwd: io.cwd });
+  const caller = composeCaller(io.env, isInSession(io) ? "claude" : "shell", { cwd: io.cwd }, factsOf);
   await refuseForeignState(machine, io, caller);
   const named = io.env["COORD_INSTANCE"] ?? "";
   if (named === "" || isInSession(io)) return { io, machine, caller };

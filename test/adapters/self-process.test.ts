@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { describe, expect, test } from "vitest";
 import { findProcStat, parseProcStat } from "../../src/adapters/self-process/proc-stat.ts";
-import { clientPid, factsOf } from "../../src/adapters/self-process/self-process.ts";
+import { clientPid, factsOf, quickFactsOf } from "../../src/adapters/self-process/self-process.ts";
 import { findStart } from "../../src/adapters/self-process/start-time.ts";
 import { hostId, surroundings } from "../../src/adapters/self-process/surroundings.ts";
 
@@ -26,6 +26,11 @@ describe("the text of /proc/PID/stat", () => {
 });
 
 describe.runIf(process.platform === "linux")("facts of a process", () => {
+  test("are the same for a hook here, and lack the start where a program would have to be asked for it", () => {
+    expect(quickFactsOf(process.pid)).toEqual(factsOf(process.pid));
+    expect(quickFactsOf(process.pid, "darwin")).toEqual({ ...factsOf(process.pid), start: null });
+  });
+
   test("are the kernel's own", () => {
     const facts = factsOf(process.pid);
     const fields = readFileSync("/proc/self/stat", "utf8").split(") ").at(-1)?.split(" ") ?? [];

@@ -1,4 +1,5 @@
 import type { ProcessFacts } from "../../domain/holder.ts";
+import { findProcStat } from "./proc-stat.ts";
 import { findStart } from "./start-time.ts";
 import { surroundings } from "./surroundings.ts";
 
@@ -9,6 +10,15 @@ import { surroundings } from "./surroundings.ts";
 export function factsOf(pid: number): ProcessFacts {
   const { host, boot, pidNs, timeNs } = surroundings();
   return { host, boot, pidNs, timeNs, pid, start: findStart(pid) };
+}
+
+/**
+ * The same without starting a program: off Linux `start` is null. For the hooks of an edit; the facts they find on
+ * record were gathered in full when the session started.
+ */
+export function quickFactsOf(pid: number, platform: NodeJS.Platform = process.platform): ProcessFacts {
+  const { host, boot, pidNs, timeNs } = surroundings();
+  return { host, boot, pidNs, timeNs, pid, start: platform === "linux" ? (findProcStat(pid)?.start ?? null) : null };
 }
 
 /**

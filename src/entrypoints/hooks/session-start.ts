@@ -1,5 +1,5 @@
 import { sessionStart } from "../../claude/events/session-start.ts";
 import { runHook } from "../../claude/run-hook.ts";
-import { composeHook } from "../../compose-hook.ts";
+import { composeStartHook } from "../../compose-start-hook.ts";
 
-void runHook(sessionStart, composeHook);
+void runHook(sessionStart, composeStartHook);
