@@ -57,7 +57,7 @@ async function myRegister(
     const { record } = await project.store.instances.read(key);
     if (record === null || isSameProcess(record.process, caller.process)) return { key, record };
   }
-  throw new AppError("STORE_CONTENTION", "no free name for this instance", { hint: "run: coord lock cleanup" });
+  throw new AppError("STORE_CONTENTION", "no free name for this instance", { hint: "coord lock cleanup" });
 }
 
 /** Changes fields of an instance; writes nothing if they are so already. Null: there is no such instance. */

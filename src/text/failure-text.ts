@@ -1,6 +1,6 @@
 import { clean } from "./clean.ts";
 
-/** What a user sees when coord could not do its work. `hint`: the next thing to do. */
+/** What a user sees when coord could not do its work. `hint`: the next thing to do, a command where there is one. */
 export function failureText(
   consequence: "goes-on" | "asks" | "refused" | "skipped",
   message: string,
@@ -10,9 +10,9 @@ export function failureText(
     "goes-on": "The edit goes on without coord's protection.",
     asks: "Please decide whether the edit may go on without coord's protection.",
     refused: "The edit was refused, as configured (onFailure: deny).",
-    skipped: "The session goes on without it.",
+    skipped: "The session goes on; coord tries again before its next edit.",
   }[consequence];
-  return `coord could not do its work: ${clean(message, 300)}. ${outcome} ${clean(hint ?? "Run: coord doctor", 200)}`;
+  return `coord could not do its work: ${clean(message, 300)}. ${outcome} Next: ${clean(hint ?? "coord doctor", 200)}`;
 }
 
 /** What a user sees at the start of a session when the configuration has faults; null when it has none. */

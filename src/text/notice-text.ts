@@ -25,9 +25,9 @@ function noticeText({ kind, path, detail, at }: Notice): string {
     case "lost-write":
       return `session ${text} wrote ${file} at ${clock(at)} while you held it; read it again.`;
     case "revoked":
-      return `a person ended your lease of ${file} at ${clock(at)}.`;
+      return `a person ended your lease of ${file} at ${clock(at)}; read it again before you change it.`;
     case "released":
-      return `${file} is free since ${clock(at)}.`;
+      return `${file}, which you wanted, is free since ${clock(at)}; read it again before you change it.`;
     case "decision":
       return `decision recorded at ${clock(at)}: ${text}`;
   }

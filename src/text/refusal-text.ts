@@ -1,3 +1,4 @@
+import type { EpochMs } from "../domain/instant.ts";
 import type { Diff, Refusal } from "../domain/verdict.ts";
 import { clean, cleanLines, quoted } from "./clean.ts";
 import { clock } from "./when.ts";
@@ -24,8 +25,8 @@ function heldText(refusal: Extract<Refusal, { kind: "held" }>): string {
   const state = {
     "in-flight": `Its ${clean(by.inFlight?.tool ?? "write", 40)} is running.`,
     "waits-for-user": `Its ${clean(by.inFlight?.tool ?? "write", 40)} waits for its user's permission.`,
-    settled: "It is still working on it.",
-    pinned: `It is locked by name: ${quoted(by.pin?.intent ?? "", 100)}${freeAt === null ? "" : ` until ${clock(freeAt)}`}.`,
+    settled: freeAt === null ? "It keeps the file until it ends." : "It is still working on it.",
+    pinned: pinnedText(by.pin?.intent ?? "", freeAt),
   }[because];
   const advice =
     because === "settled"
@@ -35,6 +36,12 @@ function heldText(refusal: Extract<Refusal, { kind: "held" }>): string {
     `${path} is held by ${who(refusal)} since ${since}. ${state}`,
     `Nothing was written. ${advice} ${NO_DETOUR} See who holds what: coord status`,
   ].join("\n");
+}
+
+/** A lock by name need not say what for. */
+function pinnedText(intent: string, until: EpochMs | null): string {
+  const end = until === null ? "until it is released" : `until ${clock(until)}`;
+  return `It is locked by name ${end}${intent === "" ? "" : `: ${quoted(intent, 100)}`}.`;
 }
 
 function who({ by, role, task, isOwnSession }: Extract<Refusal, { kind: "held" }>): string {
@@ -68,8 +75,8 @@ function changer({ by, isOwnSession, isOwnShell }: Extract<Refusal, { kind: "dri
 function diffText(diff: Diff): string {
   if (diff.kind === "lines") return `What changed (- before, + now):\n${cleanLines(diff.text, 800)}`;
   return {
-    "earlier-text-not-kept": "No diff: what you saw was not kept.",
-    "not-text": "No diff: the file is not kept (ignored by git, secret-like, large or not text).",
+    "earlier-text-not-kept": "No diff: coord has no copy of what you saw.",
+    "not-text": "No diff: coord keeps no copy of this file (ignored by git, secret-like, large or not text).",
     "too-large": "No diff: the change is too large to show.",
     "own-shell": "You have not read what it left.",
   }[diff.why];

@@ -90,6 +90,8 @@ const MESSAGES: Readonly<Record<string, () => string | null>> = {
   "held, settled for good": () => refusalText(held("settled")),
   "held, by name": () => refusalText(held("pinned")),
   "held, by name until": () => refusalText(held("pinned", { freeAt: at(60_000).wall })),
+  "held, by name without a word": () =>
+    refusalText(held("pinned", { by: lease({ holder: OTTER, pin: { intent: "", until: null } }) })),
   "held, by another agent of this session": () => refusalText(held("settled", { isOwnSession: true })),
   "drift, by a session": () => refusalText(drift(lines)),
   "drift, by this session": () => refusalText(drift(lines, { isOwnSession: true })),
@@ -117,7 +119,7 @@ const MESSAGES: Readonly<Record<string, () => string | null>> = {
   "more notices than there is room for": () =>
     noticesText(Array.from({ length: 40 }, (_, index) => notice("yielded", `src/${index}.ts`, "brisk-otter"))),
   "failure, goes on": () => failureText("goes-on", "the state folder is read-only", null),
-  "failure, asks": () => failureText("asks", "the state folder is read-only", "Run: chmod u+w .git/coord"),
+  "failure, asks": () => failureText("asks", "the state folder is read-only", "chmod u+w .git/coord"),
   "failure, refused": () => failureText("refused", "the state folder is read-only", null),
   "failure, skipped": () => failureText("skipped", "the state folder is read-only", null),
   "briefing, alone": () => briefingText({ me, others: [], decisions: [] }),

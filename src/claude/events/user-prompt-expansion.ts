@@ -21,7 +21,7 @@ export const userPromptExpansion: Hook<ExpansionInput> = {
     } catch (error) {
       await recordFailure(input.cwd, "UserPromptExpansion", error);
       const { message, hint } = describe(error);
-      return failedAnswer(`coord: ${message}. ${hint ?? "Run: coord doctor"}`);
+      return failedAnswer(`coord: ${message}. Next: ${hint ?? "coord doctor"}`);
     }
   },
 };
