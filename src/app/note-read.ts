@@ -23,10 +23,12 @@ export async function noteRead(machine: Machine, caller: Caller, request: ReadRe
   const content = await machine.workspace.content(resource.absolute);
   if (content.kind !== "file") return;
   const me = await ensureInstance(machine, project, caller);
+  const key = seenKey(caller, me, resource.key);
   if (await isWhatWasRead(machine, resource, content, request)) {
     await seeFile(machine, caller, me, located, content.sha, "read");
-  } else {
-    await project.store.seen.put(seenKey(caller, me, resource.key), {
+    // A read can show less than the file, such as the cells of a notebook that this very reply wrote: nothing raced.
+  } else if ((await project.store.seen.get(key))?.value.sha !== content.sha) {
+    await project.store.seen.put(key, {
       sha: RACED,
       at: project.store.now().wall,
       origin: "read",

@@ -3,6 +3,7 @@ import { settleEdit } from "../../app/settle-edit.ts";
 import { isShell, isWriter, parseToolEnd, pathOf, type ToolEndInput } from "../hook-input.ts";
 import { SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
+import { toolStartMs } from "../tool-start.ts";
 
 /** After a tool that failed: nothing was written, so only the operation in flight ends. */
 export const postToolUseFailure: Hook<ToolEndInput> = {
@@ -17,7 +18,8 @@ export const postToolUseFailure: Hook<ToolEndInput> = {
     if (path !== null && isWriter(tool))
       await settleEdit(machine, caller, { path, tool, toolUseId, hasWritten: false });
     // A command that failed may have changed files before it did.
-    if (isShell(tool)) await noteShellRun(machine, caller, Date.now() - (input.duration_ms ?? 0), Date.now());
+    const endedAtMs = Date.now();
+    if (isShell(tool)) await noteShellRun(machine, caller, toolStartMs(input, endedAtMs), endedAtMs);
     await keepAlive(machine, caller, tool);
     await noteHookRan(machine, caller, "PostToolUseFailure");
     return SILENT;

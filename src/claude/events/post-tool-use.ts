@@ -6,6 +6,7 @@ import { lostWriteText } from "../../text/notice-text.ts";
 import { isShell, isWriter, parseToolResult, pathOf, type ToolResultInput } from "../hook-input.ts";
 import { context, type HookOutput, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
+import { toolStartMs } from "../tool-start.ts";
 
 /** After every tool: renew; after a write, settle; after a read, remember what was seen. */
 export const postToolUse: Hook<ToolResultInput> = {
@@ -25,7 +26,7 @@ export const postToolUse: Hook<ToolResultInput> = {
 async function bookkeeping(input: ToolResultInput, machine: Machine, caller: Caller): Promise<HookOutput> {
   const path = pathOf(input);
   const endedAtMs = Date.now();
-  const startedAtMs = endedAtMs - (input.duration_ms ?? 0) - HOOK_START_MS;
+  const startedAtMs = toolStartMs(input, endedAtMs);
   if (isShell(input.tool_name)) await noteShellRun(machine, caller, startedAtMs, endedAtMs);
   if (path === null) return SILENT;
   if (input.tool_name === "Read") {
@@ -45,6 +46,3 @@ async function bookkeeping(input: ToolResultInput, machine: Machine, caller: Cal
   }
   return SILENT;
 }
-
-/** From the end of the tool to the first line of this hook: the start of a process, on a busy machine. */
-const HOOK_START_MS = 500;
