@@ -22,6 +22,7 @@ import type {
 import type { Explanation } from "../config/explain.ts";
 import type { TrustResult } from "../config/trust.ts";
 import type { InstanceId } from "../domain/holder.ts";
+import { diagnosis } from "./json-shape-doctor.ts";
 
 const moment = z.iso.datetime({ precision: 3 });
 const ms = z.number().min(0);
@@ -189,6 +190,7 @@ export const JSON_SHAPES = {
     error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().nullable() }),
   }),
   status,
+  doctor: diagnosis,
   instances: z.strictObject({ instances: z.array(instance) }),
   "lock-acquire": z.strictObject({ acquired: z.array(grant), held: held.nullable() }),
   "lock-release": z.strictObject({ released: z.array(release) }),

@@ -5,6 +5,7 @@ import { withExamples } from "./command.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addConfig } from "./commands/config.ts";
 import { addDecisions } from "./commands/decisions.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addInit } from "./commands/init.ts";
 import { addInstances } from "./commands/instances.ts";
 import { addLock } from "./commands/lock.ts";
@@ -35,17 +36,24 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
   addLock(program, shelf);
   addDecisions(program, shelf);
   addInstances(program, shelf);
+  addDoctor(program, shelf);
   addInit(program, shelf);
   addConfig(program, shelf);
   addTrust(program, shelf);
   addCompletion(program, shelf);
-  return withExamples(program, [
-    "coord status                              who works here and holds what",
-    "coord status --watch                      the same, redrawn as it changes",
-    "coord lock acquire src/api.ts --ttl 30m   a lock by name; does not yield to others",
-    'coord decisions add --title "…" --description "…"',
-    "coord decisions list --category api-design --limit 5",
-    "",
-    "Exit codes: 0 ok, 1 failure, 2 usage, 10 lock held, 11 lock expired, 12 conflict, 13 stale instance",
-  ]);
+  return withExamples(
+    program,
+    [
+      "coord status                              who works here and holds what",
+      "coord status --watch                      the same, redrawn as it changes",
+      "coord lock acquire src/api.ts --ttl 30m   a lock by name; does not yield to others",
+      'coord decisions add --title "…" --description "…"',
+      "coord decisions list --category api-design --limit 5",
+    ],
+    [
+      "In a session: /coord-status, /decide, /coord-role, /coord-release.",
+      "Exit codes: 0 ok, 1 failure, 2 usage, 10 lock held, 11 lock expired, 12 conflict,",
+      "13 stale instance.",
+    ],
+  );
 }

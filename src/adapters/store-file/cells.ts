@@ -11,7 +11,7 @@ import { instant } from "./schemas.ts";
 import { namesIn, type StateFolder } from "./state-folder.ts";
 import { replaceWhole } from "./whole-file.ts";
 
-const MOST_CELL_BYTES = 256 * 1024;
+export const MOST_CELL_BYTES = 256 * 1024;
 const SUFFIX = ".json";
 
 /** One small file per cell, replaced whole; not synced, because what is in it means nothing after a crash. */

@@ -1,0 +1,108 @@
+import { examineState } from "../../adapters/store-file/examine-state.ts";
+import { diagnoseProject } from "../../app/diagnose-project.ts";
+import type { Diagnosis, Finding, Repair, TrialFacts } from "../../app/diagnosis.ts";
+import { AppError } from "../../app/errors.ts";
+import type { Machine, Project } from "../../app/machine.ts";
+import { isoText } from "../../app/views.ts";
+import { composeMachine } from "../../compose.ts";
+import type { EpochMs } from "../../domain/instant.ts";
+import { residentParts } from "../../parts.ts";
+import { PLUGIN_VERSION } from "../../plugin-version.ts";
+import { findingsOn } from "../../text/doctor/finding.ts";
+import { installationFindings } from "../../text/doctor/installation-findings.ts";
+import { repositoryFindings } from "../../text/doctor/repository-findings.ts";
+import { stateFindings } from "../../text/doctor/state-findings.ts";
+import { trialFindings } from "../../text/doctor/trial-findings.ts";
+import type { CliIo } from "../cli-io.ts";
+import type { Progress } from "../progress.ts";
+import { pluginRoot, registrationsOf } from "../trial/installation.ts";
+import { examineInstallation } from "./examine-installation.ts";
+import { exerciseHooks } from "./exercise.ts";
+
+/** Looks at the installation, the hooks, the state and the repository, in this order; a failing part stops no other. */
+export async function runDoctor(
+  io: CliIo,
+  progress: Progress,
+  signal: AbortSignal,
+  repair: (stateDir: string) => Promise<readonly Repair[]>,
+): Promise<Diagnosis> {
+  const root = pluginRoot();
+  progress.show("looking at the installation");
+  const installation = await examineInstallation(root, io.env);
+  const trial = await tryHooks(io, progress, signal, installation.git !== null);
+  progress.show("looking at the state");
+  const machine = composeMachine(io.env, residentParts);
+  const home = await homeOf(machine, io.cwd);
+  const project = "project" in home ? home.project : null;
+  const stateDir = project?.stateDir ?? null;
+  const repairs = stateDir === null ? [] : await repair(stateDir);
+  const events = "events" in installation.hooks ? installation.hooks.events : [];
+  const findings = [
+    ...installationFindings(installation),
+    ...trialFindings(trial),
+    ...("finding" in home ? [home.finding] : []),
+    // First: a look through the store sets aside what it cannot read.
+    ...(stateDir === null ? [] : stateFindings(await examineState(stateDir))),
+    ...(project === null ? [] : await repositoryPart(machine, project, events, { root, version: PLUGIN_VERSION })),
+  ];
+  progress.clear();
+  return {
+    at: isoText(Date.now() as EpochMs),
+    version: PLUGIN_VERSION,
+    root,
+    checkout: "checkout" in home ? home.checkout : null,
+    stateDir,
+    repairs,
+    trial: trial.kind === "ran" ? trial.steps : [],
+    findings,
+    totals: totalsOf(findings),
+  };
+}
+
+async function tryHooks(io: CliIo, progress: Progress, signal: AbortSignal, hasGit: boolean): Promise<TrialFacts> {
+  const registrations = registrationsOf(pluginRoot());
+  const hooks = "hooks" in registrations ? registrations.hooks : [];
+  return exerciseHooks({
+    hooks,
+    env: io.env,
+    hasGit,
+    signal,
+    onStep: (done, all) => progress.show(`trying the hooks, ${done} of ${all}`),
+  });
+}
+
+type Home = { readonly project: Project; readonly checkout: string } | { readonly finding: Finding };
+
+async function homeOf(machine: Machine, folder: string): Promise<Home> {
+  try {
+    const home = await machine.home(folder);
+    if (home !== null) return home;
+    const what = `${folder} is in no project: only the installation was looked at`;
+    const why = "Files outside any project are not guarded.";
+    return { finding: findingsOn("state").warning("project", what, why, "cd to a git repository, or: coord init") };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const why = "Hooks meet the same and protect nothing.";
+    return { finding: findingsOn("state").problem("project", error.message, why, error.hint) };
+  }
+}
+
+async function repositoryPart(
+  machine: Machine,
+  project: Project,
+  events: readonly string[],
+  own: { readonly root: string; readonly version: string },
+): Promise<readonly Finding[]> {
+  try {
+    return repositoryFindings(await diagnoseProject(machine, project, events), own);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const why = "What happened in this repository could not be looked at.";
+    return [findingsOn("repository").problem("repository", error.message, why, error.hint)];
+  }
+}
+
+function totalsOf(findings: readonly Finding[]): Diagnosis["totals"] {
+  const number = (wanted: Finding["level"]): number => findings.filter(({ level }) => level === wanted).length;
+  return { ok: number("ok"), warnings: number("warning"), problems: number("problem") };
+}

@@ -1,0 +1,22 @@
+import type { Finding, FindingTopic } from "../../app/diagnosis.ts";
+
+/** Makes the findings of one topic. */
+export type FindingMaker = {
+  ok(check: string, what: string): Finding;
+  /** `remedy`: a command where there is one. */
+  warning(check: string, what: string, why: string, remedy: string | null): Finding;
+  problem(check: string, what: string, why: string, remedy: string | null): Finding;
+};
+
+export function findingsOn(topic: FindingTopic): FindingMaker {
+  return {
+    ok: (check, what) => ({ topic, check, level: "ok", what, why: null, remedy: null }),
+    warning: (check, what, why, remedy) => ({ topic, check, level: "warning", what, why, remedy }),
+    problem: (check, what, why, remedy) => ({ topic, check, level: "problem", what, why, remedy }),
+  };
+}
+
+/** A path as a word of a POSIX shell, so that a remedy can be pasted. */
+export function shellWord(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}
