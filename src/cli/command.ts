@@ -21,12 +21,10 @@ export function inContext<A extends readonly unknown[]>(
 
 export const EXAMPLES_TITLE = "\nExamples:\n";
 
-/** Help that shows the command in use. */
-export function withExamples(command: Command, examples: readonly string[]): Command {
-  return command.addHelpText(
-    "after",
-    `${EXAMPLES_TITLE}${examples.map((example) => `  ${example}`.trimEnd()).join("\n")}`,
-  );
+/** Help that shows the command in use; `notes` are what else is to be known, below. */
+export function withExamples(command: Command, examples: readonly string[], notes: readonly string[] = []): Command {
+  const lines = [...examples.map((example) => `  ${example}`), ...(notes.length === 0 ? [] : ["", ...notes])];
+  return command.addHelpText("after", `${EXAMPLES_TITLE}${lines.join("\n")}`);
 }
 
 export function jsonOption(command: Command): Command {

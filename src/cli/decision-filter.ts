@@ -21,11 +21,11 @@ export function filterOptions(command: Command): Command {
   return command
     .option("--category <name>", "only this category")
     .option("--scope <scope>", `only this scope: ${DECISION_SCOPES.join(", ")}`)
-    .option("--since <time>", "decided at or after a day or time", momentArgument)
-    .option("--until <time>", "decided at or before a day or time", endMomentArgument)
+    .option("--since <time>", "decided then or later: 2026-11-21, or 2026-11-21T14:00:00Z", momentArgument)
+    .option("--until <time>", "decided then or earlier", endMomentArgument)
     .option("--text <words>", "every word is in the title or description")
     .option("--limit <count>", "at most this many", countArgument)
-    .option("--archived", "archived ones too");
+    .option("--archived", "also archived ones");
 }
 
 export function searchOf(options: FilterOptions): DecisionSearch {

@@ -38,6 +38,7 @@ export function addConfig(program: Command, shelf: Shelf): void {
     .description("exit 1 if something in the configuration is wrong or does not count")
     .action(inContext(shelf, validate));
   withExamples(jsonOption(validating), ["coord config validate && git commit"]);
+  withExamples(config, ["coord config explain", "coord config get lease.yieldAfter"]);
 }
 
 async function explanationOf(context: Context): Promise<Explanation> {

@@ -40,12 +40,17 @@ export function addDecisions(program: Command, shelf: Shelf): void {
   const archiving = decisions
     .command("archive")
     .description("take old decisions out of the lists; the log keeps them, a query by id finds them")
-    .option("--before <day>", "all decided before this day", momentArgument)
-    .option("--keep <count>", "all but this many of the latest", countArgument)
+    .option("--before <day>", "archive all decided before this day", momentArgument)
+    .option("--keep <count>", "archive all but this many of the latest", countArgument)
     .action(inContext(shelf, archive));
   withExamples(jsonOption(archiving), [
     "coord decisions archive --keep 100",
     "coord decisions archive --before 2026-01-01",
+  ]);
+  withExamples(decisions, [
+    "coord decisions list --limit 5",
+    "coord decisions query DEC-20260108-0001",
+    'coord decisions add --title "Use one queue" --description "…"',
   ]);
 }
 

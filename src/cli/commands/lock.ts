@@ -20,17 +20,22 @@ type Json = { readonly json?: boolean };
 export function addLock(program: Command, shelf: Shelf): void {
   const lock = program
     .command("lock")
-    .description("locks by name: they do not yield until released, or their holder or time ends");
+    .description("locks by name: they last until released, or until their time or holder ends");
   addLockCommands(lock, shelf);
   addBoardCommands(lock, shelf);
-  withExamples(lock, [
-    "coord lock acquire src/api.ts --intent 'schema change' --ttl 30m",
-    "coord lock check src/api.ts; echo $?",
-    "coord lock release src/api.ts",
-    "",
-    "A lock belongs to the session it is taken in; outside any, to the shell that the command is typed into, and",
-    "ends with it. In a script, take it for an instance that outlives the line: COORD_INSTANCE=<id>.",
-  ]);
+  withExamples(
+    lock,
+    [
+      "coord lock acquire src/api.ts --intent 'schema change' --ttl 30m",
+      "coord lock check src/api.ts; echo $?",
+      "coord lock release src/api.ts",
+    ],
+    [
+      "A lock belongs to the session it is taken in; outside any, to the shell that the",
+      "command is typed into, and ends with it. In a script, take it for an instance that",
+      "outlives the line: COORD_INSTANCE=<id>.",
+    ],
+  );
 }
 
 function addLockCommands(lock: Command, shelf: Shelf): void {
@@ -38,7 +43,7 @@ function addLockCommands(lock: Command, shelf: Shelf): void {
     .command("acquire <file...>")
     .description("lock files, all or none; patterns in quotes")
     .option("--intent <text>", "what for; others are told", "")
-    .option("--ttl <time>", "ends after this long, such as 30m", durationArgument)
+    .option("--ttl <time>", "ends after this long, such as 30m; without it, with its holder", durationArgument)
     .option("--wait <time>", "keep asking this long while another holds one, such as 2m", durationArgument)
     .action(inContext(shelf, acquire));
   withExamples(jsonOption(acquiring), [
@@ -74,7 +79,7 @@ function addBoardCommands(lock: Command, shelf: Shelf): void {
     jsonOption(
       lock
         .command("cleanup")
-        .description("end what the dead left behind and what ran out")
+        .description("remove what sessions that are gone left behind, and locks whose time is over")
         .action(inContext(shelf, clean)),
     ),
     ["coord lock cleanup"],

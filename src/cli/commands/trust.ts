@@ -11,7 +11,7 @@ export function addTrust(program: Command, shelf: Shelf): void {
   const command = program
     .command("trust")
     .description("let this repository's configuration count in full, as it is now; a change ends it")
-    .option("--end", "no longer")
+    .option("--end", "trust it no longer")
     .action(inContext(shelf, trust));
   withExamples(jsonOption(command), [
     "coord trust",
