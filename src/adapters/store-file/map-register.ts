@@ -1,10 +1,8 @@
-import { AppError } from "../../app/errors.ts";
 import type { Register, Revision } from "../../app/ports.ts";
 import { reporting } from "./failures.ts";
 import { storable } from "./json-record.ts";
-import { loadSnapshot } from "./load-snapshot.ts";
-import { namesIn, type StateFolder } from "./state-folder.ts";
-import { readStored, type Stored, type StoredOptions, swapStored } from "./stored-records.ts";
+import type { StateFolder } from "./state-folder.ts";
+import { listStored, readStored, type Stored, type StoredOptions, swapStored } from "./stored-records.ts";
 
 /** A {@link Register} whose records lie in baton registers, several of them in each: see `layout.ts`. */
 export function openMapRegister<R>(state: StateFolder, options: StoredOptions<R>): Register<R> {
@@ -25,26 +23,10 @@ export function openMapRegister<R>(state: StateFolder, options: StoredOptions<R>
         // Only the first record of all makes folders: what was stored before and is gone must not come back.
         return expected === 0 && record !== null ? state.write([], swap) : swap();
       }),
-    list: async () => reporting(subject, () => list(state, options)),
+    list: async () =>
+      reporting(subject, () => {
+        state.checkBeforeRead();
+        return state.run(listStored(stored));
+      }),
   };
-}
-
-function list<R>(state: StateFolder, options: StoredOptions<R>) {
-  state.checkBeforeRead();
-  const found: { readonly key: string; readonly record: R }[] = [];
-  for (const folder of namesIn(state, `${state.root}/reg`)) {
-    if (!folder.startsWith(`${options.kind}-`)) continue;
-    const snapshot = readableOrNull(() => state.run(loadSnapshot(state, `reg/${folder}`, options)));
-    for (const [key, record] of snapshot?.records ?? []) found.push({ key, record });
-  }
-  return found;
-}
-
-function readableOrNull<T>(work: () => T): T | null {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof AppError && error.code === "STATE_UNREADABLE") return null;
-    throw error;
-  }
 }

@@ -2,11 +2,11 @@
  * The records of one kind in their baton registers: read, and compare-and-swap. Written as steps, so that a
  * simulator can run what ships, and cut it off at any call.
  */
-import { AppError } from "../../app/errors.ts";
+import { AppError, systemCode } from "../../app/errors.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { dropBallast } from "./ballast.ts";
 import { isDiskFull } from "./failures.ts";
-import type { Steps } from "./fs-calls.ts";
+import { readdir, type Steps } from "./fs-calls.ts";
 import { checkedKey, type RegisterKind, registerOf } from "./layout.ts";
 import { EMPTY_REGISTER, loadSnapshot, type Place, type Snapshot, type SnapshotOptions } from "./load-snapshot.ts";
 import { encodeWithin, MOST_REGISTER_BYTES, type Retention } from "./record-map.ts";
@@ -50,6 +50,37 @@ export function* swapStored<R>(stored: Stored<R>, key: string, expected: number,
     from = yield* find(stored, name, expected);
   }
   return from !== null && (yield* commit(stored, name, key, from, next));
+}
+
+/** All records of the kind, in no order; unreadable ones are set aside and left out. */
+export function* listStored<R>({ place, options }: Stored<R>): Steps<readonly KeyedRecord<R>[]> {
+  const found: KeyedRecord<R>[] = [];
+  for (const folder of yield* listOrNone(`${place.root}/reg`)) {
+    if (!folder.startsWith(`${options.kind}-`)) continue;
+    const snapshot = yield* loadReadable(place, `reg/${folder}`, options);
+    for (const [key, record] of snapshot?.records ?? []) found.push({ key, record });
+  }
+  return found;
+}
+
+export type KeyedRecord<R> = { readonly key: string; readonly record: R };
+
+function* loadReadable<R>(place: Place, name: string, options: SnapshotOptions<R>): Steps<Snapshot<R> | null> {
+  try {
+    return yield* loadSnapshot(place, name, options);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "STATE_UNREADABLE") return null;
+    throw error;
+  }
+}
+
+function* listOrNone(folder: string): Steps<readonly string[]> {
+  try {
+    return yield* readdir(folder);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return [];
+    throw error;
+  }
 }
 
 function* load<R>({ place, options, latest }: Stored<R>, name: string): Steps<Snapshot<R> | null> {
