@@ -1,0 +1,111 @@
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/**
+ * The system calls that can change what others see, or tell a process what there is. Between two of them a
+ * process only computes: being killed there is the same as being killed before the next one.
+ */
+export const TRACED = [
+  ...["openat", "read", "pread64", "write", "pwrite64", "close", "fsync", "fdatasync", "ftruncate", "getdents64"],
+  ...["statx", "newfstatat", "fstat", "readlink", "rename", "unlink", "mkdir", "rmdir", "link", "utimensat", "lseek"],
+];
+
+/** One call of the main thread. `ordinal`: the how-manieth of its name since the process started, from 1. */
+export type TracedCall = {
+  readonly name: string;
+  readonly ordinal: number;
+  /** The path named, or the one its descriptor was opened as; null: neither. */
+  readonly path: string | null;
+};
+
+/** Null: fine. Otherwise why nothing can be traced here. */
+export function whyNotTraceable(): string | null {
+  if (process.platform !== "linux") return "strace and its fault injection exist on Linux only";
+  const { status, error } = spawnSync("strace", ["-o", "/dev/null", "-e", "inject=mkdir:error=EIO", "true"]);
+  if (error !== undefined) return "there is no strace here (Debian: apt-get install strace)";
+  return status === 0 ? null : "strace may not trace processes here (ptrace is restricted)";
+}
+
+export type Launch = {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly input: string;
+};
+
+export type Ended = {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+/** Runs a program to its end; one that takes longer than `mostMs` is killed, and `signal` says so. */
+export function launch({ command, args, cwd, env, input }: Launch, mostMs = 30_000): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env, stdio: "pipe", timeout: mostMs, killSignal: "SIGKILL" });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      stdout += chunk;
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      stderr += chunk;
+    });
+    child.stdin.on("error", () => {});
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+    child.stdin.end(input);
+  });
+}
+
+/** The same program under strace, with a trace of all its traced calls in `file`. */
+export function traced(program: Launch, file: string): Launch {
+  return { ...program, command: "strace", args: ["-f", "-qq", "-o", file, "-e", `trace=${TRACED.join(",")}`, ...commandOf(program)] };
+}
+
+/** The same program; `fault` (`signal=SIGKILL`, `error=EIO`) hits it at one call. */
+export function faulted(program: Launch, { name, ordinal }: TracedCall, fault: string): Launch {
+  const options = ["-f", "-qq", "-o", "/dev/null", "-e", `trace=${name}`, "-e", `inject=${name}:${fault}:when=${ordinal}`];
+  return { ...program, command: "strace", args: [...options, ...commandOf(program)] };
+}
+
+const commandOf = ({ command, args }: Launch): readonly string[] => [command, ...args];
+
+/** The calls of the main thread from its first touch of `folder` on. */
+export function callsAfterTouching(file: string, folder: string): readonly TracedCall[] {
+  const lines = readFileSync(file, "latin1").split("\n");
+  const [main = ""] = lines[0]?.split(" ") ?? [];
+  const counts = new Map<string, number>();
+  const paths = new Map<number, string>();
+  const calls: TracedCall[] = [];
+  let hasTouched = false;
+  for (const line of lines) {
+    const call = parseLine(line, main);
+    if (call === null) continue;
+    const ordinal = (counts.get(call.name) ?? 0) + 1;
+    counts.set(call.name, ordinal);
+    if (call.name === "openat" && call.result !== null && call.path !== null) paths.set(call.result, call.path);
+    const path = call.path ?? paths.get(call.file ?? -1) ?? null;
+    hasTouched ||= path?.startsWith(folder) === true;
+    if (hasTouched) calls.push({ name: call.name, ordinal, path });
+  }
+  return calls;
+}
+
+const LINE = /^(\d+) +(\w+)\((.*)$/;
+const RESULT = /\) += (-?\d+)/;
+
+function parseLine(line: string, main: string) {
+  const [, pid, name, rest = ""] = LINE.exec(line) ?? [];
+  if (pid !== main || name === undefined || !TRACED.includes(name)) return null;
+  const [, result] = RESULT.exec(rest) ?? [];
+  const [, path] = /^(?:AT_FDCWD, )?"([^"]*)"/.exec(rest) ?? [];
+  const [, file] = /^(\d+)[,)]/.exec(rest) ?? [];
+  return {
+    name,
+    path: path ?? null,
+    file: file === undefined ? null : Number(file),
+    result: result === undefined || result.startsWith("-") ? null : Number(result),
+  };
+}
