@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Store } from "../../src/app/ports.ts";
 import { type Child, childProgram } from "../support/store/children.ts";
-import { entryOf, fileRecordOf, hexOf, leaseOf } from "../support/store/records.ts";
+import { entryOf, fileRecordOf, hexOf, instanceIdOf, leaseOf, noticeOf } from "../support/store/records.ts";
 import { makeStateDir, type StateDir } from "../support/store/state-dir.ts";
 
 const TIMEOUT_MS = 120_000;
@@ -52,6 +52,26 @@ describe("processes on one file store", () => {
     await Promise.all(children.map(({ ended }) => ended));
     return children.flatMap((child) => child.numbers());
   }
+
+  it("delivers each notice once to processes that empty one inbox together", async () => {
+    const endAt = Date.now() + 3000;
+    const drains = Array.from({ length: 4 }, () => program.start("drain", state.path, String(endAt)));
+    const { inbox } = state.open();
+    const delivered: number[] = [];
+    while (Date.now() < endAt - 1000) {
+      for (let index = 0; index < 10; index++) {
+        await inbox.deliver(instanceIdOf(1), noticeOf(String(delivered.length)));
+        delivered.push(delivered.length);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await Promise.all(drains.map(({ ended }) => ended));
+    const rest = (await inbox.drain(instanceIdOf(1))).map(({ detail }) => Number(detail));
+    const received = [...drains.flatMap((child) => child.numbers()), ...rest];
+    expect(received.sort((a, b) => a - b)).toEqual(delivered);
+    // Otherwise nobody shared the work.
+    expect(drains.filter((child) => child.numbers().length > 0).length).toBeGreaterThan(1);
+  }, 60_000);
 
   it(
     "gives no number twice while processes are killed in the middle of their writes",

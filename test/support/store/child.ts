@@ -1,10 +1,10 @@
 /** A process of its own on a state folder; what it does is told by its arguments. Started by `children.ts`. */
 import { openFileStore } from "../../../src/adapters/store-file/store.ts";
 import type { Revision } from "../../../src/app/ports.ts";
-import { fileRecordOf, hexOf } from "./records.ts";
+import { fileRecordOf, hexOf, instanceIdOf } from "./records.ts";
 
 const [task = "", stateDir = "", startAt = "0", rounds = "0"] = process.argv.slice(2);
-const { files } = openFileStore(stateDir);
+const { files, inbox } = openFileStore(stateDir);
 
 switch (task) {
   case "count":
@@ -22,6 +22,9 @@ switch (task) {
       async (key) => (await files.read(key)).revision,
     );
     break;
+  case "drain":
+    await drainUntil(Number(startAt));
+    break;
   default:
     throw new Error(`no such task: ${task}`);
 }
@@ -32,6 +35,14 @@ async function countForEver(key: string): Promise<never> {
     const { record, revision } = await files.read(key);
     const next = Number(record?.path ?? 0) + 1;
     if (await files.swap(key, revision, fileRecordOf(String(next)))) process.stdout.write(`${next}\n`);
+  }
+}
+
+/** Empties one inbox over and over, and prints the number in each notice it got. */
+async function drainUntil(endAt: number): Promise<void> {
+  while (Date.now() < endAt) {
+    for (const { detail } of await inbox.drain(instanceIdOf(1))) process.stdout.write(`${detail}\n`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
 
