@@ -43,7 +43,8 @@ export async function endInstance(
 async function forget({ store }: Project, { id }: InstanceRecord): Promise<void> {
   await store.wants.remove(id);
   await store.touched.remove(id);
-  await store.shellRuns.remove(id);
-  await store.boundaries.remove(id);
+  // Its subagents' as well: their keys start with its own.
+  await store.shellRuns.removeAll(id);
+  await store.boundaries.removeAll(id);
   await store.heartbeats.remove(id);
 }

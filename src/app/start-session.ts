@@ -74,6 +74,7 @@ async function sweep(project: Project): Promise<void> {
       await cells.sweep(RECORD_KEPT_MS);
     }
     await store.blobs.evict();
+    await store.prune(RECORD_KEPT_MS);
   } catch (error) {
     await journal(store, entry("failure", store.now().wall, null, `sweep: ${String(error)}`));
   }

@@ -182,6 +182,17 @@ describe("subagents", () => {
     expect(await world.held()).toEqual([]);
   });
 
+  it("leave nothing behind when their session ends", async () => {
+    const agent = ann.agent("x");
+    await agent.before(FILE);
+    await agent.shell(FILE, "two\n");
+    const { id } = await record(ann);
+    const { boundaries, shellRuns } = world.store();
+    expect([await boundaries.get(`${id}.x`), await shellRuns.get(`${id}.x`)]).not.toContain(null);
+    await ann.exit();
+    expect([await boundaries.get(`${id}.x`), await shellRuns.get(`${id}.x`)]).toEqual([null, null]);
+  });
+
   it("that never started may stop", async () => {
     await ann.start();
     await ann.agent("of-compact").stopAgent();

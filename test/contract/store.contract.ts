@@ -4,6 +4,7 @@ import { describeBlobs } from "./blobs.contract.ts";
 import { describeCells } from "./cells.contract.ts";
 import { describeInbox } from "./inbox.contract.ts";
 import { describeLogs } from "./logs.contract.ts";
+import { describePruning } from "./prune.contract.ts";
 import { describeRegisters } from "./registers.contract.ts";
 import { describeWatch } from "./watch.contract.ts";
 
@@ -45,6 +46,7 @@ export function describeStore(name: string, openHarness: () => Promise<StoreHarn
     describeLogs(current);
     describeInbox(current);
     describeBlobs(current);
+    describePruning(current);
     describeWatch(current);
   });
 }

@@ -1,7 +1,9 @@
 import type { Instant } from "../../domain/instant.ts";
 import { openLog } from "./append-log.ts";
+import { reporting } from "./failures.ts";
 import { openBlobs } from "./file-blobs.ts";
 import { architectureDecision, journalEntry } from "./log-schemas.ts";
+import { pruneState } from "./prune-state.ts";
 import type { Books } from "./records.ts";
 import type { StateFolder } from "./state-folder.ts";
 import { watchState } from "./watch-state.ts";
@@ -24,6 +26,11 @@ export function openBooks(state: StateFolder, now: () => Instant): Books {
       mostPartBytes: MOST_JOURNAL_PART_BYTES,
     }),
     blobs: openBlobs(state, now),
+    prune: async (olderThanMs) =>
+      reporting("state folder", () => {
+        state.checkBeforeRead();
+        return pruneState(state, olderThanMs);
+      }),
     watch: (onChange) => {
       const stop = watchState(state, onChange);
       watches.add(stop);

@@ -87,7 +87,7 @@ function ageByFileTimes(state: StateFolder, path: string): number | null {
 }
 
 /** What a file made just now gets as its time: given by whoever keeps the files, as the cells' times were. */
-function fileTimeNow(state: StateFolder): number {
+export function fileTimeNow(state: StateFolder): number {
   return state.write([], () => {
     const probe = state.temporary();
     state.fs.close(state.fs.openExclusive(probe));

@@ -16,6 +16,7 @@ export function lateBooks(open: () => Promise<Books>): Books {
       get: async (sha) => (await open()).blobs.get(sha),
       evict: async () => (await open()).blobs.evict(),
     },
+    prune: async (olderThanMs) => (await open()).prune(olderThanMs),
     watch: () => {
       throw new Error("a hook ends before it could see a change");
     },

@@ -25,6 +25,7 @@ export function openMemoryStore(state: MemoryState): Store {
     journal: openLog(state, "journal"),
     inbox: openInbox(state),
     blobs: openBlobs(state),
+    prune: async (olderThanMs) => prune(state, olderThanMs),
     now: () => state.now(),
     watch: (onChange) => {
       const listener = () => queueMicrotask(onChange);
@@ -171,6 +172,19 @@ function openBlobs(state: MemoryState): Blobs {
       return evicted;
     },
   };
+}
+
+/** Each entry is a part of its own here, and nothing is left half built. */
+function prune(state: MemoryState, olderThanMs: number): number {
+  enter(state);
+  const since = state.now().wall - olderThanMs;
+  const isYoung = (json: string): boolean => (parse<{ readonly at: EpochMs }>(json)?.at ?? since) >= since;
+  const entries = state.logs.get("journal") ?? [];
+  const kept = entries.filter(isYoung);
+  state.logs.set("journal", kept);
+  const inboxes = [...state.inboxes].filter(([, notices]) => !notices.some(isYoung));
+  for (const [id] of inboxes) state.inboxes.delete(id);
+  return entries.length - kept.length + inboxes.length;
 }
 
 function enter(state: MemoryState, key = "any"): void {

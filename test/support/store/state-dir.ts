@@ -25,16 +25,18 @@ export function makeStateDir(parent = tmpdir()): StateDir {
     const { clock, mono, wall } = storeNow();
     return { clock, mono: (mono + aheadMs) as MonoMs, wall: (wall + aheadMs) as EpochMs };
   };
-  const files = () =>
+  const entries = (areFolders: boolean) =>
     (existsSync(path) ? readdirSync(path, { recursive: true, withFileTypes: true }) : [])
-      .filter((entry) => !entry.isDirectory())
+      .filter((entry) => entry.isDirectory() === areFolders)
       .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1));
+  const files = () => entries(false);
+  const folders = () => entries(true);
   return {
     path,
     open: (parts = {}) => openFileStore(path, { now, ...parts }),
     elapse: (ms) => {
       aheadMs += ms;
-      for (const name of files()) {
+      for (const name of [...files(), ...folders()]) {
         // A blob's time is set by its user, by the clock of the handle.
         if (name.startsWith("blob")) continue;
         const changedAtMs = statSync(join(path, name)).mtimeMs;
