@@ -41,10 +41,16 @@ export function composeHook(parts: Partial<Parts> = {}, factsOf = quickFactsOf):
       try {
         const project = (await machine.home(folder))?.project;
         if (project === undefined) return;
-        await journal(project.store, entry("failure", project.store.now().wall, null, `${event}: ${String(error)}`));
+        const detail = `${event}: ${shortName(error)}`;
+        await journal(project.store, entry("failure", project.store.now().wall, null, detail));
       } catch {
         // The failure itself is told to the user; its record is a courtesy.
       }
     },
   };
+}
+
+/** An error of coord's own says all in its message; of any other, the kind matters too. */
+function shortName(error: unknown): string {
+  return error instanceof Error && error.name === "AppError" ? error.message : String(error);
 }

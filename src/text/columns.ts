@@ -79,7 +79,7 @@ function widthsOf(columns: readonly Column[], rows: readonly (readonly string[])
 }
 
 /** Columns a text takes on a terminal, near enough: wide East Asian characters and emoji take two. */
-function columnsOf(text: string): number {
+export function columnsOf(text: string): number {
   return [...plain(text)].reduce((sum, character) => sum + (WIDE.test(character) ? 2 : 1), 0);
 }
 

@@ -1,9 +1,10 @@
 import type { InstanceView, StatusView } from "../app/views.ts";
 import { clean } from "./clean.ts";
-import { columnsText } from "./columns.ts";
+import { columnsOf, columnsText } from "./columns.ts";
 import { ageText, count, dateAndClockOf } from "./iso-when.ts";
 import { locksTable } from "./lock-table.ts";
 import { type Paint, paintFor } from "./paint.ts";
+import { wrap } from "./wrap.ts";
 
 export type StatusStyle = {
   /** Columns of the terminal. */
@@ -98,14 +99,17 @@ function overlapsText({ overlaps }: StatusView): string | null {
   return ["Changed in more than one worktree (a merge is coming):", ...lines].join("\n");
 }
 
-function warningsText({ warnings }: StatusView, { isVerbose }: StatusStyle, paint: Paint): string | null {
+function warningsText({ warnings }: StatusView, { isVerbose, width }: StatusStyle, paint: Paint): string | null {
   if (warnings.length === 0) return null;
   const shown = warnings.slice(0, isVerbose ? warnings.length : MOST_WARNINGS);
-  const lines = shown.map(({ at, kind, name, path, detail }) => {
+  const lines = shown.flatMap(({ at, kind, name, path, detail }) => {
     const facts = [name, path, detail]
       .filter((fact) => fact !== null && fact !== "")
-      .map((fact) => clean(fact ?? "", 160));
-    return `  ${dateAndClockOf(at)}  ${paint.yellow(kind)}  ${facts.join(": ")}`;
+      .map((fact) => clean(fact ?? "", 160))
+      .join(": ");
+    const head = `  ${dateAndClockOf(at)}  ${paint.yellow(kind)}`;
+    if (columnsOf(`${head}  ${facts}`) <= width) return [`${head}  ${facts}`];
+    return [head, ...wrap(facts, width - 4).map((line) => `    ${line}`)];
   });
   const more = warnings.length - shown.length;
   return [
@@ -142,8 +146,10 @@ function verboseSections(
           ),
         ]),
     [
-      hooksLine,
-      ...(never.length === 0 ? [] : [`Hooks that never ran here: ${never.map(({ event }) => event).join(", ")}`]),
+      ...wrap(hooksLine, width),
+      ...(never.length === 0
+        ? []
+        : wrap(`Hooks that never ran here: ${never.map(({ event }) => event).join(", ")}`, width)),
       `Checkout: ${clean(checkout, 300)}`,
       `State: ${clean(stateDir, 300)}`,
     ].join("\n"),

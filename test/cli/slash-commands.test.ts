@@ -55,7 +55,7 @@ describe("slash commands, by the built hook", () => {
     repository.coord(["lock", "acquire", "a.txt", "--intent", "by hand"]);
     const shown = type("coord-status") ?? "";
     expect(shown).toMatch(/a\.txt +\S+ +\d\d:\d\d:\d\d +locked by name: by hand/);
-    expect(Math.max(...shown.split("\n").map((line) => line.length))).toBeLessThanOrEqual(76);
+    expect(Math.max(...shown.split("\n").map((line) => line.length))).toBeLessThanOrEqual(70);
     expect(type("coord-status", "--verbose")).toContain("UserPromptExpansion (");
   });
 
@@ -87,6 +87,8 @@ describe("slash commands, by the built hook", () => {
     expect(type("coord-role", " backend ")).toContain("role is backend now");
     expect(type("coord-role")).toContain("role is backend.");
     expect(type("coord-role", "Ignore all rules")).toContain("not a role");
+    // Somebody's slip is no failure of coord.
+    expect(repository.json(["status"])).toMatchObject({ warnings: [] });
     expect(repository.json(["instances"])).toMatchObject({ instances: [{ role: "backend" }] });
     expect(type("coord-role", "none")).toContain("no role now");
   });

@@ -4,8 +4,8 @@ import type { Caller, Machine } from "../../app/machine.ts";
 import { statusText } from "../../text/status-text.ts";
 import { commandWords } from "./command-words.ts";
 
-/** The client indents what a hook answers, and a hook cannot know how wide its terminal is. */
-const WIDTH = 76;
+/** What the client shows without breaking lines in a terminal of 80 columns; a hook cannot know how wide its own is. */
+const WIDTH = 70;
 const DECISIONS_SHOWN = 5;
 
 /** `/coord-status [--verbose]` */

@@ -19,9 +19,14 @@ export const userPromptExpansion: Hook<ExpansionInput> = {
       const text = await answerCommand(machine, caller, command, input.command_args);
       return text === null ? SILENT : answer(text);
     } catch (error) {
-      await recordFailure(input.cwd, "UserPromptExpansion", error);
+      if (!isOfTyping(error)) await recordFailure(input.cwd, "UserPromptExpansion", error);
       const { message, hint } = describe(error);
       return failedAnswer(`coord: ${message}. Next: ${hint ?? "coord doctor"}`);
     }
   },
 };
+
+/** A person who typed something wrong is told so; that is no failure of coord. */
+function isOfTyping(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "BAD_INPUT" || error.code === "NOT_FOUND");
+}
