@@ -78,7 +78,8 @@ const STRANGER: Holder = {
   process: { host: "", boot: null, pidNs: null, timeNs: null, pid: 0, start: null },
 };
 
-function lockView(
+/** One lock by the facts that were found out about it. */
+export function lockView(
   { path, checkout }: FileRecord,
   lease: Lease,
   isExpired: boolean,

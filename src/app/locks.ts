@@ -2,10 +2,11 @@ import type { InstanceRecord } from "../domain/instance.ts";
 import { type Instant, type MonoMs, wallAfter } from "../domain/instant.ts";
 import type { Lease } from "../domain/lease.ts";
 import { endWants, findWant, noteRefusal } from "../domain/want.ts";
+import { afterCommit } from "./after-commit.ts";
 import { acquireLease, commandLease, type Executed } from "./file-lease.ts";
 import { findInstance } from "./instances.ts";
 import { locateOrThrow } from "./located-file.ts";
-import { findWaiters, lockViews } from "./lock-view.ts";
+import { findWaiters, lockView, lockViews } from "./lock-view.ts";
 import { type Caller, entry, holderOf, journal, type Located, type Machine } from "./machine.ts";
 import { notifyTaken } from "./notify-taken.ts";
 import { registerCaller } from "./register.ts";
@@ -65,11 +66,18 @@ export async function acquireLock(
     return heldByOther(machine, located, acquired);
   }
   const { lease, taken } = acquired.outcome;
-  if (wants.length > 0) await project.store.wants.put(me.id, endWants(wants, thread));
-  await notifyTaken(project, resource, holder, acquired.outcome);
+  const { outcome } = acquired;
   const isNew = lease.acquiredAt === lease.editedAt;
-  // What a shell or script found when it took the lock is what later drift is measured against.
-  if (caller.sessionId === null && isNew) await noteBase(machine, caller, me, located);
+  await afterCommit(project, () => notifyTaken(project, resource, holder, outcome), undefined);
+  await afterCommit(
+    project,
+    async () => {
+      if (wants.length > 0) await project.store.wants.put(me.id, endWants(wants, thread));
+      // What a shell or script found when it took the lock is what later drift is measured against.
+      if (caller.sessionId === null && isNew) await noteBase(machine, caller, me, located);
+    },
+    undefined,
+  );
   const takenFrom = taken.map(({ lease: former, by }) => ({ name: former.holder.name, because: by }));
   const lock = await viewOf(machine, located, lease, acquired);
   return { kind: "acquired", path: resource.path, lock, isNew, takenFrom };
@@ -131,7 +139,7 @@ export async function releaseLock(machine: Machine, caller: Caller, path: string
   const released = await commandLease(machine, project, resource, () => ({ kind: "release", holder, token: null }));
   if (released.outcome.kind === "released") {
     await journal(project.store, entry("released", released.now.wall, me, "by name", resource.path));
-    await tellWaiters(project, resource.key, resource.path, me.id);
+    await afterCommit(project, () => tellWaiters(project, resource.key, resource.path, me.id), undefined);
     return { kind: "released", path: resource.path };
   }
   if (released.record.leases.length > 0) return heldByOther(machine, located, released);
@@ -146,12 +154,23 @@ async function heldByOther(
 ): Promise<HeldByOther> {
   const lease = outcome.kind === "held" ? outcome.by : record.leases[0];
   if (lease === undefined) throw new Error("nobody holds this file");
-  const holder = await findInstance(located.project, lease.holder.instance);
+  const { project } = located;
+  const holder = await afterCommit(project, () => findInstance(project, lease.holder.instance), null);
   const lock = await viewOf(machine, located, lease, { record, now });
   return { kind: "held", path: located.resource.path, lock, role: holder?.role ?? null, task: holder?.task ?? null };
 }
 
 async function viewOf(
+  machine: Machine,
+  located: Located,
+  lease: Lease,
+  executed: Pick<Executed, "record" | "now">,
+): Promise<LockView> {
+  const bare = lockView(executed.record, lease, false, false, []);
+  return afterCommit(located.project, () => fullView(machine, located, lease, executed), bare);
+}
+
+async function fullView(
   machine: Machine,
   { project, resource }: Located,
   lease: Lease,

@@ -1,3 +1,4 @@
+import { afterCommit } from "./after-commit.ts";
 import { commandLease } from "./file-lease.ts";
 import { ensureInstance } from "./instances.ts";
 import { locateOrThrow } from "./located-file.ts";
@@ -17,7 +18,7 @@ export async function releaseOwn(machine: Machine, caller: Caller): Promise<read
       const { path, checkout } = record;
       await commandLease(machine, project, { key, path, checkout }, () => ({ kind: "end-instance", holder }));
       await journal(project.store, entry("released", project.store.now().wall, me, "by name", path));
-      await tellWaiters(project, key, path, me.id);
+      await afterCommit(project, () => tellWaiters(project, key, path, me.id), undefined);
       released.push(path);
     }
   }
@@ -37,7 +38,7 @@ export async function releaseOwnFile(
   const wasHeld = outcome.kind === "released" && outcome.leases.length > 0;
   if (wasHeld) {
     await journal(project.store, entry("released", project.store.now().wall, me, "by name", resource.path));
-    await tellWaiters(project, resource.key, resource.path, me.id);
+    await afterCommit(project, () => tellWaiters(project, resource.key, resource.path, me.id), undefined);
   }
   return { path: resource.path, wasHeld, heldBy: record.leases[0]?.holder.name ?? null };
 }

@@ -1,3 +1,4 @@
+import { afterCommit } from "./after-commit.ts";
 import { AppError } from "./errors.ts";
 import { commandLease } from "./file-lease.ts";
 import { locateOrThrow } from "./located-file.ts";
@@ -39,9 +40,10 @@ export async function revokeLock(
   for (const { holder } of locks) {
     await journal(project.store, entry("revoked", at, by, `lock of ${holder.name}, by a person`, resource.path));
     if (holder.instance === by?.id) continue;
-    await project.store.inbox.deliver(holder.instance, { at, kind: "revoked", path: resource.path, detail: "" });
+    const told = { at, kind: "revoked", path: resource.path, detail: "" } as const;
+    await afterCommit(project, () => project.store.inbox.deliver(holder.instance, told), undefined);
   }
-  await tellWaiters(project, resource.key, resource.path, by?.id ?? null);
+  await afterCommit(project, () => tellWaiters(project, resource.key, resource.path, by?.id ?? null), undefined);
   return { path: resource.path, revoked: locks };
 }
 

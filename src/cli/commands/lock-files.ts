@@ -48,14 +48,20 @@ async function acquireAll(
   options: AcquireOptions,
 ): Promise<Attempt> {
   const acquired: { readonly file: string; readonly grant: LockGrant }[] = [];
+  const giveBack = async (): Promise<void> => {
+    for (const { file, grant } of acquired) if (grant.isNew) await releaseLock(machine, caller, file);
+  };
   for (const file of files) {
-    const answer = await acquireLock(machine, caller, file, { intent: options.intent, ttlMs: options.ttl ?? null });
-    if (answer.kind === "acquired") {
-      acquired.push({ file, grant: answer });
-      continue;
+    const request = { intent: options.intent, ttlMs: options.ttl ?? null };
+    const answer = await acquireLock(machine, caller, file, request).catch(async (error: unknown) => {
+      await giveBack();
+      throw error;
+    });
+    if (answer.kind === "held") {
+      await giveBack();
+      return { acquired: [], held: answer };
     }
-    for (const { file: taken, grant } of acquired) if (grant.isNew) await releaseLock(machine, caller, taken);
-    return { acquired: [], held: answer };
+    acquired.push({ file, grant: answer });
   }
   return { acquired: acquired.map(({ grant }) => grant), held: null };
 }
