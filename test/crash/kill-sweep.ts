@@ -33,10 +33,14 @@ export type SweepOptions = {
   readonly scenes?: readonly Scene[];
 };
 
-/** One fault at one call of a stage; null: it did not come to that. */
-export type Fault = (stage: Stage, call: TracedCall, index: number) => Promise<readonly string[] | null>;
+/** One kind of fault. */
+export type Fault = {
+  readonly canHit: (stage: Stage, call: TracedCall) => boolean;
+  /** What went wrong after it; null: the run ended before its call came. */
+  readonly hit: (stage: Stage, call: TracedCall, index: number) => Promise<readonly string[] | null>;
+};
 
-export const sweepKills = (options: SweepOptions): Promise<Sweep> => sweep(options, killAt);
+export const sweepKills = (options: SweepOptions): Promise<Sweep> => sweep(options, { canHit: () => true, hit: killAt });
 
 /** Visits scenes and calls in an order drawn from the seed, several at once, until the points or the time are used up. */
 export async function sweep(options: SweepOptions, fault: Fault): Promise<Sweep> {
@@ -74,7 +78,8 @@ export async function sweep(options: SweepOptions, fault: Fault): Promise<Sweep>
 async function* faultsOf(scene: Scene, program: string, share: number, random: () => number, fault: Fault) {
   let stage = await Stage.open(scene, program);
   try {
-    const indices = shuffled([...stage.calls.keys()], random).slice(0, share);
+    const hittable = [...stage.calls].flatMap((call, index) => (fault.canHit(stage, call) ? [index] : []));
+    const indices = shuffled(hittable, random).slice(0, share);
     for (const index of indices) {
       if (stage.isStale) {
         stage.close();
@@ -83,7 +88,7 @@ async function* faultsOf(scene: Scene, program: string, share: number, random: (
       const call = stage.calls[index];
       if (call === undefined) continue;
       stage.reset();
-      const problems = await fault(stage, call, index);
+      const problems = await fault.hit(stage, call, index);
       yield problems?.map((problem) => `${scene.name}, ${call.name} ${call.ordinal} (call ${index}): ${problem}`) ?? null;
     }
   } finally {
@@ -99,14 +104,14 @@ async function killAt(stage: Stage, call: TracedCall, index: number): Promise<re
   return [...problems, ...(await recover(stage, index % 8 === 0))];
 }
 
-/** What the next process meets: it works, and so does the next update of everything. */
-export async function recover(stage: Stage, isBuilt: boolean): Promise<readonly string[]> {
+/** What the next process meets: it works, and so does the next update of everything. `isCalm`: nothing had failed. */
+export async function recover(stage: Stage, isBuilt: boolean, isCalm = true): Promise<readonly string[]> {
   const again = await stage.again(isBuilt);
   const problems = problemsIn(viewOf(stage.state)).map((problem) => `after the next command: ${problem}`);
   if (again.stdout.includes("coord could not") || again.stderr !== stage.undisturbed.stderr) {
     problems.push(`the next command failed: ${again.stdout}${again.stderr}`);
   }
-  if (existsSync(stage.state)) problems.push(...(await nextUpdate(stage.state)));
+  if (existsSync(stage.state)) problems.push(...(await nextUpdate(stage.state, isCalm)));
   return problems;
 }
 

@@ -5,7 +5,7 @@ import type { Register } from "../../src/app/ports.ts";
 import { problemsIn, registersOf, viewOf } from "./state-view.ts";
 
 /** Updates every register that there is, and says what did not work or was left lying about afterwards. */
-export async function nextUpdate(root: string): Promise<readonly string[]> {
+export async function nextUpdate(root: string, isCalm: boolean): Promise<readonly string[]> {
   const store = openFileStore(root);
   const problems = [
     ...(await rewrite(store.files, "lease")),
@@ -16,7 +16,7 @@ export async function nextUpdate(root: string): Promise<readonly string[]> {
   problems.push(...problemsIn(view));
   const journal = await store.journal.read();
   for (const { kind, detail } of journal.entries) {
-    if (kind === "set-aside" || kind === "failure") problems.push(`on record: ${kind} ${detail}`);
+    if (kind === "set-aside" || (isCalm && kind === "failure")) problems.push(`on record: ${kind} ${detail}`);
   }
   for (const [folder, { tokens, data }] of registersOf(view)) {
     // What was being prepared for the generation after the next goes with the commit after that.

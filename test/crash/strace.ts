@@ -16,6 +16,8 @@ export type TracedCall = {
   readonly ordinal: number;
   /** The path named, or the one its descriptor was opened as; null: neither. */
   readonly path: string | null;
+  /** Its descriptor was opened to write. */
+  readonly isWriting: boolean;
 };
 
 /** Null: fine. Otherwise why nothing can be traced here. */
@@ -77,7 +79,7 @@ export function callsAfterTouching(file: string, folder: string): readonly Trace
   const lines = readFileSync(file, "latin1").split("\n");
   const [main = ""] = lines[0]?.split(" ") ?? [];
   const counts = new Map<string, number>();
-  const paths = new Map<number, string>();
+  const opened = new Map<number, { readonly path: string; readonly isWriting: boolean }>();
   const calls: TracedCall[] = [];
   let hasTouched = false;
   for (const line of lines) {
@@ -85,10 +87,14 @@ export function callsAfterTouching(file: string, folder: string): readonly Trace
     if (call === null) continue;
     const ordinal = (counts.get(call.name) ?? 0) + 1;
     counts.set(call.name, ordinal);
-    if (call.name === "openat" && call.result !== null && call.path !== null) paths.set(call.result, call.path);
-    const path = call.path ?? paths.get(call.file ?? -1) ?? null;
+    if (call.name === "openat" && call.result !== null && call.path !== null) {
+      opened.set(call.result, { path: call.path, isWriting: /O_WRONLY|O_RDWR/.test(line) });
+    }
+    const file = opened.get(call.file ?? -1);
+    const path = call.path ?? file?.path ?? null;
     hasTouched ||= path?.startsWith(folder) === true;
-    if (hasTouched) calls.push({ name: call.name, ordinal, path });
+    if (call.name === "close") opened.delete(call.file ?? -1);
+    if (hasTouched) calls.push({ name: call.name, ordinal, path, isWriting: file?.isWriting ?? false });
   }
   return calls;
 }

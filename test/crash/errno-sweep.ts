@@ -1,0 +1,84 @@
+/**
+ * G4. Proves that a call that fails, or a disk that takes only a part, neither spoils the state nor makes coord say
+ * what is not true. Every built program is run once per call on its state, with EIO, ENOSPC, EACCES, EROFS, EMFILE or
+ * EINTR as that call's answer. After each: the program ended as it must, the state is sound and old or new, nothing
+ * was set aside; who claims success has committed; who has committed does not claim failure; and the next command
+ * works. See it fail: let `drive.ts` swallow an error, or `createWhole` go on after a short write.
+ */
+import { openFileStore } from "../../src/adapters/store-file/store.ts";
+import { recover, type Sweep, type SweepOptions, sweep } from "./kill-sweep.ts";
+import { departures } from "./old-or-new.ts";
+import type { Stage } from "./stage.ts";
+import { problemsIn, registersOf, type StateView, viewOf } from "./state-view.ts";
+import { type Ended, faulted, launch, type TracedCall } from "./strace.ts";
+
+const ERRORS = ["EIO", "ENOSPC", "EACCES", "EROFS", "EMFILE", "EINTR"];
+
+export function sweepErrors(options: SweepOptions): Promise<Sweep> {
+  return sweep(options, {
+    canHit: (stage, { path, name, isWriting }) =>
+      // Node itself aborts when close(2) of a file it read fails, which no file system does.
+      path?.startsWith(stage.state) === true && (name !== "close" || isWriting),
+    hit: (stage, call, index) => failAt(stage, call, (index + options.seed) % ERRORS.length),
+  });
+}
+
+async function failAt(stage: Stage, call: TracedCall, which: number): Promise<readonly string[] | null> {
+  const error = ERRORS[which] ?? "EIO";
+  const ended = await launch(faulted(stage.program, call, `error=${error}`));
+  const problems = await judge(stage, ended);
+  return [...problems, ...(await recover(stage, which === 0, false))].map((problem) => `${error}: ${problem}`);
+}
+
+/** What must hold after a run that had one call fail. */
+export async function judge(stage: Stage, ended: Ended): Promise<readonly string[]> {
+  const found = viewOf(stage.state);
+  const problems = [...problemsIn(found), ...departures(stage.before, found, stage.after), ...wrongEnd(stage, ended)];
+  const claim = claimOf(stage, ended);
+  const isDone = isComplete(stage, found);
+  if (claim === "success" && !isDone && !(await hasRecordedFailure(stage))) problems.push(`says that it worked, which is not so: ${ended.stdout}`);
+  if (claim === "failure" && isDone && isOneCommit(stage)) {
+    problems.push(`says that it failed, after it had committed: ${ended.stdout}${ended.stderr}`);
+  }
+  return problems;
+}
+
+function wrongEnd(stage: Stage, { code, signal, stdout, stderr }: Ended): readonly string[] {
+  if (signal !== null || code === null) return [`was ended by ${signal}`];
+  if (stage.scene.hook === null) return [];
+  if (code !== 0 || stderr !== "") return [`exit ${code}: ${stderr}`];
+  return /^\{.*\}$/s.test(stdout) ? [] : [`not one object: ${stdout}`];
+}
+
+/** `none`: a refusal, which promises nothing. */
+function claimOf(stage: Stage, { code, stdout }: Ended): "success" | "failure" | "none" {
+  if (stdout.includes('"permissionDecision":"deny"')) return "none";
+  if (stage.scene.hook === null) return code === stage.undisturbed.code ? "success" : "failure";
+  return stdout.includes("systemMessage") && !stage.undisturbed.stdout.includes("systemMessage")
+    ? "failure"
+    : "success";
+}
+
+/** A hook that only keeps books is silent about its failure, but keeps a record of it. */
+async function hasRecordedFailure(stage: Stage): Promise<boolean> {
+  const { entries } = await openFileStore(stage.state).journal.read();
+  return entries.some(({ kind }) => kind === "failure");
+}
+
+/** Whether all leases are as an undisturbed run leaves them. */
+function isComplete(stage: Stage, found: StateView): boolean {
+  const [now, after] = [registersOf(found), registersOf(stage.after)];
+  const leases = [...after].filter(([folder]) => folder.startsWith("reg/lease-"));
+  return leases.every(([folder, { tokens }]) => now.get(folder)?.tokens[0]?.generation === tokens[0]?.generation);
+}
+
+/** A command that is nothing but one commit to a lease: there is nothing else that it could have failed to do. */
+function isOneCommit({ scene, before, after }: Stage): boolean {
+  if (!/^cli\/lock-(acquire|renew|release)/.test(scene.name)) return false;
+  const [old, next] = [registersOf(before), registersOf(after)];
+  const leases = [...next].filter(([folder]) => folder.startsWith("reg/lease-"));
+  const grown = leases.filter(
+    ([folder, { tokens }]) => (old.get(folder)?.tokens[0]?.generation ?? 0) !== tokens[0]?.generation,
+  );
+  return grown.length === 1;
+}
