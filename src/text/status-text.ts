@@ -16,6 +16,8 @@ export type StatusStyle = {
 
 /** Below this the branch has no column of its own. */
 const WIDE = 100;
+/** Below this tasks need the room of the last sign of life, which the status sums up. */
+const MEDIUM = 80;
 const MOST_WARNINGS = 3;
 
 /** Who works here, who holds what, and what went wrong: for people, at any width from about 60 columns. */
@@ -62,11 +64,12 @@ function instancesTable(
   paint: Paint,
 ): string {
   const isWide = width >= WIDE;
+  const isMedium = width >= MEDIUM;
   const columns = [
     { title: "NAME" },
     { title: "ROLE" },
     { title: "STATUS" },
-    { title: "SEEN" },
+    ...(isMedium ? [{ title: "SEEN" }] : []),
     ...(isWide ? [{ title: "BRANCH", isFlexible: true, keeps: "end" } as const] : []),
     { title: "TASK", isFlexible: true },
   ];
@@ -74,7 +77,7 @@ function instancesTable(
     `${clean(instance.name, 40)}${instance.id === me ? " (you)" : ""}`,
     clean(instance.role ?? "-", 24),
     stateText(instance, paint),
-    ageText(instance.silentForMs),
+    ...(isMedium ? [ageText(instance.silentForMs)] : []),
     ...(isWide ? [clean(instance.branch ?? "-", 80)] : []),
     clean(instance.task ?? (instance.kind === "shell" ? "(a shell)" : "-"), 200),
   ]);

@@ -105,6 +105,8 @@ describe("the status table", () => {
       const lines = show(width, { warnings: [{ ...warning, kind: "failure" }] }).split("\n");
       for (const line of lines) if (!line.includes(LONG)) expect(line.length).toBeLessThanOrEqual(width);
     }
+    expect(show(70)).not.toContain("SEEN");
+    expect(show(80)).toMatch(/SEEN[\s\S]*active +3s +fix the login/);
     expect(show(80)).not.toContain("BRANCH");
     expect(show(140)).toContain("feature/auth");
   });
