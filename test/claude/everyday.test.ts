@@ -1,5 +1,7 @@
 import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openFileStore } from "../../src/adapters/store-file/store.ts";
 import { Worker } from "../support/hooks/everyday.ts";
 import { HookRepository } from "../support/hooks/repository.ts";
 
@@ -224,6 +226,15 @@ describe("beside others", () => {
     await ann.read("a.txt");
     expect(await ann.edit("a.txt", "two", "2")).toBeNull();
     expect(await ann.write("a.txt", "all new\n")).toBeNull();
+  });
+
+  it("a write whose result speaks of errors has ended like any other", async () => {
+    const call = { tool_input: { file_path: bob.path("errors.ts") }, tool_use_id: "toolu_e" };
+    await bob.hook("PreToolUse/write-new", call);
+    repository.write("errors.ts", "class MyError extends Error {}\n");
+    await bob.hook("PostToolUse/write-new", { ...call, tool_response: { content: "error: failed", error: "Error" } });
+    const files = await openFileStore(join(repository.cwd, ".git", "coord")).files.list();
+    expect(files.flatMap(({ record }) => record.leases.map(({ inFlight }) => inFlight))).toEqual([null]);
   });
 
   it("other files of the same folder are no business of theirs", async () => {
