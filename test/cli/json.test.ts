@@ -41,6 +41,7 @@ const COMMANDS: readonly (readonly [keyof typeof JSON_SHAPES, readonly string[]]
   ["config-path", ["config", "path"]],
   ["config-validate", ["config", "validate"]],
   ["trust", ["trust"]],
+  ["doctor", ["doctor"]],
   ["error", ["decisions", "query", "DEC-20200101-0001"]],
 ];
 

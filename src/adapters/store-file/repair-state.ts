@@ -83,7 +83,7 @@ function setUnreadableAside(state: StateFolder, name: string): boolean {
     wasSetAside = true;
   };
   try {
-    loadSnapshot(state, name, { shape: shapeOf(name), onSetAside });
+    state.run(loadSnapshot(state, name, { shape: shapeOf(name), onSetAside }));
   } catch (error) {
     if (!wasSetAside) throw error;
   }

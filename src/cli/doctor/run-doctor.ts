@@ -61,9 +61,11 @@ export async function runDoctor(
 
 async function tryHooks(io: CliIo, progress: Progress, signal: AbortSignal, hasGit: boolean): Promise<TrialFacts> {
   const registrations = registrationsOf(pluginRoot());
-  const hooks = "hooks" in registrations ? registrations.hooks : [];
+  // Nothing to run is a finding of the installation already.
+  if ("problem" in registrations || registrations.hooks.length === 0)
+    return { kind: "ran", steps: [], leftovers: null };
   return exerciseHooks({
-    hooks,
+    hooks: registrations.hooks,
     env: io.env,
     hasGit,
     signal,

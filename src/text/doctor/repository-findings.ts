@@ -106,7 +106,8 @@ function instanceFindings({ instances }: ProjectFacts): readonly Finding[] {
     return [];
   });
   const alive = instances.length - found.length;
-  return [...found, ok("instances", `${count(alive, "session")} registered and alive`)];
+  const are = alive === 0 ? "no session is" : alive === 1 ? "1 session is" : `${alive} sessions are`;
+  return [...found, ok("instances", `${are} registered and alive`)];
 }
 
 const MOST_FAILURES = 3;

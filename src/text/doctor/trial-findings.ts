@@ -43,6 +43,7 @@ export function trialFindings(facts: TrialFacts): readonly Finding[] {
       ),
     ];
   }
+  if (facts.steps.length === 0) return [];
   const failed = facts.steps.filter(({ fault }) => fault !== null).map(faultFinding);
   const summary = ok("trial", trialSummary(facts.steps));
   return [...(failed.length > 0 ? failed : [summary]), ...leftoverFindings(facts.leftovers)];
