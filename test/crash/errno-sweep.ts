@@ -50,8 +50,10 @@ function wrongEnd(stage: Stage, { code, signal, stdout, stderr }: Ended): readon
   return /^\{.*\}$/s.test(stdout) ? [] : [`not one object: ${stdout}`];
 }
 
-/** `none`: a refusal, which promises nothing. */
+/** `none`: it promises nothing, as a refusal does. */
 function claimOf(stage: Stage, { code, stdout }: Ended): "success" | "failure" | "none" {
+  // These end what they find; what they cannot find belongs to an instance that has ended, and anyone may take it.
+  if (/SessionStart|SessionEnd|lock-cleanup/.test(stage.scene.name)) return "none";
   if (stdout.includes('"permissionDecision":"deny"')) return "none";
   if (stage.scene.hook === null) return code === stage.undisturbed.code ? "success" : "failure";
   return stdout.includes("systemMessage") && !stage.undisturbed.stdout.includes("systemMessage")

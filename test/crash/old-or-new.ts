@@ -45,7 +45,8 @@ function fileDepartures(before: StateView, found: StateView, after: StateView): 
 }
 
 function isOnTheWay(path: string, was: Buffer | undefined, is: Buffer | undefined, will: Buffer | undefined): boolean {
-  if (is === undefined) return will === undefined || path.startsWith("inbox/");
+  // The ballast goes when the disk is full: that is what it is for.
+  if (is === undefined) return will === undefined || path.startsWith("inbox/") || path === "ballast";
   if (path.startsWith("log/")) return is.subarray(0, was?.length ?? 0).equals(was ?? Buffer.alloc(0));
   // Names of notices are times, and the blob of an unsettled text may be one nobody will ask for.
   if (/^(inbox|blob|epoch|ballast)/.test(path)) return true;

@@ -63,7 +63,7 @@ export function launch({ command, args, cwd, env, input }: Launch, mostMs = 30_0
 
 /** The same program under strace, with a trace of all its traced calls in `file`. */
 export function traced(program: Launch, file: string): Launch {
-  return { ...program, command: "strace", args: ["-f", "-qq", "-o", file, "-e", `trace=${TRACED.join(",")}`, ...commandOf(program)] };
+  return { ...program, command: "strace", args: ["-f", "-qq", "-y", "-o", file, "-e", `trace=${TRACED.join(",")}`, ...commandOf(program)] };
 }
 
 /** The same program; `fault` (`signal=SIGKILL`, `error=EIO`) hits it at one call. */
@@ -79,7 +79,8 @@ export function callsAfterTouching(file: string, folder: string): readonly Trace
   const lines = readFileSync(file, "latin1").split("\n");
   const [main = ""] = lines[0]?.split(" ") ?? [];
   const counts = new Map<string, number>();
-  const opened = new Map<number, { readonly path: string; readonly isWriting: boolean }>();
+  /** Descriptors that were opened to write, with their paths: a number may mean another file later. */
+  const writing = new Map<number, string>();
   const calls: TracedCall[] = [];
   let hasTouched = false;
   for (const line of lines) {
@@ -87,14 +88,13 @@ export function callsAfterTouching(file: string, folder: string): readonly Trace
     if (call === null) continue;
     const ordinal = (counts.get(call.name) ?? 0) + 1;
     counts.set(call.name, ordinal);
-    if (call.name === "openat" && call.result !== null && call.path !== null) {
-      opened.set(call.result, { path: call.path, isWriting: /O_WRONLY|O_RDWR/.test(line) });
+    const { name, path } = call;
+    if (name === "openat" && call.result !== null && path !== null) {
+      writing.set(call.result, /O_WRONLY|O_RDWR/.test(line) ? path : "");
     }
-    const file = opened.get(call.file ?? -1);
-    const path = call.path ?? file?.path ?? null;
+    const isWriting = call.file !== null && path !== null && writing.get(call.file) === path;
     hasTouched ||= path?.startsWith(folder) === true;
-    if (call.name === "close") opened.delete(call.file ?? -1);
-    if (hasTouched) calls.push({ name: call.name, ordinal, path, isWriting: file?.isWriting ?? false });
+    if (hasTouched) calls.push({ name, ordinal, path, isWriting });
   }
   return calls;
 }
@@ -106,11 +106,11 @@ function parseLine(line: string, main: string) {
   const [, pid, name, rest = ""] = LINE.exec(line) ?? [];
   if (pid !== main || name === undefined || !TRACED.includes(name)) return null;
   const [, result] = RESULT.exec(rest) ?? [];
-  const [, path] = /^(?:AT_FDCWD, )?"([^"]*)"/.exec(rest) ?? [];
-  const [, file] = /^(\d+)[,)]/.exec(rest) ?? [];
+  const [, path] = /^(?:AT_FDCWD(?:<[^>]*>)?, )?"([^"]*)"/.exec(rest) ?? [];
+  const [, file, opened] = /^(\d+)(?:<([^>]*)>)?[,)]/.exec(rest) ?? [];
   return {
     name,
-    path: path ?? null,
+    path: path || opened || null,
     file: file === undefined ? null : Number(file),
     result: result === undefined || result.startsWith("-") ? null : Number(result),
   };

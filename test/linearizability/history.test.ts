@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { buildWorker } from "./built-worker.ts";
+import { recordAndCheck } from "./history.ts";
+
+const seed = Number(process.env["COORD_SEED"] ?? Math.floor(Math.random() * 2 ** 30));
+
+it("explains what real processes saw, though some were killed", async () => {
+  const worker = await buildWorker("worker.ts");
+  const result = await recordAndCheck({
+    worker: worker.path,
+    processes: 8,
+    seed,
+    mostMs: 10_000,
+    operations: Number(process.env["COORD_OPERATIONS"] ?? 20_000),
+    killEveryMs: 200,
+  });
+  worker.dispose();
+  console.log(result);
+  expect(result).toMatchObject({ violations: [], failures: [] });
+  expect(result.operations).toBeGreaterThan(2000);
+});
