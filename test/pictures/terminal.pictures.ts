@@ -5,28 +5,24 @@
  *
  * Needs tmux. Fails when a screen does not show what its picture is for.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, it } from "vitest";
 import { createGate } from "../support/client/gate.ts";
 import { edit, holding } from "../support/client/holder.ts";
 import { pluginUnderTest } from "../support/client/plugin.ts";
 import { call, type Script, say } from "../support/client/script.ts";
 import { eventually, readState } from "../support/client/state.ts";
 import { openWorld, type World } from "../support/client/world.ts";
-import { cropped, readScreen, type Screen, textOf } from "../support/pictures/screen.ts";
-import { screenSvg } from "../support/pictures/screen-svg.ts";
+import { savePicture } from "../support/pictures/save-picture.ts";
+import { cropped, readScreen } from "../support/pictures/screen.ts";
 import { openShell } from "../support/pictures/shell-terminal.ts";
 import { SHOP } from "../support/pictures/shop.ts";
 
-const folder = fileURLToPath(new URL("../../docs/pictures", import.meta.url));
 const COLUMNS = 100;
 const launch = { pluginDirs: [pluginUnderTest()], permissionMode: "acceptEdits" } as const;
 
 let world: World;
 beforeEach(async () => {
-  mkdirSync(folder, { recursive: true });
   world = await openWorld({ files: SHOP, repositoryName: join("home", "shop") });
 });
 afterEach(() => world.close());
@@ -70,16 +66,20 @@ it("draws a refusal, and who does what, from three sessions", async () => {
     (await state.instanceOf(terminal.pid))?.status === "idle" ? true : undefined,
   );
   const refused = readScreen(terminal.capture({ withColours: true, historyLines: 50 }));
-  save("refusal", cropped(refused, { from: /show the total in the cart/, to: /I will come back/ }), {
+  savePicture("refusal", cropped(refused, { from: /show the total in the cart/, to: /I will come back/ }), {
     title: "shop: claude",
+    columns: COLUMNS,
+    hides: [world.directory],
     shows: [/is held by session .*\(backend/, /Nothing was written/],
   });
 
   await terminal.submit("/coord-status");
   await terminal.waitFor(/HELD BY/);
   const status = readScreen(terminal.capture({ withColours: true, historyLines: 50 }));
-  save("status", cropped(status, { from: /operation blocked by hook/, to: /wanted by|test\/checkout/ }), {
+  savePicture("status", cropped(status, { from: /operation blocked by hook/, to: /wanted by|test\/checkout/ }), {
     title: "shop: claude",
+    columns: COLUMNS,
+    hides: [world.directory],
     shows: [/backend/, /tester/, /frontend/, /src\/web\/cart\.tsx/, /store prices as integer cents/],
   });
   await terminal.exit();
@@ -116,20 +116,13 @@ async function drawStatusOfShell(): Promise<void> {
   });
   try {
     const screen = readScreen(await shell.run("coord status"));
-    save("shell-status", cropped(screen, { to: /test\/checkout/ }), {
+    savePicture("shell-status", cropped(screen, { to: /test\/checkout/ }), {
       title: "shop: bash",
+      columns: COLUMNS,
+      hides: [world.directory],
       shows: [/\$ coord status/, /backend/, /tester/, /wanted by/],
     });
   } finally {
     shell.close();
   }
-}
-
-type Claim = { readonly title: string; readonly shows: readonly RegExp[] };
-
-function save(name: string, screen: Screen, { title, shows }: Claim): void {
-  const text = screen.map(textOf).join("\n");
-  for (const pattern of shows) expect(text).toMatch(pattern);
-  expect(text).not.toContain(world.directory);
-  writeFileSync(join(folder, `${name}.svg`), screenSvg(screen, { title, columns: COLUMNS }));
 }
