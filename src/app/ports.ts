@@ -96,7 +96,7 @@ export type Store = {
   readonly blobs: Blobs;
   /**
    * Drops what belongs to nobody any more and was not written for this long: old parts of the journal, inboxes, what
-   * is left of instances that were removed, what killed processes left half built. Returns how many. Decisions stay.
+   * is left of instances that were removed, texts, what killed processes left half built. Returns how many. Decisions stay.
    */
   prune(olderThanMs: number): Promise<number>;
   /** The store's time, without a read. */

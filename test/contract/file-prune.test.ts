@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { fileRecordOf, hexOf, instanceIdOf, instanceRecordOf, noticeOf } from "../support/store/records.ts";
+import { fileRecordOf, hexOf, instanceIdOf, instanceRecordOf, noticeOf, shaOf } from "../support/store/records.ts";
 import { makeStateDir, type StateDir } from "../support/store/state-dir.ts";
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
@@ -40,6 +40,19 @@ describe("a state folder after a week in which scripts came and went", () => {
     state.elapse(WEEK_MS + 60_000);
     expect(await state.open().prune(WEEK_MS)).toBe(100);
     expect([...state.files()].sort()).toEqual([...before].sort());
+  });
+
+  it("keeps no text of the user's files that nobody has used for so long", async () => {
+    const store = state.open();
+    await store.blobs.put(shaOf(1), "old");
+    await store.blobs.put(shaOf(2), "used");
+    const longAgo = new Date(Date.now() - WEEK_MS - 60_000);
+    for (const name of state.files().filter((file) => file.startsWith("blob"))) {
+      utimesSync(join(state.path, name), longAgo, longAgo);
+    }
+    expect(await store.blobs.get(shaOf(2))).toBe("used");
+    await state.open().prune(WEEK_MS);
+    expect([await store.blobs.get(shaOf(1)), await store.blobs.get(shaOf(2))]).toEqual([null, "used"]);
   });
 
   it("keeps the register of a lease: its generation is the fencing token", async () => {

@@ -8,7 +8,7 @@ import { isSameToken, type Token } from "./token.ts";
 
 /**
  * Deletes what belongs to nobody any more and was last written longer ago than `olderThanMs`: parts of the journal,
- * inboxes, the registers of instances that were dropped, and what killed processes left half built. Without this a
+ * inboxes, the registers of instances that were dropped, texts, and what killed processes left half built. Without this a
  * repository in which a script starts sessions all day would slow down the start of each. Returns how many went.
  */
 export function pruneState(state: StateFolder, olderThanMs: number): number {
@@ -17,12 +17,9 @@ export function pruneState(state: StateFolder, olderThanMs: number): number {
     const stat = statSync(path, { throwIfNoEntry: false });
     return stat !== undefined && nowMs - stat.mtimeMs > olderThanMs;
   };
-  return (
-    pruneJournal(state, isOld) +
-    pruneInboxes(state, isOld) +
-    pruneInstances(state, isOld) +
-    pruneLeftovers(state, isOld)
-  );
+  return [pruneJournal, pruneInboxes, pruneInstances, pruneBlobs, pruneLeftovers]
+    .map((prune) => prune(state, isOld))
+    .reduce((sum, pruned) => sum + pruned, 0);
 }
 
 type IsOld = (path: string) => boolean;
@@ -79,6 +76,15 @@ function emptyTokenOf(state: StateFolder, folder: string): Token | null {
   const read = state.run(readRegister(folder, MOST_EMPTY_BYTES));
   if (read.kind !== "present") return null;
   return decodeRecords(read.bytes, (_): _ is never => false)?.size === 0 ? read.token : null;
+}
+
+/** No conversation is compared with what nobody has seen or shown for so long; and it is text of the user's files. */
+function pruneBlobs(state: StateFolder, isOld: IsOld): number {
+  const root = `${state.root}/blob`;
+  const blobs = namesIn(state, root).flatMap((shard) =>
+    namesIn(state, `${root}/${shard}`).map((name) => `${root}/${shard}/${name}`),
+  );
+  return blobs.filter((blob) => isOld(blob) && state.run(attempt(unlink(blob)))).length;
 }
 
 function pruneLeftovers(state: StateFolder, isOld: IsOld): number {
