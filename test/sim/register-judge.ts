@@ -1,34 +1,41 @@
 import { dataName, parseName, type Token, tokenName } from "../../src/adapters/store-file/token.ts";
 import type { SimulatedDisk } from "./simulated-disk.ts";
 
-/** What a simulated register holds: how many updates each process made. Each commit adds one to one of them. */
-export type Tally = Readonly<Record<string, number>>;
+/** What a simulated register holds: how many updates each worker made. Each commit adds one to one of them. */
+export type Tally = readonly number[];
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** With its length in front, so that no part of it passes for the whole. */
 export function encodeTally(tally: Tally): Uint8Array {
-  const json = JSON.stringify(tally);
-  return new TextEncoder().encode(`${json.length} ${json}`);
+  const text = tally.join(" ");
+  return encoder.encode(`${text.length} ${text}`);
 }
 
 export function decodeTally(bytes: Uint8Array | null): Tally | null {
-  const text = bytes === null ? "" : new TextDecoder().decode(bytes);
-  const [length, json] = [text.slice(0, text.indexOf(" ")), text.slice(text.indexOf(" ") + 1)];
-  if (text === "" || Number(length) !== json.length) return null;
-  const tally: Tally = JSON.parse(json);
-  return tally;
+  if (bytes === null || bytes.length === 0) return null;
+  const text = decoder.decode(bytes);
+  const space = text.indexOf(" ");
+  if (Number(text.slice(0, space)) !== text.length - space - 1) return null;
+  return text
+    .slice(space + 1)
+    .split(" ")
+    .map(Number);
 }
 
 /** Looks at a register on a simulated disk after every call, and keeps what was committed. */
 export class RegisterJudge {
   readonly committed = new Set<string>();
   readonly #disk: SimulatedDisk;
-  readonly #folder: string;
+  readonly #path: string;
   #lastBytes: Uint8Array | null = null;
+  #lastName = "";
   #current: { readonly token: Token; readonly tally: Tally } | null = null;
 
-  constructor(disk: SimulatedDisk, folder: string) {
+  constructor(disk: SimulatedDisk, path: string) {
     this.#disk = disk;
-    this.#folder = folder;
+    this.#path = path;
   }
 
   /** The current token; null before there is a register. */
@@ -38,18 +45,27 @@ export class RegisterJudge {
 
   /** The invariants: one token; its data whole; each commit builds on the one before it. Null: they hold. */
   look(): string | null {
-    const names = this.#names();
-    // Before its folder is renamed into place there is no register.
-    if (names.length === 0 && this.#current === null) return null;
-    const tokens = names.map(parseName).flatMap((parsed) => (parsed?.kind === "token" ? [parsed.token] : []));
-    const [token] = tokens;
-    if (token === undefined || tokens.length !== 1) return `${tokens.length} tokens: ${names.join(" ")}`;
-    const bytes = this.#disk.bytesOf(`${this.#folder}/${dataName(token)}`);
+    const folder = this.#disk.folders.get(this.#path);
+    if (folder === undefined || folder.nodes.size === 0) {
+      // Before its folder is renamed into place there is no register.
+      return this.#current === null ? null : "the register is gone";
+    }
+    if (folder.tokens !== 1) return `${folder.tokens} tokens: ${[...folder.nodes.keys()].join(" ")}`;
+    const name = folder.newestToken;
+    const data = folder.nodes.get(`D${name.slice(1)}`);
+    const bytes = data?.kind === "file" ? data.bytes : null;
     // The disk never changes bytes in place, so the same object is the same content.
-    if (bytes !== null && bytes === this.#lastBytes) return null;
+    if (bytes !== null && bytes === this.#lastBytes && name === this.#lastName) return null;
     this.#lastBytes = bytes;
+    this.#lastName = name;
+    return this.#lookAt(name, bytes);
+  }
+
+  #lookAt(name: string, bytes: Uint8Array | null): string | null {
+    const token = parseName(name)?.token;
+    if (token === undefined || !this.#disk.folders.get(this.#path)?.nodes.has(name)) return `not a token: ${name}`;
     const tally = decodeTally(bytes);
-    if (tally === null) return `the data of ${tokenName(token)} is missing or torn`;
+    if (tally === null) return `the data of ${name} is missing or torn`;
     return this.#judgeStep(token, tally);
   }
 
@@ -57,7 +73,7 @@ export class RegisterJudge {
     const before = this.#current;
     this.#current = { token, tally };
     if (before === null) return isStart(token, tally) ? null : `began at ${tokenName(token)}`;
-    if (tokenName(token) === tokenName(before.token)) return null;
+    if (tokenName(token) === tokenName(before.token)) return `the data ${dataName(token)} changed`;
     this.committed.add(token.nonce);
     if (token.generation !== before.token.generation + 1) return `jumped to ${tokenName(token)}`;
     return isOneMore(before.tally, tally) ? null : `${tokenName(token)} lost an update`;
@@ -67,21 +83,22 @@ export class RegisterJudge {
   lookForGarbage(processes: number): string | null {
     const generation = this.#current?.token.generation ?? 0;
     if (generation === 0) return "nothing was ever committed";
-    const old = this.#names().filter((name) => (parseName(name)?.token.generation ?? 0) < generation - processes);
+    const names = this.#disk.namesIn(this.#path);
+    const old = names.filter((name) => (parseName(name)?.token.generation ?? 0) < generation - processes);
     return old.length === 0 ? null : `garbage is left: ${old.join(" ")}`;
-  }
-
-  #names(): readonly string[] {
-    return [...(this.#disk.folders.get(this.#folder)?.keys() ?? [])];
   }
 }
 
 function isStart(token: Token, tally: Tally): boolean {
-  return token.generation === 0 && Object.keys(tally).length === 0;
+  return token.generation === 0 && tally.every((count) => count === 0);
 }
 
 function isOneMore(before: Tally, after: Tally): boolean {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  const steps = [...names].map((name) => (after[name] ?? 0) - (before[name] ?? 0));
-  return steps.every((step) => step === 0 || step === 1) && steps.filter((step) => step === 1).length === 1;
+  let grown = 0;
+  for (const [index, count] of after.entries()) {
+    const step = count - (before[index] ?? 0);
+    if (step !== 0 && step !== 1) return false;
+    grown += step;
+  }
+  return grown === 1 && before.length === after.length;
 }
