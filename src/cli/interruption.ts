@@ -9,7 +9,12 @@ export async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise
   const stop = (): void => controller.abort(new CliError(EXIT.failure, "INTERRUPTED", "stopped before the end"));
   for (const name of SIGNALS) process.on(name, stop);
   try {
-    return await work(controller.signal);
+    const result = await work(controller.signal);
+    controller.signal.throwIfAborted();
+    return result;
+  } catch (error) {
+    // A terminal sends Ctrl-C to the child processes, too: what then failed is not what matters.
+    throw controller.signal.aborted ? controller.signal.reason : error;
   } finally {
     for (const name of SIGNALS) process.off(name, stop);
   }

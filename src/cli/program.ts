@@ -5,6 +5,7 @@ import { withExamples } from "./command.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addConfig } from "./commands/config.ts";
 import { addDecisions } from "./commands/decisions.ts";
+import { addDemo } from "./commands/demo.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addInit } from "./commands/init.ts";
 import { addInstances } from "./commands/instances.ts";
@@ -37,6 +38,7 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
   addDecisions(program, shelf);
   addInstances(program, shelf);
   addDoctor(program, shelf);
+  addDemo(program, shelf);
   addInit(program, shelf);
   addConfig(program, shelf);
   addTrust(program, shelf);
