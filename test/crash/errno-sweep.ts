@@ -10,22 +10,27 @@ import { recover, type Sweep, type SweepOptions, sweep } from "./kill-sweep.ts";
 import { departures } from "./old-or-new.ts";
 import type { Stage } from "./stage.ts";
 import { problemsIn, registersOf, type StateView, viewOf } from "./state-view.ts";
-import { type Ended, faulted, launch, type TracedCall } from "./strace.ts";
+import { type Ended, faulted, hitIn, launch, type TracedCall } from "./strace.ts";
 
 const ERRORS = ["EIO", "ENOSPC", "EACCES", "EROFS", "EMFILE", "EINTR"];
 
 export function sweepErrors(options: SweepOptions): Promise<Sweep> {
   return sweep(options, {
-    canHit: (stage, { path, name, isWriting }) =>
-      // Node itself aborts when close(2) of a file it read fails, which no file system does.
-      path?.startsWith(stage.state) === true && (name !== "close" || isWriting),
+    canHit: isOfTheState,
     hit: (stage, call, index) => failAt(stage, call, (index + options.seed) % ERRORS.length),
   });
 }
 
+function isOfTheState({ state }: Stage, { path, name, isWriting }: TracedCall): boolean {
+  // Node itself aborts when close(2) of a file it read fails, which no file system does.
+  return path?.startsWith(state) === true && (name !== "close" || isWriting);
+}
+
 async function failAt(stage: Stage, call: TracedCall, which: number): Promise<readonly string[] | null> {
   const error = ERRORS[which] ?? "EIO";
-  const ended = await launch(faulted(stage.program, call, `error=${error}`));
+  const ended = await launch(faulted(stage.program, call, `error=${error}`, stage.trace));
+  const hit = hitIn(stage.trace);
+  if (hit === null || !isOfTheState(stage, hit)) return null;
   const problems = await judge(stage, ended);
   return [...problems, ...(await recover(stage, which === 0, false))].map((problem) => `${error}: ${problem}`);
 }

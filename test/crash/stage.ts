@@ -18,6 +18,7 @@ export class Stage {
   readonly program: Launch;
   readonly state = join(this.repository.cwd, ".git", "coord");
   readonly #folder = mkdtempSync(join(tmpdir(), "coord-stage-"));
+  readonly trace = join(this.#folder, "trace");
   #kept: Kept | null = null;
   #startedMs = 0;
   before: StateView = new Map();
@@ -37,9 +38,8 @@ export class Stage {
       stage.#kept = keepFolder(stage.state);
       stage.#startedMs = performance.now();
       stage.before = viewOf(stage.state);
-      const trace = join(stage.#folder, "trace");
-      stage.undisturbed = await launch(traced(stage.program, trace));
-      stage.calls = callsAfterTouching(trace, stage.state);
+      stage.undisturbed = await launch(traced(stage.program, stage.trace));
+      stage.calls = callsAfterTouching(stage.trace, stage.state);
       stage.after = viewOf(stage.state);
       stage.reset();
       return stage;

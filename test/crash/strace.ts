@@ -66,9 +66,9 @@ export function traced(program: Launch, file: string): Launch {
   return { ...program, command: "strace", args: ["-f", "-qq", "-y", "-o", file, "-e", `trace=${TRACED.join(",")}`, ...commandOf(program)] };
 }
 
-/** The same program; `fault` (`signal=SIGKILL`, `error=EIO`) hits it at one call. */
-export function faulted(program: Launch, { name, ordinal }: TracedCall, fault: string): Launch {
-  const options = ["-f", "-qq", "-o", "/dev/null", "-e", `trace=${name}`, "-e", `inject=${name}:${fault}:when=${ordinal}`];
+/** The same program; `fault` (`signal=SIGKILL`, `error=EIO`) hits it at one call. `file`: where the trace goes. */
+export function faulted(program: Launch, { name, ordinal }: TracedCall, fault: string, file = "/dev/null"): Launch {
+  const options = ["-f", "-qq", "-y", "-o", file, "-e", `trace=openat,${name}`, "-e", `inject=${name}:${fault}:when=${ordinal}`];
   return { ...program, command: "strace", args: [...options, ...commandOf(program)] };
 }
 
@@ -76,25 +76,34 @@ const commandOf = ({ command, args }: Launch): readonly string[] => [command, ..
 
 /** The calls of the main thread from its first touch of `folder` on. */
 export function callsAfterTouching(file: string, folder: string): readonly TracedCall[] {
+  const calls = callsIn(file);
+  const first = calls.findIndex(({ path }) => path?.startsWith(folder) === true);
+  return first < 0 ? [] : calls.slice(first);
+}
+
+/** The call that a fault hit: not always the one that was meant, because threads make some calls sooner or later. */
+export function hitIn(file: string): TracedCall | null {
+  return callsIn(file).find(({ isHit }) => isHit) ?? null;
+}
+
+function callsIn(file: string): readonly (TracedCall & { readonly isHit: boolean })[] {
   const lines = readFileSync(file, "latin1").split("\n");
   const [main = ""] = lines[0]?.split(" ") ?? [];
   const counts = new Map<string, number>();
   /** Descriptors that were opened to write, with their paths: a number may mean another file later. */
   const writing = new Map<number, string>();
-  const calls: TracedCall[] = [];
-  let hasTouched = false;
+  const calls: (TracedCall & { readonly isHit: boolean })[] = [];
   for (const line of lines) {
     const call = parseLine(line, main);
     if (call === null) continue;
-    const ordinal = (counts.get(call.name) ?? 0) + 1;
-    counts.set(call.name, ordinal);
     const { name, path } = call;
+    const ordinal = (counts.get(name) ?? 0) + 1;
+    counts.set(name, ordinal);
     if (name === "openat" && call.result !== null && path !== null) {
       writing.set(call.result, /O_WRONLY|O_RDWR/.test(line) ? path : "");
     }
     const isWriting = call.file !== null && path !== null && writing.get(call.file) === path;
-    hasTouched ||= path?.startsWith(folder) === true;
-    if (hasTouched) calls.push({ name, ordinal, path, isWriting });
+    calls.push({ name, ordinal, path, isWriting, isHit: line.endsWith("(INJECTED)") });
   }
   return calls;
 }
