@@ -1,9 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
-import { Repository } from "../support/cli/coord.ts";
+import { CLI, Repository } from "../support/cli/coord.ts";
 import { diagnosisOf, faultsIn, findingIn } from "../support/cli/diagnosis.ts";
 import { answerOf, runBuilt } from "../support/hooks/built-hook.ts";
 
@@ -87,6 +90,20 @@ describe("coord doctor in a healthy installation", () => {
     expect(trial).not.toEqual([]);
     for (const { fault } of trial) expect(fault).toMatch(/not one JSON object.*debugger attached/);
     expect(run.code).toBe(1);
+  });
+});
+
+describe("coord doctor that is stopped", () => {
+  it("takes its trial down first", async () => {
+    const temporary = join(repository.root, "tmp");
+    mkdirSync(temporary);
+    const env = { PATH: process.env["PATH"], HOME: repository.home, TMPDIR: temporary };
+    const child = spawn(process.execPath, [CLI, "doctor"], { cwd: repository.folder, env });
+    const closed = once(child, "close");
+    while (readdirSync(temporary).length === 0) await sleep(20);
+    child.kill("SIGINT");
+    expect(await closed).toEqual([1, null]);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { dirname } from "node:path";
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Environment } from "../../compose.ts";
 import { pluginRoot } from "../trial/installation.ts";
 import type { TrialRepository } from "../trial/trial-repository.ts";
@@ -48,12 +49,16 @@ export function startClient(claude: string, baseUrl: string, repository: TrialRe
 
 /** Nothing of this machine's own but what programs need to start: no key, no proxy, no settings. */
 function environmentOf({ env, clientHome }: TrialRepository, baseUrl: string): Environment {
-  const needed = ["LANG", "LC_ALL", "TERM", "TMPDIR", "TEMP", "TMP", "SystemRoot", "ComSpec", "PATHEXT", "SHELL"];
+  const needed = ["LANG", "LC_ALL", "TERM", "SystemRoot", "ComSpec", "PATHEXT", "SHELL"];
+  const temporary = join(clientHome, "tmp");
+  mkdirSync(temporary, { recursive: true });
   return {
     ...Object.fromEntries(needed.map((name) => [name, env[name]])),
     // With a HOME of its own a node that a version manager starts could not be found.
     PATH: [dirname(process.execPath), env["PATH"] ?? ""].join(process.platform === "win32" ? ";" : ":"),
     HOME: clientHome,
+    // A client leaves sockets and folders of its own where temporary files go.
+    ...Object.fromEntries(["TMPDIR", "TEMP", "TMP"].map((name) => [name, temporary])),
     USERPROFILE: clientHome,
     ANTHROPIC_BASE_URL: baseUrl,
     ANTHROPIC_API_KEY: API_KEY,
