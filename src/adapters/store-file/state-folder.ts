@@ -1,10 +1,11 @@
-import { linkSync, lstatSync, mkdirSync, readFileSync } from "node:fs";
+import { linkSync, lstatSync, mkdirSync } from "node:fs";
 import { AppError, systemCode } from "../../app/errors.ts";
 import { fillBallast } from "./ballast.ts";
 import { drive } from "./drive.ts";
 import { reporting } from "./failures.ts";
-import { attempt, type Fs, rename, type Steps, unlink } from "./fs-calls.ts";
+import { attempt, type FileRead, type Fs, rename, type Steps, unlink } from "./fs-calls.ts";
 import { STATE_FORMAT } from "./layout.ts";
+import { nodeFs } from "./node-fs.ts";
 import { randomNonce } from "./token.ts";
 import { createWhole } from "./whole-file.ts";
 
@@ -115,15 +116,19 @@ function checkEpoch(root: string): void {
   });
 }
 
+const MOST_EPOCH_BYTES = 1024;
+
 /** Null: none yet, or not readable; then a new one is written with the next change. */
 export function readEpoch(root: string): { readonly format: number; readonly id: string } | null {
-  let text: string;
+  let read: FileRead;
   try {
-    text = readFileSync(`${root}/epoch`, "utf8");
+    // In a folder that came with an archive the epoch may be a FIFO, which must not make the reader wait.
+    read = nodeFs.readFile(`${root}/epoch`, MOST_EPOCH_BYTES);
   } catch (error) {
     if (systemCode(error) === "ENOENT") return null;
     throw error;
   }
+  const text = read.kind === "bytes" ? new TextDecoder().decode(read.bytes) : "";
   const [, format, id] = /^coord state (\d{1,9}) ([0-9a-f]+)\n$/.exec(text) ?? [];
   return format === undefined || id === undefined ? null : { format: Number(format), id };
 }
