@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LeasePolicy } from "../domain/decide.ts";
 import { MODES, type ModeRule, ON_FAILURE, type Settings } from "../domain/settings.ts";
@@ -47,6 +47,8 @@ export function readCompiled(
 /** Null for a file that is missing, torn, or of another version of coord: it is made again. */
 function findCompiled(path: string): Compiled | null {
   try {
+    // Anything else, such as a FIFO that came with an archive, could make the hook wait.
+    if (!lstatSync(path).isFile()) return null;
     const value: unknown = JSON.parse(readFileSync(path, "utf8"));
     return isCompiled(value) ? value : null;
   } catch {
