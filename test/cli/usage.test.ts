@@ -53,6 +53,8 @@ describe("the command line", () => {
     ["status"],
     ["instances"],
     ["init"],
+    ["doctor"],
+    ["demo"],
     ["trust"],
     ["completion"],
     ["lock acquire"],
