@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -12,6 +11,7 @@ import type { CommonInput } from "./claude/hook-input.ts";
 import { settingsFor } from "./config/settings-for.ts";
 import type { ProcessFacts } from "./domain/holder.ts";
 import type { InstanceKind } from "./domain/identity.ts";
+import { sha256Hex } from "./domain/sha256.ts";
 import { PLUGIN_VERSION } from "./plugin-version.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -59,16 +59,19 @@ export function composeMachine(env: Environment, parts: Parts): Machine {
       return home(folder);
     },
     branchOf: async (checkout) => branchOf(checkout),
-    shortHash: (text) => createHash("sha256").update(text).digest("hex").slice(0, 8),
+    shortHash: (text) => sha256Hex(text).slice(0, 8),
     random: Math.random,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };
 }
 
-/** A session started in HOME or at the root of the disk does not make all that lies below one project. */
+/**
+ * A session started in HOME or at the root of the disk does not make all that lies below one project, and none brings a
+ * folder back that was removed under it.
+ */
 function mayBecomeProject(folder: string): boolean {
   const real = physicalPath(folder);
-  return real !== physicalPath(homedir()) && dirname(real) !== real;
+  return existsSync(real) && real !== physicalPath(homedir()) && dirname(real) !== real;
 }
 
 async function openProject(stateDir: string, checkout: string, env: Environment, store: Store): Promise<Project> {

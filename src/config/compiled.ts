@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LeasePolicy } from "../domain/decide.ts";
 import { MODES, type ModeRule, ON_FAILURE, type Settings } from "../domain/settings.ts";
+import { sha256Hex } from "../domain/sha256.ts";
 import { amount, exactly, listOf, nullable, oneOf, text } from "../domain/shape.ts";
 import { defaultSettings } from "./defaults.ts";
 import { isSameStamp, type Stamp, stampsOf } from "./sources.ts";
@@ -23,7 +23,7 @@ export type Ready = { readonly stale: false; readonly settings: Settings; readon
 
 /** Absolute path of the compiled configuration of a checkout. Worktrees share a state folder, not their files. */
 export function compiledPath(stateDir: string, checkout: string): string {
-  return join(stateDir, `settings-${createHash("sha256").update(checkout).digest("hex").slice(0, 16)}.json`);
+  return join(stateDir, `settings-${sha256Hex(checkout).slice(0, 16)}.json`);
 }
 
 /**

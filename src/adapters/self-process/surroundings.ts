@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { sha256Hex } from "../../domain/sha256.ts";
 
 /** Where this process runs: what its pids, start times and monotonic clock are relative to. */
 export type Surroundings = {
@@ -33,7 +33,7 @@ export function surroundings(): Surroundings {
 /** Pure. `machineId` is confidential (machine-id(5)), so only a part of its hash is kept. */
 export function hostId(hostName: string, machineId: string | null): string {
   if (machineId === null || machineId === "") return hostName;
-  return `${hostName}-${createHash("sha256").update(`coord\0${machineId}`).digest("hex").slice(0, 8)}`;
+  return `${hostName}-${sha256Hex(`coord\0${machineId}`).slice(0, 8)}`;
 }
 
 function findText(path: string): string | null {

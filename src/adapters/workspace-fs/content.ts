@@ -1,10 +1,12 @@
-import { createHash } from "node:crypto";
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { systemCode } from "../../app/errors.ts";
 import type { Content } from "../../app/ports.ts";
 import type { Sha256 } from "../../domain/lease.ts";
+import { sha256Hex } from "../../domain/sha256.ts";
 import { isMissing } from "./small-file.ts";
 
+/** Up to here loading node:crypto would take longer than it saves. */
+const MOST_SMALL_BYTES = 256 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 /** Read between two turns of the event loop, so that a deadline can end the wait for a very large file. */
 const BYTES_PER_TURN = 16 * CHUNK_BYTES;
@@ -49,10 +51,26 @@ async function readOnce(absolute: string): Promise<{ readonly content: Content; 
 }
 
 async function hashOf(descriptor: number, expectedBytes: number): Promise<Sha256> {
-  const hash = createHash("sha256");
-  const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, expectedBytes + 1));
+  const small = expectedBytes > MOST_SMALL_BYTES ? null : readSmall(descriptor, expectedBytes);
+  return small === null ? hashOfLarge(descriptor) : (sha256Hex(small) as Sha256);
+}
+
+/** Null: it has more than was expected, as it grows, or is one of those whose size the system does not tell. */
+function readSmall(descriptor: number, expectedBytes: number): Buffer | null {
+  const buffer = Buffer.allocUnsafe(expectedBytes + 1);
+  for (let filled = 0; filled < buffer.length; ) {
+    const count = readSync(descriptor, buffer, filled, buffer.length - filled, filled);
+    if (count === 0) return buffer.subarray(0, filled);
+    filled += count;
+  }
+  return null;
+}
+
+async function hashOfLarge(descriptor: number): Promise<Sha256> {
+  const hash = process.getBuiltinModule("node:crypto").createHash("sha256");
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   for (let read = 0, turnEndsAt = BYTES_PER_TURN; ; ) {
-    const count = readSync(descriptor, buffer, 0, buffer.length, null);
+    const count = readSync(descriptor, buffer, 0, buffer.length, read);
     if (count === 0) return hash.digest("hex") as Sha256;
     hash.update(buffer.subarray(0, count));
     read += count;

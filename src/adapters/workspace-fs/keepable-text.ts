@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { join, relative, sep } from "node:path";
 import type { Resource } from "../../app/ports.ts";
 import type { Sha256 } from "../../domain/lease.ts";
+import { sha256Hex } from "../../domain/sha256.ts";
 import { foldsCase } from "./case-folding.ts";
 import { gitFoldersAt } from "./git-folders.ts";
 import { isIgnoredByChain } from "./ignore-chain.ts";
@@ -21,7 +21,7 @@ export function readKeepableText(resource: Resource, sha: Sha256 | null): string
   if (isSecretLike(path) || isSecretLike(baseOf(resource.given)) || isIgnored(resource.checkout, path)) return null;
   const file = readSmallBytes(resource.absolute, MAX_KEPT_BYTES, { followSymlink: false });
   if (file.kind !== "bytes" || file.bytes.includes(0)) return null;
-  if (sha !== null && createHash("sha256").update(file.bytes).digest("hex") !== sha) return null;
+  if (sha !== null && sha256Hex(file.bytes) !== sha) return null;
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(file.bytes);
   } catch {

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { ResourceKey } from "../../domain/lease.ts";
+import { sha256Hex } from "../../domain/sha256.ts";
 
 /**
  * The name of one physical file: hex SHA-256 of `root`, NUL and `path`. Neither part can contain NUL, so no
@@ -9,5 +9,5 @@ import type { ResourceKey } from "../../domain/lease.ts";
  * @param path relative to it, as `normalPath` gives it
  */
 export function resourceKey(root: string, path: string): ResourceKey {
-  return createHash("sha256").update(`${root}\0${path}`).digest("hex") as ResourceKey;
+  return sha256Hex(`${root}\0${path}`) as ResourceKey;
 }
