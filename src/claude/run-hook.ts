@@ -1,4 +1,5 @@
 import { readSync, writeSync } from "node:fs";
+import { sep } from "node:path";
 import { systemCode } from "../app/errors.ts";
 import type { Caller, Machine } from "../app/machine.ts";
 import type { OnFailure } from "../domain/settings.ts";
@@ -37,7 +38,7 @@ export async function runHook<I extends CommonInput>(hook: Hook<I>, compose: () 
 }
 
 async function outputOf<I extends CommonInput>(hook: Hook<I>, compose: () => Coord): Promise<HookOutput> {
-  let folder = process.cwd();
+  let folder = startFolder();
   let coord: Coord | null = null;
   try {
     coord = compose();
@@ -46,6 +47,15 @@ async function outputOf<I extends CommonInput>(hook: Hook<I>, compose: () => Coo
     return await beforeDeadline(hook.handle(input, coord), hook.deadlineMs);
   } catch (error) {
     return failed(hook, coord, folder, error);
+  }
+}
+
+/** The folder may be gone: a worktree is removed while a session is still in it, and then Node knows no folder at all. */
+function startFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return sep;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Environment } from "../compose.ts";
 /** Everything that a command sees of the process it runs in. */
 export type CliIo = {
   readonly env: Environment;
-  /** Absolute. */
+  /** Absolute; "": the folder was removed. */
   readonly cwd: string;
   readonly pid: number;
   readonly out: Output;

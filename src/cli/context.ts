@@ -1,4 +1,5 @@
 import { factsOf } from "../adapters/self-process/self-process.ts";
+import { AppError } from "../app/errors.ts";
 import { type HomeProject, homeOrThrow } from "../app/home-project.ts";
 import type { Caller, Machine } from "../app/machine.ts";
 import { composeCaller, composeMachine } from "../compose.ts";
@@ -20,6 +21,9 @@ export type Context = {
  * shell that the command was typed into.
  */
 export async function openContext(io: CliIo): Promise<Context> {
+  if (io.cwd === "") {
+    throw new AppError("NOT_A_PROJECT", "the folder you are in was removed", { hint: "change to another folder" });
+  }
   const machine = composeMachine(io.env, residentParts);
   const caller = composeCaller(io.env, isInSession(io) ? "claude" : "shell", { cwd: io.cwd }, factsOf);
   await refuseForeignState(machine, io, caller);

@@ -7,13 +7,22 @@ export function processIo(): CliIo {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", endQuietly);
   return {
     env: process.env,
-    cwd: process.cwd(),
+    cwd: startFolder(),
     pid: process.pid,
     out: outputTo(process.stdout),
     err: outputTo(process.stderr),
     readInput,
     screen: process.stdout.isTTY ? openScreen() : null,
   };
+}
+
+function startFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    // It was removed: a worktree, say, that was merged.
+    return "";
+  }
 }
 
 function endQuietly(error: NodeJS.ErrnoException): void {
