@@ -126,7 +126,7 @@ class Simulation {
     const found = yield* this.#protocol.read(FOLDER, MOST_BYTES);
     if (found.kind === "absent") {
       const empty = encodeTally(Array.from({ length: this.#options.processes }, () => 0));
-      yield* this.#protocol.init(FOLDER, `build${++this.#built}`, this.#nonce(), empty);
+      yield* this.#protocol.init(FOLDER, `build${++this.#built}`, this.#nonce(), empty, false);
     } else if (found.kind === "present") {
       const tally = decodeTally(found.bytes);
       if (tally === null) this.#violate(`torn data was read at ${tokenName(found.token)}`);

@@ -1,4 +1,5 @@
 import type { LeaseSimulationOptions } from "./lease-simulation.ts";
+import type { PowerLossOptions } from "./power-loss.ts";
 import type { SimulationOptions } from "./register-simulation.ts";
 
 /** Everything about a simulated run follows from its seed, so that the seed alone repeats it. */
@@ -26,4 +27,14 @@ export function leaseRunOf(seed: number): LeaseSimulationOptions {
     default:
       return { ...common, damage: 0 };
   }
+}
+
+export function powerLossRunOf(seed: number): PowerLossOptions {
+  return {
+    loss: seed % 2 === 0 ? "journaled" : "scattered",
+    processes: 2 + (seed % 3),
+    calls: 400,
+    cut: 0.4,
+    crash: 0.02,
+  };
 }

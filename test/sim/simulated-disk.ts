@@ -81,6 +81,14 @@ export class SimulatedDisk {
     return node;
   }
 
+  fsync(file: number): void {
+    this.opened(file);
+  }
+
+  syncFolder(path: string): void {
+    this.folder(path);
+  }
+
   close(file: number): void {
     this.opened(file);
     this.#open.delete(file);
@@ -145,13 +153,13 @@ export function wholeFs(disk: SimulatedDisk): Fs {
       disk.append(file, bytes.subarray(offset));
       return bytes.length - offset;
     },
-    fsync: (file) => void disk.opened(file),
+    fsync: (file) => disk.fsync(file),
     close: (file) => disk.close(file),
     rename: (from, to) => disk.rename(from, to),
     unlink: (path) => disk.unlink(path),
     mkdir: (path) => disk.mkdir(path),
     rmdir: (path) => disk.rmdir(path),
-    syncFolder: (path) => void disk.folder(path),
+    syncFolder: (path) => disk.syncFolder(path),
     pause: () => {},
   };
 }

@@ -42,7 +42,7 @@ const NO_FAULTS: Chances = { crash: 0, fail: 0, shortWrite: 0, lostReply: 0 };
 const HARMLESS: ReadonlySet<keyof Fs> = new Set<keyof Fs>(["readdir", "readFile", "pause", "close", "fsync"]);
 
 export class VirtualMachine {
-  readonly disk = new SimulatedDisk();
+  readonly disk: SimulatedDisk;
   readonly processes: VirtualProcess[] = [];
   readonly random: () => number;
   readonly #hooks: MachineHooks;
@@ -52,7 +52,8 @@ export class VirtualMachine {
   crashes = 0;
   failures = 0;
 
-  constructor(random: () => number, chances: Chances, hooks: MachineHooks) {
+  constructor(random: () => number, chances: Chances, hooks: MachineHooks, disk = new SimulatedDisk()) {
+    this.disk = disk;
     this.random = random;
     this.#chances = chances;
     this.#hooks = hooks;
@@ -214,7 +215,7 @@ export class ProcessFs implements Fs {
     return taken;
   }
   fsync(file: number): void {
-    this.#disk.opened(file);
+    this.#disk.fsync(file);
   }
   close(file: number): void {
     this.#disk.close(file);
@@ -232,7 +233,7 @@ export class ProcessFs implements Fs {
     this.#disk.rmdir(path);
   }
   syncFolder(path: string): void {
-    this.#disk.folder(path);
+    this.#disk.syncFolder(path);
   }
   pause(): void {
     // The others' calls are the time that passes.

@@ -5,18 +5,8 @@
  */
 import { systemCode } from "../../app/errors.ts";
 import { crc32 } from "./crc32.ts";
-import {
-  attempt,
-  close,
-  type FileRead,
-  fsync,
-  openAppend,
-  readFile,
-  rename,
-  type Steps,
-  syncFolder,
-  write,
-} from "./fs-calls.ts";
+import { attempt, close, type FileRead, fsync, openAppend, readFile, rename, type Steps, write } from "./fs-calls.ts";
+import { syncNamesAbove } from "./whole-file.ts";
 
 export type PartOptions = {
   /** The line survives a power failure once it was appended. */
@@ -35,7 +25,8 @@ export function* appendLine(path: string, old: string, entry: string, options: P
   } finally {
     yield* attempt(close(file));
   }
-  if (options.durable && sizeBytes === 0) yield* syncNames(path);
+  // Also if the file was there before: who made it may have been killed, or may not have got so far yet.
+  if (options.durable) yield* syncNamesAbove(path);
   if (options.mostPartBytes !== null && sizeBytes > options.mostPartBytes) yield* attempt(rename(path, old));
 }
 
@@ -44,15 +35,6 @@ function* writeLine(file: number, line: Uint8Array): Steps<void> {
   if ((yield* write(file, line, 0)) === line.length) return;
   if ((yield* write(file, line, 0)) === line.length) return;
   throw Object.assign(new Error("only a part of the line could be written"), { code: "ENOSPC" });
-}
-
-/** The names of a new file and of the folders above it have to survive a power failure too. */
-function* syncNames(path: string): Steps<void> {
-  let folder = path;
-  for (let level = 0; level < 3; level++) {
-    folder = folder.slice(0, folder.lastIndexOf("/"));
-    yield* attempt(syncFolder(folder));
-  }
 }
 
 const MOST_PART_BYTES = 256 * 1024 * 1024;

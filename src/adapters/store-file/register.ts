@@ -24,7 +24,7 @@ import {
   unlink,
 } from "./fs-calls.ts";
 import { currentOf, dataName, isSameToken, parseName, type Token, tokenName } from "./token.ts";
-import { createWhole } from "./whole-file.ts";
+import { createWhole, syncNamesAbove } from "./whole-file.ts";
 
 export type RegisterRead =
   | { readonly kind: "absent" }
@@ -115,7 +115,8 @@ export function* swapRegister(
     return (yield* resolveFailedRename(folder, from, to, error)) ? to : null;
   }
   // Committed: from here on nothing may be reported as a failure.
-  if (durable) yield* attempt(syncFolder(folder));
+  // Whoever made the register may have been killed before its own name could last.
+  if (durable) yield* syncNamesAbove(`${folder}/${tokenName(to)}`);
   yield* attempt(collectGarbage(folder, to));
   return to;
 }
@@ -156,13 +157,22 @@ function* collectGarbage(folder: string, current: Token): Steps<void> {
 /**
  * Makes sure that the register exists, at generation 0 with `bytes` if nobody made it before: builds it aside and
  * renames the folder into place, which fails if there is one. Throws only if there is none.
+ *
+ * `durable`: a power failure leaves all of it or nothing.
  */
-export function* initRegister(folder: string, building: string, nonce: string, bytes: Uint8Array): Steps<void> {
+export function* initRegister(
+  folder: string,
+  building: string,
+  nonce: string,
+  bytes: Uint8Array,
+  durable: boolean,
+): Steps<void> {
   const token: Token = { generation: 0, nonce };
   yield* mkdir(building);
   try {
-    yield* createWhole(`${building}/${dataName(token)}`, bytes, false);
+    yield* createWhole(`${building}/${dataName(token)}`, bytes, durable);
     yield* close(yield* openExclusive(`${building}/${tokenName(token)}`));
+    if (durable) yield* syncFolder(building);
     yield* rename(building, folder);
   } catch (error) {
     yield* attempt(discard(building, token));

@@ -46,7 +46,8 @@ export function* swapStored<R>(stored: Stored<R>, key: string, expected: number,
   const isAbsent = from === null && !latest.has(name);
   if (isAbsent && expected === 0) {
     if (next === null) return true;
-    yield* initRegister(`${place.root}/${name}`, place.temporary(), place.nonce(), EMPTY_REGISTER);
+    const { durable } = options;
+    yield* initRegister(`${place.root}/${name}`, place.temporary(), place.nonce(), EMPTY_REGISTER, durable);
     from = yield* find(stored, name, expected);
   }
   return from !== null && (yield* commit(stored, name, key, from, next));

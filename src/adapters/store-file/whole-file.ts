@@ -1,4 +1,4 @@
-import { attempt, close, fsync, openExclusive, rename, type Steps, unlink, write } from "./fs-calls.ts";
+import { attempt, close, fsync, openExclusive, rename, type Steps, syncFolder, unlink, write } from "./fs-calls.ts";
 
 /**
  * Creates a file with all of `bytes` in it, or leaves nothing behind. `durable`: the content survives a power
@@ -21,6 +21,18 @@ export function* createWhole(path: string, bytes: Uint8Array, durable: boolean):
     if (isOpen) yield* attempt(close(file));
     yield* attempt(unlink(path));
     throw error;
+  }
+}
+
+/** A log's or a register's file is this deep in the state folder, which has a name of its own to keep. */
+const FOLDERS_ABOVE = 4;
+
+/** Makes the name of a log's or a register's file survive a power failure, with those of the folders above it. */
+export function* syncNamesAbove(path: string): Steps<void> {
+  let folder = path;
+  for (let level = 0; level < FOLDERS_ABOVE; level++) {
+    folder = folder.slice(0, folder.lastIndexOf("/"));
+    yield* attempt(syncFolder(folder));
   }
 }
 
