@@ -37,7 +37,8 @@ export async function startSession(
     worktree: checkout,
     branch,
     model: caller.model ?? record.model,
-    role: caller.role ?? record.role ?? project.settings.role,
+    // What a person typed (`/coord-role`) holds as long as the process, over whatever it was started with.
+    role: STAYS_ITSELF.has(source ?? "") ? record.role : (record.role ?? caller.role ?? project.settings.role),
   }));
   const me = changed ?? registered;
   await endOperations(project, { ...caller, agent: null }, me);
@@ -45,6 +46,9 @@ export async function startSession(
   const { warnings } = project;
   return { me, others: await neighbours(project, me), decisions: await recentDecisions(project), warnings };
 }
+
+/** The same process goes on, with a conversation emptied or made shorter. */
+const STAYS_ITSELF = new Set(["clear", "compact"]);
 
 /** True of every beginning but a compaction, which happens in the middle of a turn, with subagents at work. */
 const NOTHING_RUNS = { status: "active", endedAt: null, turnEndedAt: null, agents: [], backgroundTasks: 0 } as const;

@@ -135,4 +135,25 @@ describe("a role", () => {
     await setRole(world.machine, alice.caller, null);
     expect((await look()).instances[0]?.role).toBe(null);
   });
+
+  it("that a person set holds over clear and compact, whatever the session was started as", async () => {
+    const backend = world.session("backend").as({ role: "backend" });
+    await backend.start("startup");
+    const role = async () => (await look()).instances.find(({ pid }) => pid === backend.process.pid)?.role;
+    expect(await role()).toBe("backend");
+    for (const typed of ["tester", null]) {
+      await setRole(world.machine, backend.caller, typed);
+      for (const source of ["clear", "compact"]) {
+        await backend.start(source);
+        expect([source, await role()]).toEqual([source, typed]);
+      }
+    }
+  });
+
+  it("is the configured one where the session names none", async () => {
+    world.settings = { ...world.settings, role: "reviewer" };
+    const fresh = world.session("fresh");
+    await fresh.start("startup");
+    expect((await look()).instances.find(({ pid }) => pid === fresh.process.pid)?.role).toBe("reviewer");
+  });
 });
