@@ -12,6 +12,7 @@
  * tmp/                        files and folders that are being built
  * aside/                      what could not be read
  * ballast                     room to free something on a full disk
+ * maintenance.lock            while `coord doctor --repair` works
  * ```
  */
 import { AppError } from "../../app/errors.ts";

@@ -8,10 +8,9 @@ import { composeMachine } from "../../compose.ts";
 import type { EpochMs } from "../../domain/instant.ts";
 import { residentParts } from "../../parts.ts";
 import { PLUGIN_VERSION } from "../../plugin-version.ts";
-import { findingsOn } from "../../text/doctor/finding.ts";
 import { installationFindings } from "../../text/doctor/installation-findings.ts";
-import { repositoryFindings } from "../../text/doctor/repository-findings.ts";
-import { stateFindings } from "../../text/doctor/state-findings.ts";
+import { repositoryFindings, unknownRepositoryFinding } from "../../text/doctor/repository-findings.ts";
+import { noProjectFinding, refusedStateFinding, stateFindings } from "../../text/doctor/state-findings.ts";
 import { trialFindings } from "../../text/doctor/trial-findings.ts";
 import type { CliIo } from "../cli-io.ts";
 import type { Progress } from "../progress.ts";
@@ -29,7 +28,7 @@ export async function runDoctor(
   const root = pluginRoot();
   progress.show("looking at the installation");
   const installation = await examineInstallation(root, io.env);
-  const trial = await tryHooks(io, progress, signal, installation.git !== null);
+  const trial = await tryHooks(io, progress, signal, installation.git?.version != null);
   progress.show("looking at the state");
   const machine = composeMachine(io.env, residentParts);
   const home = await homeOf(machine, io.cwd);
@@ -79,13 +78,10 @@ async function homeOf(machine: Machine, folder: string): Promise<Home> {
   try {
     const home = await machine.home(folder);
     if (home !== null) return home;
-    const what = `${folder} is in no project: only the installation was looked at`;
-    const why = "Files outside any project are not guarded.";
-    return { finding: findingsOn("state").warning("project", what, why, "cd to a git repository, or: coord init") };
+    return { finding: noProjectFinding(folder) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const why = "Hooks meet the same and protect nothing.";
-    return { finding: findingsOn("state").problem("project", error.message, why, error.hint) };
+    return { finding: refusedStateFinding(error.message, error.hint) };
   }
 }
 
@@ -99,8 +95,7 @@ async function repositoryPart(
     return repositoryFindings(await diagnoseProject(machine, project, events), own);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const why = "What happened in this repository could not be looked at.";
-    return [findingsOn("repository").problem("repository", error.message, why, error.hint)];
+    return [unknownRepositoryFinding(error.message, error.hint)];
   }
 }
 

@@ -26,7 +26,12 @@ function nodeFinding({ node }: InstallationFacts): Finding {
   const remedy = "install Node.js 20.19 or newer (https://nodejs.org), or put it first on the PATH";
   if (node === null) return problem("node", "node is not on the PATH", why, remedy);
   if (node.version === null) {
-    return problem("node", `${node.path} does not say its version: it does not work`, why, `${node.path} --version`);
+    return problem(
+      "node",
+      `${node.path} does not say its version: it does not work`,
+      why,
+      `${shellWord(node.path)} --version`,
+    );
   }
   return isOlder(node.version, LEAST_NODE)
     ? problem("node", `${node.path} is Node.js ${node.version}; coord needs 20.19 or newer`, why, remedy)
@@ -34,13 +39,17 @@ function nodeFinding({ node }: InstallationFacts): Finding {
 }
 
 function gitFinding({ git }: InstallationFacts): Finding {
-  if (git !== null) return ok("git", `git ${git.version ?? "of unknown version"} (${git.path})`);
-  return warning(
-    "git",
-    "git is not on the PATH",
-    "coord cannot ask which files are ignored or when they were committed: it refuses more than it must.",
-    "install git (https://git-scm.com)",
-  );
+  const why = "coord cannot ask which files are ignored or when they were committed: it refuses more than it must.";
+  if (git === null) return warning("git", "git is not on the PATH", why, "install git (https://git-scm.com)");
+  if (git.version === null) {
+    return warning(
+      "git",
+      `${git.path} does not say its version: it does not work`,
+      why,
+      `${shellWord(git.path)} --version`,
+    );
+  }
+  return ok("git", `git ${git.version} (${git.path})`);
 }
 
 function hookFileFindings(hooks: HookFileFacts): readonly Finding[] {

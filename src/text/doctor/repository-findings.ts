@@ -23,6 +23,10 @@ export function repositoryFindings(facts: ProjectFacts, own: Own): readonly Find
   ];
 }
 
+export function unknownRepositoryFinding(message: string, hint: string | null): Finding {
+  return problem("repository", message, "What happened in this repository could not be looked at.", hint);
+}
+
 function modeFindings({ mode }: ProjectFacts): readonly Finding[] {
   const remedy = "coord config explain";
   if (mode === "off")

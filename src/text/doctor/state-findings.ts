@@ -175,6 +175,21 @@ function roomFindings({ hasBallast, writeFault }: Folder): readonly Finding[] {
   return [warning("state-reserve", what, "On a full disk sessions could not give leases back.", REPAIR)];
 }
 
+export function noProjectFinding(folder: string): Finding {
+  const what = `${folder} is in no project: only the installation was looked at`;
+  return warning(
+    "project",
+    what,
+    "Files outside any project are not guarded.",
+    "cd to a git repository, or: coord init",
+  );
+}
+
+/** Where the state is cannot even be told. */
+export function refusedStateFinding(message: string, hint: string | null): Finding {
+  return problem("project", message, "Hooks meet the same and protect nothing.", hint);
+}
+
 /** What `--repair` did, one line each. */
 export function repairText({ kind, subject }: Repair): string {
   switch (kind) {
