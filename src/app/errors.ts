@@ -27,7 +27,7 @@ export class AppError extends Error {
   }
 }
 
-/** The code of an error of Node's own (`ENOENT`), or null. */
+/** The code of an error of Node's own (`ENOENT`) or of ours, from whichever built file it comes; null: it has none. */
 export function systemCode(error: unknown): string | null {
   if (!(error instanceof Error) || !("code" in error)) return null;
   return typeof error.code === "string" ? error.code : null;

@@ -7,6 +7,7 @@ import type { Refusal, Verdict } from "../domain/verdict.ts";
 import { isWithin, type Seen, verify } from "../domain/verify.ts";
 import { endWants, findWant } from "../domain/want.ts";
 import type { Edit, EditRequest } from "./edit.ts";
+import { type ErrorCode, systemCode } from "./errors.ts";
 import { acquireLease, commandLease, emptyRecord } from "./file-lease.ts";
 import { changeInstance, ensureInstance } from "./instances.ts";
 import { type Caller, holderOf, locateGuarded, type Machine, type Project, threadOf } from "./machine.ts";
@@ -96,11 +97,15 @@ function closed(last: LastWrite | null, holder: Holder): LastWrite | null {
 
 /** Nothing is granted by a store that fails; but what the conversation has seen is kept apart, and still counts. */
 async function withoutLease(edit: Edit, error: unknown): Promise<Attempt> {
+  // What was read and written since could not be kept: a refusal would ask for a reading that ends no drift.
+  if (CANNOT_BE_WRITTEN.has(systemCode(error) ?? "")) throw error;
   const { project, resource } = edit.located;
   const refusal = await verifyContent(edit, emptyRecord(resource, project.store.now()), null).catch(() => null);
   if (refusal === null) throw error;
   return { refusal, isFirst: false };
 }
+
+const CANNOT_BE_WRITTEN: ReadonlySet<string> = new Set<ErrorCode>(["DISK_FULL", "STATE_READ_ONLY"]);
 
 async function verifyContent(edit: Edit, record: FileRecord, replyEndedAt: Instant | null): Promise<Refusal | null> {
   const { machine, caller, request, located, me } = edit;

@@ -328,6 +328,19 @@ describe("a store that fails", () => {
     await expect(ann.before(FILE)).rejects.toBe(failure);
   });
 
+  it("that cannot be written refuses no edit for ever: what was seen since could not be kept", async () => {
+    await ann.read(FILE);
+    const full = new AppError("DISK_FULL", "no room");
+    world.refuseWrites(full);
+    for (const text of ["two\n", "three\n"]) {
+      await expect(ann.before(FILE)).rejects.toBe(full);
+      // The person was told, and the client goes on.
+      world.write("/repo/src/a.ts", text);
+      await expect(ann.after(FILE)).rejects.toBe(full);
+      await expect(ann.read(FILE)).rejects.toBe(full);
+    }
+  });
+
   it("still refuses a write over a change, where only the leases cannot be read", async () => {
     await ann.read(FILE);
     world.breakLeases(failure);

@@ -34,6 +34,7 @@ export class World {
   readonly #clock = createMemoryState(() => at(0));
   #pids = 100;
   #leaseFailure: AppError | null = null;
+  #writeFailure: AppError | null = null;
 
   constructor() {
     this.machine = {
@@ -94,6 +95,11 @@ export class World {
     this.#leaseFailure = failure;
   }
 
+  /** From now on nothing more can be written to the stores, as on a full disk. */
+  refuseWrites(failure: AppError): void {
+    this.#writeFailure = failure;
+  }
+
   /** Keys of the signs of life that are kept for `/repo`. */
   heartbeats(): readonly string[] {
     return [...this.#state("/repo/.git/coord").cells.keys()].filter((key) => key.startsWith("heartbeat/"));
@@ -119,11 +125,28 @@ export class World {
   }
 
   #open(stateDir: string): Project {
-    const store = openMemoryStore(this.#state(stateDir));
+    const store = this.#writable(openMemoryStore(this.#state(stateDir)));
     const failure = this.#leaseFailure;
     if (failure === null) return { store, settings: this.settings, warnings: [], stateDir };
     const read = (): Promise<never> => Promise.reject(failure);
     return { store: { ...store, files: { ...store.files, read } }, settings: this.settings, warnings: [], stateDir };
+  }
+
+  #writable(store: Store): Store {
+    const failure = this.#writeFailure;
+    if (failure === null) return store;
+    const refuse = (): Promise<never> => Promise.reject(failure);
+    const { files, instances, boundaries, heartbeats, seen, wants, journal } = store;
+    return {
+      ...store,
+      files: { ...files, swap: refuse },
+      instances: { ...instances, swap: refuse },
+      boundaries: { ...boundaries, put: refuse },
+      heartbeats: { ...heartbeats, put: refuse },
+      seen: { ...seen, put: refuse },
+      wants: { ...wants, put: refuse },
+      journal: { ...journal, append: refuse },
+    };
   }
 
   #home(folder: string): { project: Project; checkout: string } | null {
