@@ -41,7 +41,8 @@ export async function judge(stage: Stage, ended: Ended): Promise<readonly string
   const problems = [...problemsIn(found), ...departures(stage.before, found, stage.after), ...wrongEnd(stage, ended)];
   const claim = claimOf(stage, ended);
   const isDone = isComplete(stage, found);
-  if (claim === "success" && !isDone && !(await hasRecordedFailure(stage))) problems.push(`says that it worked, which is not so: ${ended.stdout}`);
+  if (claim === "success" && !isDone && !(await hasRecordedFailure(stage)))
+    problems.push(`says that it worked, which is not so: ${ended.stdout}`);
   if (claim === "failure" && isDone && isOneCommit(stage)) {
     problems.push(`says that it failed, after it had committed: ${ended.stdout}${ended.stderr}`);
   }

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { readFixtures } from "../support/client/capture.ts";
 import { callHook } from "../support/hooks/door.ts";
 import type { HookRepository } from "../support/hooks/repository.ts";
+import { ROOT } from "./root.ts";
 
 /** The scenes of the golden pairs: what the real client sent, and what had happened before. */
-const FIXTURES = join(import.meta.dirname, "../claude/fixtures");
+const FIXTURES = join(ROOT, "test/claude/fixtures");
+const PAYLOADS = join(ROOT, "test/fixtures/payloads");
 
 const Hook = z.strictObject({
   as: z.string(),
@@ -29,10 +30,12 @@ export const GOLDEN_SCENES: ReadonlyMap<string, GoldenScene> = new Map(
   readdirSync(FIXTURES, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".in.json"))
     .sort()
-    .map((file) => [file.slice(0, -".in.json".length), Scene.parse(JSON.parse(readFileSync(join(FIXTURES, file), "utf8")))]),
+    .map((file) => [
+      file.slice(0, -".in.json".length),
+      Scene.parse(JSON.parse(readFileSync(join(FIXTURES, file), "utf8"))),
+    ]),
 );
 
-const captured = readFixtures();
 const SESSIONS: Readonly<Record<string, string>> = { ann: "1", bob: "2", cat: "3" };
 
 export function eventOf({ payload }: HookCall): string {
@@ -41,9 +44,8 @@ export function eventOf({ payload }: HookCall): string {
 
 /** What the client of session `as` writes to the hook's standard input. */
 export function inputOf(repository: HookRepository, hook: HookCall): string {
-  const found = captured.get(hook.payload);
-  if (found === undefined) throw new Error(`no captured payload ${hook.payload}`);
-  const payload = { ...structuredClone(found), session_id: `5e55104a-0000-4000-8000-00000000000${SESSIONS[hook.as]}` };
+  const captured: object = JSON.parse(readFileSync(join(PAYLOADS, `${hook.payload}.json`), "utf8"));
+  const payload = { ...captured, session_id: `5e55104a-0000-4000-8000-00000000000${SESSIONS[hook.as]}` };
   for (const [path, value] of Object.entries(hook.set ?? {})) setAt(payload, path.split("."), value);
   return JSON.stringify(repository.fill(payload));
 }

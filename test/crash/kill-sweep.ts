@@ -40,7 +40,8 @@ export type Fault = {
   readonly hit: (stage: Stage, call: TracedCall, index: number) => Promise<readonly string[] | null>;
 };
 
-export const sweepKills = (options: SweepOptions): Promise<Sweep> => sweep(options, { canHit: () => true, hit: killAt });
+export const sweepKills = (options: SweepOptions): Promise<Sweep> =>
+  sweep(options, { canHit: () => true, hit: killAt });
 
 /** Visits scenes and calls in an order drawn from the seed, several at once, until the points or the time are used up. */
 export async function sweep(options: SweepOptions, fault: Fault): Promise<Sweep> {
@@ -89,7 +90,8 @@ async function* faultsOf(scene: Scene, program: string, share: number, random: (
       if (call === undefined) continue;
       stage.reset();
       const problems = await fault.hit(stage, call, index);
-      yield problems?.map((problem) => `${scene.name}, ${call.name} ${call.ordinal} (call ${index}): ${problem}`) ?? null;
+      yield problems?.map((problem) => `${scene.name}, ${call.name} ${call.ordinal} (call ${index}): ${problem}`) ??
+        null;
     }
   } finally {
     stage.close();

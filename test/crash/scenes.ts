@@ -1,9 +1,9 @@
 import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { HookRepository } from "../support/hooks/repository.ts";
 import { eventOf, GOLDEN_SCENES, type GoldenStep, type HookCall, inputOf } from "./golden-scenes.ts";
+import { ROOT } from "./root.ts";
 import type { Launch } from "./strace.ts";
 
 /** One command of coord, and what had happened before it. */
@@ -21,7 +21,7 @@ export type Scene = {
  */
 export function copyOfProgram(): string {
   const folder = mkdtempSync(join(tmpdir(), "coord-program-"));
-  const built = process.env["COORD_PROGRAM"] ?? fileURLToPath(new URL("../../dist", import.meta.url));
+  const built = process.env["COORD_PROGRAM"] ?? join(ROOT, "dist");
   cpSync(built, join(folder, "dist"), { recursive: true });
   return folder;
 }

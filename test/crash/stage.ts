@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HookRepository } from "../support/hooks/repository.ts";
 import { callInProcess, prepare } from "./golden-scenes.ts";
-import { keepFolder, type Kept, putBack } from "./kept-folder.ts";
+import { type Kept, keepFolder, putBack } from "./kept-folder.ts";
 import type { Scene } from "./scenes.ts";
 import { type StateView, viewOf } from "./state-view.ts";
 import { callsAfterTouching, type Ended, type Launch, launch, type TracedCall, traced } from "./strace.ts";

@@ -83,7 +83,8 @@ function problemsInLeases(folder: string, token: Token, bytes: Buffer): readonly
   const problems: string[] = [];
   for (const { path, leases } of records.values()) {
     const late = leases.find((lease) => lease.token > token.generation);
-    if (late !== undefined) problems.push(`${folder}: ${path} has token ${late.token} at generation ${token.generation}`);
+    if (late !== undefined)
+      problems.push(`${folder}: ${path} has token ${late.token} at generation ${token.generation}`);
     const hasTwo = leases.some((a) => leases.some((b) => a !== b && excludes(a.holder, b.holder)));
     if (hasTwo) problems.push(`${folder}: ${path} has two holders`);
   }

@@ -43,10 +43,14 @@ export type Ended = {
   readonly stderr: string;
 };
 
-/** Runs a program to its end; one that takes longer than `mostMs` is killed, and `signal` says so. */
-export function launch({ command, args, cwd, env, input }: Launch, mostMs = 30_000): Promise<Ended> {
+/** Runs a program to its end; one that takes longer than `mostMs` is killed with all its kin, and `signal` says so. */
+export function launch({ command, args, cwd, env, input }: Launch, mostMs = 15_000): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: "pipe", timeout: mostMs, killSignal: "SIGKILL" });
+    // In a group of its own: when strace alone is killed, what it traced lives on.
+    const child = spawn(command, args, { cwd, env, stdio: "pipe", detached: true });
+    const timer = setTimeout(() => {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    }, mostMs);
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
       stdout += chunk;
@@ -56,19 +60,36 @@ export function launch({ command, args, cwd, env, input }: Launch, mostMs = 30_0
     });
     child.stdin.on("error", () => {});
     child.on("error", reject);
-    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+    child.on("close", (code, signal) => {
+      clearTimeout(timer);
+      resolve({ code, signal, stdout, stderr });
+    });
     child.stdin.end(input);
   });
 }
 
 /** The same program under strace, with a trace of all its traced calls in `file`. */
 export function traced(program: Launch, file: string): Launch {
-  return { ...program, command: "strace", args: ["-f", "-qq", "-y", "-o", file, "-e", `trace=${TRACED.join(",")}`, ...commandOf(program)] };
+  return {
+    ...program,
+    command: "strace",
+    args: ["-f", "-qq", "-y", "-o", file, "-e", `trace=${TRACED.join(",")}`, ...commandOf(program)],
+  };
 }
 
 /** The same program; `fault` (`signal=SIGKILL`, `error=EIO`) hits it at one call. `file`: where the trace goes. */
 export function faulted(program: Launch, { name, ordinal }: TracedCall, fault: string, file = "/dev/null"): Launch {
-  const options = ["-f", "-qq", "-y", "-o", file, "-e", `trace=openat,${name}`, "-e", `inject=${name}:${fault}:when=${ordinal}`];
+  const options = [
+    "-f",
+    "-qq",
+    "-y",
+    "-o",
+    file,
+    "-e",
+    `trace=openat,${name}`,
+    "-e",
+    `inject=${name}:${fault}:when=${ordinal}`,
+  ];
   return { ...program, command: "strace", args: [...options, ...commandOf(program)] };
 }
 

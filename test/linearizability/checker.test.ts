@@ -21,7 +21,10 @@ const swap = (calledAt: number, returnedAt: number | null, expected: number, val
 describe("a history that something explains", () => {
   it.each<[string, readonly Operation[]]>([
     ["nothing", []],
-    ["one after the other", [swap(0, 1, 0, "a", true), read(2, 3, 1, "a"), swap(4, 5, 1, "b", true), read(6, 7, 2, "b")]],
+    [
+      "one after the other",
+      [swap(0, 1, 0, "a", true), read(2, 3, 1, "a"), swap(4, 5, 1, "b", true), read(6, 7, 2, "b")],
+    ],
     ["a read beside a swap sees the old value", [swap(0, 9, 0, "a", true), read(1, 2, 0, "-"), read(3, 4, 1, "a")]],
     ["one of two wins", [swap(0, 9, 0, "a", false), swap(1, 8, 0, "b", true), read(10, 11, 1, "b")]],
     ["a killed swap took effect", [swap(0, null, 0, "a", null), read(5, 6, 1, "a")]],

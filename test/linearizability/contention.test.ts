@@ -6,7 +6,7 @@ const seed = Number(process.env["COORD_SEED"] ?? Math.floor(Math.random() * 2 **
 let worker: BuiltWorker;
 
 beforeAll(async () => {
-  worker = await buildWorker("worker.ts");
+  worker = await buildWorker();
 });
 afterAll(() => worker.dispose());
 

@@ -7,7 +7,7 @@
  */
 import { join } from "node:path";
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
-import { Crowd, type CrowdResult } from "./crowd.ts";
+import { Crowd, type CrowdResult, keepIf } from "./crowd.ts";
 
 export type Exclusion = {
   readonly grants: number;
@@ -19,6 +19,7 @@ export type Exclusion = {
   readonly violations: readonly string[];
   readonly failures: readonly string[];
   readonly seconds: number;
+  /** Where the state and all histories were left. */
   readonly folder: string;
 };
 
@@ -35,29 +36,33 @@ export async function contendForLeases(options: ContentionOptions, kills: number
   const args = [String(LEASES), "0.03"];
   return judge(
     await Crowd.run({ ...options, mode: "leases", args, killEveryMs: null, isOver: (killed) => killed >= kills }),
+    true,
   );
 }
 
 /** Until the first violation: the detector works, and the race is as real as the literature says. */
 export async function contendUnderProperLockfile(options: ContentionOptions): Promise<Exclusion> {
   const isOver = (_: number, crowd: Crowd): boolean => violationsIn(crowd.lines()).length > 0;
-  return judge(await Crowd.run({ ...options, mode: "control", args: ["6", "0.1"], killEveryMs: null, isOver }));
+  return judge(await Crowd.run({ ...options, mode: "control", args: ["6", "0.1"], killEveryMs: null, isOver }), false);
 }
 
-function judge({ lines, kills, seconds, folder, failures }: CrowdResult): Exclusion {
+/** `isLeases`: false for the control, in which violations are what was looked for. */
+function judge({ lines, kills, seconds, folder, failures }: CrowdResult, isLeases: boolean): Exclusion {
   const grants = lines.flat().flatMap((line) => {
     const [what, lease, token, how] = line.split(" ");
     return what === "granted" ? [{ id: `${lease} ${token}`, isTakeover: how === "taken" }] : [];
   });
+  const duplicateTokens = grants.length - new Set(grants.map(({ id }) => id)).size;
+  const violations = violationsIn(lines);
   return {
     grants: grants.length,
     takeovers: grants.filter(({ isTakeover }) => isTakeover).length,
     kills,
-    duplicateTokens: grants.length - new Set(grants.map(({ id }) => id)).size,
-    violations: violationsIn(lines),
+    duplicateTokens,
+    violations,
     failures,
     seconds,
-    folder,
+    folder: keepIf(isLeases && violations.length + failures.length + duplicateTokens > 0, folder),
   };
 }
 
@@ -77,12 +82,17 @@ export type Counting = {
 /** A record holds how often each process wrote it, so it grows with every process that was ever started. */
 const RECORDS = 8;
 
-export async function countTogether(options: ContentionOptions, commits: number, killEveryMs: number): Promise<Counting> {
+export async function countTogether(
+  options: ContentionOptions,
+  commits: number,
+  killEveryMs: number,
+): Promise<Counting> {
   const isOver = (_: number, crowd: Crowd): boolean => committedIn(crowd.lines()) >= commits;
   const result = await Crowd.run({ ...options, mode: "count", args: [String(RECORDS)], killEveryMs, isOver });
   const { kills, seconds, folder, failures } = result;
   const lost = [...result.lines.flat().filter((line) => line.startsWith("lost")), ...(await missingIn(result))];
-  return { commits: committedIn(result.lines), kills, lost, failures, seconds, folder };
+  const kept = keepIf(lost.length + failures.length > 0, folder);
+  return { commits: committedIn(result.lines), kills, lost, failures, seconds, folder: kept };
 }
 
 const committedIn = (lines: CrowdResult["lines"]): number =>

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -78,7 +78,9 @@ export class Crowd {
   #start(): void {
     const { worker, mode, args = [], seed } = this.#options;
     const own = String(seed + this.#started++);
-    const child = spawn(process.execPath, [worker, this.folder, own, mode, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(process.execPath, [worker, this.folder, own, mode, ...args], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     let said = "";
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       said += chunk;
@@ -114,3 +116,9 @@ export class Crowd {
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** State and history stay when something was wrong with them. */
+export function keepIf(isWrong: boolean, folder: string): string {
+  if (!isWrong) rmSync(folder, { recursive: true, force: true });
+  return isWrong ? folder : "nothing was wrong";
+}

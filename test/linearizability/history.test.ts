@@ -5,13 +5,14 @@ import { recordAndCheck } from "./history.ts";
 const seed = Number(process.env["COORD_SEED"] ?? Math.floor(Math.random() * 2 ** 30));
 
 it("explains what real processes saw, though some were killed", async () => {
-  const worker = await buildWorker("worker.ts");
+  const worker = await buildWorker();
   const result = await recordAndCheck({
     worker: worker.path,
     processes: 8,
     seed,
     mostMs: 10_000,
     operations: Number(process.env["COORD_OPERATIONS"] ?? 20_000),
+    kills: 10,
     killEveryMs: 200,
   });
   worker.dispose();

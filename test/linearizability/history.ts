@@ -5,7 +5,7 @@
  * a store that answers a lost swap with true is found within some hundred operations.
  */
 import { isLinearizable, type Operation } from "./checker.ts";
-import { Crowd } from "./crowd.ts";
+import { Crowd, keepIf } from "./crowd.ts";
 
 export type Linearizability = {
   readonly operations: number;
@@ -26,15 +26,17 @@ export type HistoryOptions = {
   readonly seed: number;
   readonly mostMs: number;
   readonly operations: number;
+  readonly kills: number;
   readonly killEveryMs: number;
 };
 
 /** Bytes of the two lines of one operation, on average. */
-const OPERATION_BYTES = 90;
+const OPERATION_BYTES = 100;
 
 export async function recordAndCheck(options: HistoryOptions): Promise<Linearizability> {
   const startMs = performance.now();
-  const isOver = (_: number, crowd: Crowd): boolean => crowd.logBytes > options.operations * OPERATION_BYTES;
+  const isOver = (kills: number, crowd: Crowd): boolean =>
+    kills >= options.kills && crowd.logBytes > options.operations * OPERATION_BYTES;
   const { lines, kills, failures, folder } = await Crowd.run({ ...options, mode: "history", isOver });
   const histories = historiesOf(lines);
   const bad = [...histories].filter(([, history]) => !isLinearizable(history)).map(([key]) => `key ${key}`);
@@ -47,7 +49,7 @@ export async function recordAndCheck(options: HistoryOptions): Promise<Lineariza
     violations: bad,
     failures,
     seconds: (performance.now() - startMs) / 1000,
-    folder,
+    folder: keepIf(bad.length + failures.length > 0, folder),
   };
 }
 
@@ -67,7 +69,12 @@ export function historiesOf(lines: readonly (readonly string[])[]): ReadonlyMap<
   return histories;
 }
 
-function operationOf(kind: string, calledAt: bigint, input: readonly string[], output: readonly string[] | null): Operation {
+function operationOf(
+  kind: string,
+  calledAt: bigint,
+  input: readonly string[],
+  output: readonly string[] | null,
+): Operation {
   const returnedAt = output === null ? null : BigInt(output[1] ?? "0");
   if (kind === "read") {
     return { kind, calledAt, returnedAt, generation: Number(output?.[2] ?? 0), value: output?.[3] ?? "" };

@@ -17,7 +17,12 @@ const [, , folder = "", seedText = "0", mode = "", ...args] = process.argv;
 const random = seededRandom(Number(seedText));
 const store = openFileStore(join(folder, "state"));
 const me = factsOf(process.pid);
-const holder: Holder = { instance: `w-${process.pid}-${me.start}` as InstanceId, agent: null, name: "worker", process: me };
+const holder: Holder = {
+  instance: `w-${process.pid}-${me.start}` as InstanceId,
+  agent: null,
+  name: "worker",
+  process: me,
+};
 const log = openSync(join(folder, "log", `${process.pid}.${me.start}.${seedText}`), "a");
 const stop = join(folder, "stop");
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -64,7 +69,12 @@ async function acquire(index: number): Promise<{ readonly token: number; readonl
   const policy = { ...DEFAULT_LEASE_POLICY, yieldAfterMs: "exit" } as const;
   const { outcome, next } = decide(
     { kind: "acquire", holder, operation: null, pin: null, refusedForMs: null, closesCycle: false, policy },
-    { record: current, now, nextToken: (revision + 1) as FencingToken, factsOf: (lease) => factsAbout(facts, lease.holder) },
+    {
+      record: current,
+      now,
+      nextToken: (revision + 1) as FencingToken,
+      factsOf: (lease) => factsAbout(facts, lease.holder),
+    },
   );
   if (outcome.kind !== "granted" || next === null) return null;
   if (!(await store.files.swap(keyOf(index), revision, next))) return null;
@@ -98,7 +108,12 @@ async function control(): Promise<void> {
   process.on("uncaughtException", () => process.exit(0));
   while (!existsSync(stop)) {
     const index = pick(locks);
-    const options = { realpath: false, stale: 2000, lockfilePath: join(folder, `lock-${index}`), onCompromised: () => {} };
+    const options = {
+      realpath: false,
+      stale: 2000,
+      lockfilePath: join(folder, `lock-${index}`),
+      onCompromised: () => {},
+    };
     try {
       const unlock = await lock(join(folder, `file-${index}`), options);
       say(`granted ${index} 0 free`);
