@@ -1,8 +1,8 @@
 import type { EpochMs } from "../domain/instant.ts";
 import type { ProjectFacts } from "./diagnosis.ts";
-import { HOOK_EVENTS, listInstances } from "./inspect.ts";
+import { HOOK_EVENTS, hooksThatRan, listInstances } from "./inspect.ts";
 import type { Machine, Project } from "./machine.ts";
-import { type HookView, journalView } from "./views.ts";
+import { journalView } from "./views.ts";
 
 const FAILED_SINCE_MS = 24 * 60 * 60 * 1000;
 
@@ -33,13 +33,4 @@ export async function diagnoseProject(
       .map(journalView),
     skippedLines: { decisions: (await store.decisions.read()).skipped, journal: journal.skipped },
   };
-}
-
-async function hooksThatRan({ store }: Project, events: readonly string[]): Promise<readonly HookView[]> {
-  const views: HookView[] = [];
-  for (const event of events) {
-    const last = await store.ran.get(event);
-    views.push({ event, ranAgoMs: last?.ageMs ?? null, version: last?.value.version ?? null });
-  }
-  return views;
 }

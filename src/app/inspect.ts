@@ -185,9 +185,13 @@ async function recentWarnings({ store }: Project): Promise<readonly JournalView[
     .map(journalView);
 }
 
-async function hooksThatRan({ store }: Project): Promise<readonly HookView[]> {
+/** When the hook of each event last ran in this repository. */
+export async function hooksThatRan(
+  { store }: Project,
+  events: readonly string[] = HOOK_EVENTS,
+): Promise<readonly HookView[]> {
   const views: HookView[] = [];
-  for (const event of HOOK_EVENTS) {
+  for (const event of events) {
     const last = await store.ran.get(event);
     views.push({ event, ranAgoMs: last?.ageMs ?? null, version: last?.value.version ?? null });
   }
