@@ -28,14 +28,21 @@ export function copyOfProgram(): string {
 
 const fileOf = (event: string): string => `${event.replaceAll(/(?!^)[A-Z]/g, "-$&").toLowerCase()}.cjs`;
 
+/** A built hook as the client of session `as` starts it. */
+export function builtHook(
+  program: string,
+  repository: HookRepository,
+  event: string,
+  as: string,
+  input: string,
+): Launch {
+  const args = [join(program, "dist/hooks", fileOf(event))];
+  return { command: process.execPath, args, cwd: repository.cwd, env: repository.environmentOf(as), input };
+}
+
 function hookScene(name: string, hook: HookCall, before: readonly GoldenStep[]): Scene {
-  const launch = (repository: HookRepository, program: string): Launch => ({
-    command: process.execPath,
-    args: [join(program, "dist/hooks", fileOf(eventOf(hook)))],
-    cwd: repository.cwd,
-    env: repository.environmentOf(hook.as),
-    input: inputOf(repository, hook),
-  });
+  const launch = (repository: HookRepository, program: string): Launch =>
+    builtHook(program, repository, eventOf(hook), hook.as, inputOf(repository, hook));
   return { name, before, hook, launch };
 }
 
