@@ -27,6 +27,14 @@ export type StateFolder = {
 
 export function openStateFolder(root: string, fs: Fs): StateFolder {
   let isChecked = false;
+  const withoutLinks = new Set<string>();
+  const checkFolders = (folders: readonly string[]): void => {
+    for (const folder of folders) {
+      if (withoutLinks.has(folder)) continue;
+      checkWithoutLinks(root, folder);
+      withoutLinks.add(folder);
+    }
+  };
   const check = (): boolean => {
     isChecked = isChecked || checkFolder(root);
     return isChecked;
@@ -45,6 +53,7 @@ export function openStateFolder(root: string, fs: Fs): StateFolder {
     checkBeforeRead: () => reporting("state folder", check),
     write: (folders, work) => {
       if (!reporting("state folder", check)) reporting("state folder", () => create(folders));
+      reporting("state folder", () => checkFolders(["tmp", "reg", ...folders]));
       try {
         return work();
       } catch (error) {
@@ -104,6 +113,19 @@ function checkFolder(root: string): boolean {
   return true;
 }
 
+/**
+ * O_NOFOLLOW protects the last part of a path only. A folder that came with an archive may hold links in the place of its
+ * folders, and what is written, and after a week deleted, in them would be the user's own.
+ */
+function checkWithoutLinks(root: string, folder: string): void {
+  let path = root;
+  for (const part of folder.split("/")) {
+    path = `${path}/${part}`;
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+      throw unsafe(root, `${folder} is a link`);
+  }
+}
+
 function unsafe(root: string, reason: string): AppError {
   return new AppError("STATE_UNSAFE", `the state folder ${root} is not used: ${reason}`, { hint: "coord doctor" });
 }
@@ -128,7 +150,7 @@ export function readEpoch(root: string): { readonly format: number; readonly id:
     if (systemCode(error) === "ENOENT") return null;
     throw error;
   }
-  const text = read.kind === "bytes" ? new TextDecoder().decode(read.bytes) : "";
+  const text = read.kind === "bytes" ? Buffer.from(read.bytes).toString("utf8") : "";
   const [, format, id] = /^coord state (\d{1,9}) ([0-9a-f]+)\n$/.exec(text) ?? [];
   return format === undefined || id === undefined ? null : { format: Number(format), id };
 }
@@ -151,6 +173,7 @@ function createEpoch(root: string, fs: Fs): void {
 
 /** The names in a folder of the state; none if there is no such folder yet. */
 export function namesIn(state: StateFolder, folder: string): readonly string[] {
+  checkWithoutLinks(state.root, folder.slice(state.root.length + 1));
   try {
     return state.fs.readdir(folder);
   } catch (error) {
