@@ -25,15 +25,22 @@ export async function endInstance(
   kind: "ended" | "reaped",
   detail: string,
 ): Promise<readonly string[]> {
-  await changeInstance(machine, project, instance.id, (_, now) => ({
-    status: "ended",
-    endedAt: now,
-    agents: [],
-    backgroundTasks: 0,
-  }));
+  const mark = async (): Promise<unknown> =>
+    changeInstance(machine, project, instance.id, (_, now) => ({
+      status: "ended",
+      endedAt: now,
+      agents: [],
+      backgroundTasks: 0,
+    }));
+  const isMarked = await mark().then(
+    () => true,
+    () => false,
+  );
   const holder = { instance: instance.id, agent: null, name: instance.name, process: instance.process };
   const isMeant = (lease: { holder: { instance: string } }): boolean => lease.holder.instance === instance.id;
   const released = await releaseWhere(machine, project, isMeant, { kind: "end-instance", holder });
+  // On a full disk there is no room for the mark until something was given back.
+  if (!isMarked) await mark();
   await forget(project, instance);
   await journal(project.store, entry(kind, project.store.now().wall, instance, detail));
   return released;
