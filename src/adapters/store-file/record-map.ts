@@ -13,6 +13,7 @@ const FORMAT = 1;
 export function decodeRecords<R>(bytes: Uint8Array, shape: Shape<R>): RecordMap<R> | null {
   const content = parseJson(bytes);
   if (!isObject(content) || content["format"] !== FORMAT || !isObject(content["records"])) return null;
+  if (Object.keys(content).length !== 2) return null;
   const records = new Map<string, R>();
   for (const [key, value] of Object.entries(content["records"])) {
     const record = fitting(shape, value);
