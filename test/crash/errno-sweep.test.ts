@@ -8,9 +8,7 @@ it("neither spoils the state nor says what is not true, whichever call fails", a
   const reason = whyNotTraceable();
   context.skip(reason !== null, reason ?? "");
   const points = Number(process.env["COORD_POINTS"] ?? 200);
-  const start = performance.now();
   const result = await sweepErrors({ seed, points, atOnce: 2, untilMs: performance.now() + 600_000 });
-  console.log(result.points, result.missed, result.scenes, (performance.now() - start) / 1000);
   expect(result.violations).toEqual([]);
   expect(result.points).toBeGreaterThanOrEqual(points);
 }, 900_000);

@@ -15,16 +15,16 @@ function registerDepartures(before: StateView, found: StateView, after: StateVie
   for (const folder of new Set([...old.keys(), ...now.keys()])) {
     const [first, last] = [generationOf(old.get(folder)), generationOf(next.get(folder))];
     const generation = generationOf(now.get(folder));
-    const bytes = currentBytes(found, folder, now.get(folder));
-    if (generation < first || generation > Math.max(first, last)) {
-      problems.push(`${folder}: generation ${generation}, not ${first} to ${last}`);
-    } else if (generation === first && first >= 0) {
-      const was = currentBytes(before, folder, old.get(folder));
-      if (was === null || bytes === null || !was.equals(bytes)) problems.push(`${folder}: changed without a commit`);
-    } else if (generation === last) {
-      const will = currentBytes(after, folder, next.get(folder));
-      if (timeless(bytes) !== timeless(will)) problems.push(`${folder}: neither old nor new: ${bytes} | ${will}`);
-    }
+    const [was, is, will] = [
+      currentBytes(before, folder, old.get(folder)),
+      currentBytes(found, folder, now.get(folder)),
+      currentBytes(after, folder, next.get(folder)),
+    ];
+    const isOutside = generation < first || generation > Math.max(first, last);
+    if (isOutside) problems.push(`${folder}: generation ${generation}, not ${first} to ${last}`);
+    else if (generation === first && String(was) !== String(is)) problems.push(`${folder}: changed without a commit`);
+    else if (generation !== first && generation === last && timeless(is) !== timeless(will))
+      problems.push(`${folder}: neither old nor new: ${is} | ${will}`);
   }
   return problems;
 }

@@ -91,23 +91,27 @@ function problemsInLeases(folder: string, token: Token, bytes: Buffer): readonly
   return problems;
 }
 
+const FILES: readonly (readonly [RegExp, (path: string, bytes: Buffer) => string | null])[] = [
+  [/^cell\/|^inbox\/[^/]+\/new\//, (_, bytes) => (isJson(bytes) ? null : "torn")],
+  [/^log\//, (_, bytes) => tornLinesIn(bytes)],
+  [/^blob\//, (path, bytes) => (path.endsWith(sha256(bytes)) ? null : "not what its name says")],
+  [/^epoch$/, (_, bytes) => (EPOCH.test(bytes.toString("utf8")) ? null : "torn")],
+  [/^ballast$/, (_, bytes) => (bytes.length === BALLAST_BYTES ? null : `${bytes.length} bytes`)],
+];
+
 function problemsInFile(path: string, bytes: Buffer): readonly string[] {
-  if (path.startsWith("cell/")) return isJson(bytes) ? [] : [`${path}: torn`];
-  if (/^inbox\/[^/]+\/new\//.test(path)) return isJson(bytes) ? [] : [`${path}: torn`];
-  if (path.startsWith("log/")) return problemsInLog(path, bytes);
-  if (path.startsWith("blob/")) return path.endsWith(sha256(bytes)) ? [] : [`${path}: not what its name says`];
-  if (path === "epoch") return EPOCH.test(bytes.toString("utf8")) ? [] : ["epoch: torn"];
-  if (path === "ballast") return bytes.length === BALLAST_BYTES ? [] : [`ballast: ${bytes.length} bytes`];
-  return [];
+  const [, check] = FILES.find(([pattern]) => pattern.test(path)) ?? [];
+  const problem = check?.(path, bytes) ?? null;
+  return problem === null ? [] : [`${path}: ${problem}`];
 }
 
 const EPOCH = /^coord state \d{1,9} [0-9a-f]+\n$/;
 
 /** Each line whole, but for one stump at the end that a killed writer left. */
-function problemsInLog(path: string, bytes: Buffer): readonly string[] {
+function tornLinesIn(bytes: Buffer): string | null {
   const lines = bytes.toString("utf8").split("\n");
   const bad = lines.slice(0, -1).filter((line) => line !== "" && !isLine(line));
-  return bad.length === 0 ? [] : [`${path}: ${bad.length} torn lines before its end`];
+  return bad.length === 0 ? null : `${bad.length} torn lines before its end`;
 }
 
 function isLine(line: string): boolean {

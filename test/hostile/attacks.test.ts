@@ -154,7 +154,16 @@ describe("waiting", () => {
 });
 
 describe("names from outside", () => {
-  const HOSTILE = ["../../../../victim/x", "..", "/etc/passwd", "a\0b", "a\nb", "x".repeat(300), "$(touch pwned)", "-rf"];
+  const HOSTILE = [
+    "../../../../victim/x",
+    "..",
+    "/etc/passwd",
+    "a\0b",
+    "a\nb",
+    "x".repeat(300),
+    "$(touch pwned)",
+    "-rf",
+  ];
 
   it.each(HOSTILE)("writes nothing outside the state for ids like %j", async (id) => {
     const folder = victim();
@@ -193,21 +202,24 @@ describe("a hostile repository", () => {
     expect(execFileSync("git", ["status", "--porcelain"], { cwd: repository.cwd, encoding: "utf8" })).toBe("");
   });
 
-  it.each(["a link", "writable for all", "a link inside"])("outside git, its state folder is refused: %s", async (how) => {
-    const folder = victim();
-    rmSync(join(repository.cwd, ".git"), { recursive: true });
-    const brought = join(repository.cwd, ".claude", "coordination");
-    mkdirSync(dirname(brought));
-    if (how === "a link") symlinkSync(folder, brought);
-    else mkdirSync(brought);
-    if (how === "writable for all") chmodSync(brought, 0o777);
-    if (how === "a link inside") symlinkSync(folder, join(brought, "tmp"));
-    const answer = answerOf(await run(EDIT));
-    expect(answer["systemMessage"]).toContain("is not used");
-    for (const hook of [START, READ, EDITED]) answerOf(await run(hook));
-    expectUntouched(folder);
-    expect(lstatSync(brought).isSymbolicLink()).toBe(how === "a link");
-  });
+  it.each(["a link", "writable for all", "a link inside"])(
+    "outside git, its state folder is refused: %s",
+    async (how) => {
+      const folder = victim();
+      rmSync(join(repository.cwd, ".git"), { recursive: true });
+      const brought = join(repository.cwd, ".claude", "coordination");
+      mkdirSync(dirname(brought));
+      if (how === "a link") symlinkSync(folder, brought);
+      else mkdirSync(brought);
+      if (how === "writable for all") chmodSync(brought, 0o777);
+      if (how === "a link inside") symlinkSync(folder, join(brought, "tmp"));
+      const answer = answerOf(await run(EDIT));
+      expect(answer["systemMessage"]).toContain("is not used");
+      for (const hook of [START, READ, EDITED]) answerOf(await run(hook));
+      expectUntouched(folder);
+      expect(lstatSync(brought).isSymbolicLink()).toBe(how === "a link");
+    },
+  );
 
   it("runs no program of its choice when git is asked", async () => {
     const marker = join(repository.directory, "pwned");
@@ -217,7 +229,14 @@ describe("a hostile repository", () => {
       repository.git("config", key, script);
     }
     repository.git("config", "core.hooksPath", repository.directory);
-    const names = ["--upload-pack=touch pwned", "--output=pwned", "-c", ":(exclude)x", "$(touch pwned)", "a;touch pwned"];
+    const names = [
+      "--upload-pack=touch pwned",
+      "--output=pwned",
+      "-c",
+      ":(exclude)x",
+      "$(touch pwned)",
+      "a;touch pwned",
+    ];
     for (const name of names) {
       repository.write(name, "one\n");
       const tool_input = { file_path: join(repository.cwd, name), content: "x" };

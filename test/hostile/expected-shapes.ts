@@ -30,7 +30,7 @@ const write = z.strictObject({
   toolUseId: z.string().nullable(),
 });
 
-export const ExpectedFile = z.strictObject({
+const ExpectedFile = z.strictObject({
   path: z.string(),
   checkout: z.string(),
   leases: z.array(lease),
@@ -38,7 +38,7 @@ export const ExpectedFile = z.strictObject({
   touchedAt: instant,
 });
 
-export const ExpectedInstance = z.strictObject({
+const ExpectedInstance = z.strictObject({
   id: z.string(),
   name: z.string(),
   process: facts,
@@ -57,3 +57,19 @@ export const ExpectedInstance = z.strictObject({
   clientHome: z.string().nullable(),
   pluginVersion: z.string(),
 });
+
+const KINDS = { lease: ExpectedFile, instance: ExpectedInstance };
+export type Kind = keyof typeof KINDS;
+
+export const isBelievable = (kind: Kind, record: unknown): boolean => KINDS[kind].safeParse(record).success;
+
+/** Whether the data of a register may be believed at all. */
+export function isReadable(kind: Kind, bytes: Uint8Array): boolean {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    const records = z.record(z.string(), KINDS[kind]);
+    return z.strictObject({ format: z.literal(1), records }).safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+}

@@ -5,7 +5,7 @@
  * record (checked by a second library), what is damaged must be reported first, kept aside and on record, and the next
  * update must work. See it fail: let `decodeRecords` skip a bad record, or read with `readFileSync`.
  */
-import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
@@ -13,7 +13,7 @@ import { AppError, systemCode } from "../../src/app/errors.ts";
 import type { Register, Store } from "../../src/app/ports.ts";
 import { type Kept, keepFolder, putBack } from "../crash/kept-folder.ts";
 import { seededRandom } from "../sim/seeded-random.ts";
-import { ExpectedFile, ExpectedInstance } from "./expected-shapes.ts";
+import { isBelievable, isReadable, type Kind } from "./expected-shapes.ts";
 import {
   BYTE_MUTATIONS,
   JSON_MUTATIONS,
@@ -57,7 +57,7 @@ export async function fuzzState(options: FuzzOptions): Promise<Fuzz> {
       const done = mutateSome(root, random);
       fuzz.mutations += done.length;
       const startMs = performance.now();
-      const isOnRecord = !done.some((what) => / in (log|aside|epoch$)/.test(what));
+      const isOnRecord = !done.some((what) => / in (log|aside|tmp$|epoch$)/.test(what));
       const { problems, reported } = await askEverything(root, isOnRecord);
       const tookMs = performance.now() - startMs;
       fuzz.reported += reported;
@@ -133,46 +133,61 @@ type Asked = {
 
 async function askEverything(root: string, isOnRecord: boolean): Promise<Asked> {
   const asked: Asked = { problems: [], reported: 0, isOnRecord };
-  const before = openFileStore(root);
-  const names =
-    existsSync(join(root, "reg")) && lstatSync(join(root, "reg")).isDirectory() ? readdirSync(join(root, "reg")) : [];
-  for (const name of names) {
-    if (name.startsWith("lease-")) await askRegister(asked, before.files, root, name, ExpectedFile);
-    if (name.startsWith("instance-")) await askRegister(asked, before.instances, root, name, ExpectedInstance);
+  const store = openFileStore(root);
+  for (const name of namesIn(join(root, "reg"))) {
+    if (name.startsWith("lease-")) await askRegister(asked, store.files, root, name, "lease");
+    if (name.startsWith("instance-")) await askRegister(asked, store.instances, root, name, "instance");
   }
   await askRest(asked, openFileStore(root), root);
   return asked;
 }
 
-/** A key in the register; the first record's if there are several. */
+function namesIn(folder: string): readonly string[] {
+  return lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(folder) : [];
+}
+
+/** A key in the register. */
 const keyIn = (name: string): string =>
   name.replace(/^lease-(..)$/, (_, shard: string) => shard.padEnd(64, "0")).replace("instance-", "");
 
-async function askRegister<R>(
-  asked: Asked,
-  register: Register<R>,
-  root: string,
-  name: string,
-  expected: { safeParse(value: unknown): { success: boolean } },
-) {
+async function askRegister<R>(asked: Asked, register: Register<R>, root: string, name: string, kind: Kind) {
   const key = keyIn(name);
+  const isDamaged = mustBeRefused(join(root, "reg", name), kind);
   const first = await attempt(asked, () => register.read(key));
-  if (first === "refused") {
-    asked.reported++;
-    // Damage is reported once and then begins anew; a register without a token is reported until it is repaired.
-    const second = await attempt(asked, () => register.read(key));
-    if (second !== "refused" && second.record !== null) asked.problems.push(`${name}: refused, then believed`);
-    if (second !== "refused" && asked.isOnRecord && !(await isOnRecord(root, name)))
-      asked.problems.push(`${name}: lost without a record of it`);
-    if (second !== "refused" && second.revision === 0) asked.problems.push(`${name}: starts again from 0`);
-  }
+  if (first === "refused") await askAgain(asked, register, root, name);
+  else if (isDamaged) asked.problems.push(`${name}: damaged, and read as if nothing were: ${JSON.stringify(first)}`);
   for (const { record } of await listed(asked, register)) {
-    if (!expected.safeParse(record).success) asked.problems.push(`${name}: believed ${JSON.stringify(record)}`);
+    if (!isBelievable(kind, record)) asked.problems.push(`${name}: believed ${JSON.stringify(record)}`);
   }
   const now = await attempt(asked, () => register.read(key));
   if (now === "refused" || now.record !== null) return;
   const isStored = await attempt(asked, () => register.swap(key, now.revision, null));
   if (isStored === false) asked.problems.push(`${name}: cannot be updated`);
+}
+
+/** Damage is reported once and then begins anew; a register without a token is reported until it is repaired. */
+async function askAgain<R>(asked: Asked, register: Register<R>, root: string, name: string): Promise<void> {
+  asked.reported++;
+  const second = await attempt(asked, () => register.read(keyIn(name)));
+  if (second === "refused") return;
+  if (second.record !== null) asked.problems.push(`${name}: refused, then believed`);
+  if (second.revision === 0) asked.problems.push(`${name}: starts again from 0`);
+  if (asked.isOnRecord && !(await isOnRecord(root, name))) asked.problems.push(`${name}: lost without a record of it`);
+}
+
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** By its own reading of the folder, and only where there is no doubt. */
+function mustBeRefused(folder: string, kind: Kind): boolean {
+  const names = namesIn(folder);
+  const tokens = names.filter((name) => /^T\d{1,15}\.[0-9a-z]+$/.test(name));
+  const [token] = tokens;
+  if (token === undefined) return names.length > 0;
+  if (tokens.length > 1) return false;
+  const data = join(folder, `D${token.slice(1)}`);
+  const stat = lstatSync(data, { throwIfNoEntry: false });
+  if (stat?.isFile() !== true || stat.size > MOST_BYTES) return true;
+  return !isReadable(kind, readFileSync(data));
 }
 
 async function listed<R>(asked: Asked, register: Register<R>) {
@@ -197,8 +212,7 @@ async function attempt<T>(asked: Asked, ask: () => Promise<T>): Promise<T | "ref
 }
 
 async function askRest(asked: Asked, store: Store, root: string): Promise<void> {
-  const inbox = join(root, "inbox");
-  const ids = existsSync(inbox) && lstatSync(inbox).isDirectory() ? readdirSync(inbox) : [];
+  const ids = namesIn(join(root, "inbox"));
   for (const { record } of await listed(asked, store.instances)) {
     await attempt(asked, () => store.heartbeats.get(record.id));
     await attempt(asked, () => store.boundaries.get(record.id));

@@ -52,11 +52,11 @@ describe("a planted history that nothing explains", () => {
 
 it("decides a long history with many at once, and finds the one answer in it that is wrong", () => {
   const history: Operation[] = [];
-  for (let generation = 0; generation < 2000; generation++) {
+  for (let generation = 0; generation < 500; generation++) {
     const at = generation * 10;
     history.push(swap(at, at + 25, generation, `${generation}`, true), swap(at + 1, at + 20, generation, "x", false));
     history.push(swap(at + 2, null, generation, `k${generation}`, null));
   }
   expect(isLinearizable(history)).toBe(true);
-  expect(isLinearizable([...history, read(20_100, 20_101, 1999, "1998")])).toBe(false);
+  expect(isLinearizable([...history, read(5_100, 5_101, 499, "498")])).toBe(false);
 });

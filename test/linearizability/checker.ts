@@ -40,35 +40,59 @@ type Node = {
 
 /** @returns true if there is such an order. */
 export function isLinearizable(history: readonly Operation[]): boolean {
-  const head = listOf(history.filter(({ kind, returnedAt }) => kind === "swap" || returnedAt !== null));
-  let open = history.filter(({ returnedAt }) => returnedAt !== null).length;
-  const trail: { readonly node: Node; readonly state: State; readonly done: bigint }[] = [];
-  const dead = new Set<string>();
-  let [state, done] = [START, 0n];
-  let node = head.after;
-  while (open > 0) {
-    if (node === null) return false;
-    const next = node.returns === null ? null : step(state, node.operation);
-    if (node.returns === null) {
-      // An operation that has returned by now must come before: what was chosen last was wrong.
-      const last = trail.pop();
-      if (last === undefined) return false;
-      restore(last.node);
-      if (last.node.operation.returnedAt !== null) open++;
-      ({ state, done } = last);
-      node = last.node.after;
-    } else if (next === null || !isNew(dead, done | (1n << BigInt(node.id)), next)) {
-      node = node.after;
-    } else {
-      trail.push({ node, state, done });
-      done |= 1n << BigInt(node.id);
-      state = next;
-      remove(node);
-      if (node.operation.returnedAt !== null) open--;
-      node = head.after;
-    }
+  return new Search(history).find();
+}
+
+class Search {
+  readonly #head: Node;
+  readonly #dead = new Set<string>();
+  readonly #trail: { readonly node: Node; readonly state: State; readonly done: bigint }[] = [];
+  #state = START;
+  #done = 0n;
+  /** Operations that returned and have no place in the order yet. */
+  #open: number;
+
+  constructor(history: readonly Operation[]) {
+    // A read that never returned says nothing.
+    this.#head = listOf(history.filter(({ kind, returnedAt }) => kind === "swap" || returnedAt !== null));
+    this.#open = history.filter(({ returnedAt }) => returnedAt !== null).length;
   }
-  return true;
+
+  find(): boolean {
+    let node = this.#head.after;
+    while (this.#open > 0) {
+      if (node === null) return false;
+      // A return: its operation had to come before, so what was chosen last was wrong.
+      if (node.returns === null) {
+        const undone = this.#undo();
+        if (undone === null) return false;
+        node = undone.after;
+      } else {
+        node = this.#choose(node) ? this.#head.after : node.after;
+      }
+    }
+    return true;
+  }
+
+  #choose(node: Node): boolean {
+    const next = step(this.#state, node.operation);
+    const done = this.#done | (1n << BigInt(node.id));
+    if (next === null || !isNew(this.#dead, done, next)) return false;
+    this.#trail.push({ node, state: this.#state, done: this.#done });
+    [this.#state, this.#done] = [next, done];
+    remove(node);
+    if (node.operation.returnedAt !== null) this.#open--;
+    return true;
+  }
+
+  #undo(): Node | null {
+    const last = this.#trail.pop();
+    if (last === undefined) return null;
+    restore(last.node);
+    if (last.node.operation.returnedAt !== null) this.#open++;
+    [this.#state, this.#done] = [last.state, last.done];
+    return last.node;
+  }
 }
 
 function isNew(dead: Set<string>, done: bigint, { generation, value }: State): boolean {

@@ -16,7 +16,6 @@ it("explains what real processes saw, though some were killed", async () => {
     killEveryMs: 200,
   });
   worker.dispose();
-  console.log(result);
   expect(result).toMatchObject({ violations: [], failures: [] });
   expect(result.operations).toBeGreaterThan(2000);
 });

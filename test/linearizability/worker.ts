@@ -157,25 +157,25 @@ function removeMarker(entry: string): void {
 
 /** Adds one to its own count in a record that all share. Arguments: how many records. */
 async function count(): Promise<void> {
-  const records = Number(args[0]);
-  const own = `${process.pid}.${me.start}`;
-  const mine: number[] = [];
+  const mine = new Map<number, number>();
   while (!existsSync(stop)) {
-    const index = pick(records);
-    const { record, revision, now } = await store.files.read(keyOf(index));
-    const counts: Record<string, number> = JSON.parse(record?.path ?? "{}");
-    if ((counts[own] ?? 0) !== (mine[index] ?? 0)) say(`lost ${index} ${counts[own] ?? 0} ${mine[index] ?? 0}`);
-    counts[own] = (mine[index] ?? 0) + 1;
-    say(`tries ${index}`);
-    const next = { ...emptyRecord(now), path: JSON.stringify(counts) };
-    if (await store.files.swap(keyOf(index), revision, next)) {
-      mine[index] = (mine[index] ?? 0) + 1;
-      say(`committed ${index}`);
-    } else {
-      say(`refused ${index}`);
-      await sleep(pick(3));
-    }
+    const index = pick(Number(args[0]));
+    const isMine = await countOnce(index, mine.get(index) ?? 0);
+    if (isMine) mine.set(index, (mine.get(index) ?? 0) + 1);
+    else await sleep(pick(3));
   }
+}
+
+async function countOnce(index: number, before: number): Promise<boolean> {
+  const own = `${process.pid}.${me.start}`;
+  const { record, revision, now } = await store.files.read(keyOf(index));
+  const counts: Record<string, number> = JSON.parse(record?.path ?? "{}");
+  if ((counts[own] ?? 0) !== before) say(`lost ${index} ${counts[own] ?? 0} ${before}`);
+  counts[own] = before + 1;
+  say(`tries ${index}`);
+  const isMine = await store.files.swap(keyOf(index), revision, { ...emptyRecord(now), path: JSON.stringify(counts) });
+  say(`${isMine ? "committed" : "refused"} ${index}`);
+  return isMine;
 }
 
 /** The keys that all use at a moment, so that they meet; soon others, so that no key's history becomes too long. */
