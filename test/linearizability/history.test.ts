@@ -18,4 +18,4 @@ it("explains what real processes saw, though some were killed", async () => {
   worker.dispose();
   expect(result).toMatchObject({ violations: [], failures: [] });
   expect(result.operations).toBeGreaterThan(2000);
-});
+}, 60_000);
