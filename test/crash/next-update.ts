@@ -36,15 +36,14 @@ async function rewrite<R>(register: Register<R>, kind: string): Promise<readonly
   return problems;
 }
 
-/** What unfinished work left in the folders for it, once it is older than anything that runs. */
+/** What unfinished work left in the folder for it. */
 export function leftovers(root: string): readonly string[] {
-  const folders = [join(root, "tmp"), ...namesIn(join(root, "inbox")).map((id) => join(root, "inbox", id, "tmp"))];
-  return folders.flatMap((folder) => namesIn(folder).map((name) => join(folder, name)));
+  const folder = join(root, "tmp");
+  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
 }
 
+/** As if it had been left `byMs` ago. */
 export function age(path: string, byMs: number): void {
   const seconds = (Date.now() - byMs) / 1000;
   utimesSync(path, seconds, seconds);
 }
-
-const namesIn = (folder: string): readonly string[] => (existsSync(folder) ? readdirSync(folder) : []);
