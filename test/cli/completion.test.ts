@@ -27,7 +27,7 @@ function offered(...words: readonly string[]): readonly string[] {
 
 describe("coord completion", () => {
   it("offers commands, subcommands, options and files in bash", () => {
-    expect(offered("coord", "de")).toEqual(["decisions"]);
+    expect(offered("coord", "de")).toEqual(["decisions", "demo"]);
     expect(offered("coord", "lock", "re")).toEqual(["release", "renew", "revoke"]);
     expect(offered("coord", "lock", "acquire", "--t")).toEqual(["--ttl"]);
     expect(offered("coord", "lock", "acquire", "--ttl", "5m", "a")).toEqual(["a.txt"]);
