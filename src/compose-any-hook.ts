@@ -1,6 +1,4 @@
 import { quickFactsOf } from "./adapters/self-process/self-process.ts";
-import { openHookStore } from "./adapters/store-file/hook-store.ts";
-import { openHookWorkspace } from "./adapters/workspace-fs/hook-workspace.ts";
 import { physicalPath } from "./adapters/workspace-fs/physical-path.ts";
 import { findProject } from "./adapters/workspace-fs/project.ts";
 import { entry, journal } from "./app/machine.ts";
@@ -8,10 +6,8 @@ import type { Coord } from "./claude/run-hook.ts";
 import { clientHomeOf, composeCaller, composeMachine, type Parts } from "./compose.ts";
 import { settingsFor } from "./config/settings-for.ts";
 
-/** The adapters of a hook: an edit that meets nobody loads no more than it needs. */
-const hookParts: Parts = {
-  openStore: (stateDir) => openHookStore(stateDir),
-  openWorkspace: openHookWorkspace,
+/** Only a file that somebody else holds asks about other processes. */
+const LATE_PROBES: Pick<Parts, "liveness" | "clientSessions"> = {
   liveness: {
     probe: async (facts) => (await import("./adapters/process-liveness/lazy/liveness.ts")).liveness.probe(facts),
   },
@@ -21,10 +17,13 @@ const hookParts: Parts = {
   },
 };
 
-/** What a hook's door needs. `parts`: adapters that this hook always uses, instead of late ones. */
-export function composeHook(parts: Partial<Parts> = {}, factsOf = quickFactsOf): Coord {
+/** What a hook's door needs, with the store and the workspace that suit it. */
+export function composeAnyHook(
+  parts: Pick<Parts, "openStore" | "openWorkspace">,
+  factsOf: typeof quickFactsOf = quickFactsOf,
+): Coord {
   const env = process.env;
-  const machine = composeMachine(env, { ...hookParts, ...parts });
+  const machine = composeMachine(env, { ...LATE_PROBES, ...parts });
   return {
     machine,
     callerFor: (input) => composeCaller(env, "claude", input, factsOf),

@@ -4,5 +4,5 @@ import { composeHook } from "./compose-hook.ts";
 
 /** For the hook at a session's start: it puts the client's process on record in full, once. */
 export function composeStartHook(): Coord {
-  return composeHook({}, factsOf);
+  return composeHook(factsOf);
 }

@@ -1,9 +1,8 @@
 import { isSameHolder } from "../domain/holder.ts";
 import type { LastWrite } from "../domain/lease.ts";
-import { effectiveMode } from "./effective-mode.ts";
 import { commandLease } from "./file-lease.ts";
 import { ensureInstance } from "./instances.ts";
-import { type Caller, entry, holderOf, journal, type Located, locateGuarded, type Machine } from "./machine.ts";
+import { type Caller, holderOf, type Located, locateGuarded, type Machine } from "./machine.ts";
 import { seeFile } from "./see-file.ts";
 
 export type SettleRequest = {
@@ -41,23 +40,9 @@ export async function settleEdit(machine: Machine, caller: Caller, request: Sett
   });
   await seeFile(machine, caller, me, located, sha, "write");
   if (outcome.kind !== "lost") return SETTLED;
-  // Where coord only observes, a write without a lease is no surprise, and is on record already.
-  if ((await effectiveMode(machine, located)) !== "enforce") return SETTLED;
   // Who took the file may have left again: then what it wrote meanwhile tells.
-  return reportLostWrite(located, me, outcome.to?.holder ?? outcome.formerWrite?.by ?? null);
-}
-
-/** The lease was somebody else's by then: neither may believe that the file is what it last saw. */
-async function reportLostWrite(
-  { project, resource }: Located,
-  me: { readonly id: LastWrite["by"]["instance"]; readonly name: string },
-  to: LastWrite["by"] | null,
-): Promise<Settlement> {
-  const at = project.store.now().wall;
-  await journal(project.store, entry("lost-write", at, me, to?.name ?? "nobody", resource.path));
-  if (to === null || to.instance === me.id) return SETTLED;
-  await project.store.inbox.deliver(to.instance, { at, kind: "lost-write", path: resource.path, detail: me.name });
-  return { kind: "lost", path: resource.path, to: to.name };
+  const to = outcome.to?.holder ?? outcome.formerWrite?.by ?? null;
+  return (await import("./lazy/lost-write.ts")).reportLostWrite(machine, located, me, to);
 }
 
 /** One file that a batch of tool calls wrote. */

@@ -1,13 +1,21 @@
 import type { Workspace } from "../../app/ports.ts";
-import { openHookWorkspace } from "./hook-workspace.ts";
+import { readContent } from "./content.ts";
 import { readKeepableText } from "./keepable-text.ts";
+import { locate } from "./locate.ts";
 import { findText, MOST_TEXT_BYTES } from "./small-file.ts";
+
+const questions = () => import("./lazy/questions.ts");
 
 /** A hook's workspace for those that keep what was read and written: they need the text of nearly every file. */
 export function openSettlingWorkspace(stateDirOverride: string | null): Workspace {
   return {
-    ...openHookWorkspace(stateDirOverride),
+    locate: async (path, cwd) => locate(path, cwd, stateDirOverride),
+    content: readContent,
     keepableText: async (resource, sha) => readKeepableText(resource, sha),
     text: async (absolute) => findText(absolute, MOST_TEXT_BYTES),
+    otherCheckouts: async (resource) =>
+      (await import("./lazy/other-checkouts.ts")).findOthers(resource, stateDirOverride),
+    isIgnored: async (resource) => (await questions()).ask.isIgnored(resource),
+    committedAtMs: async (resource) => (await questions()).ask.committedAtMs(resource),
   };
 }

@@ -2,9 +2,8 @@ import { keepAlive, noteHookRan, noteShellRun } from "../../app/keep-alive.ts";
 import type { Caller, Machine } from "../../app/machine.ts";
 import { noteRead } from "../../app/note-read.ts";
 import { settleEdit } from "../../app/settle-edit.ts";
-import { lostWriteText } from "../../text/notice-text.ts";
 import { isShell, isWriter, parseToolResult, pathOf, type ToolResultInput } from "../hook-input.ts";
-import { context, type HookOutput, SILENT } from "../hook-output.ts";
+import { type HookOutput, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 import { toolStartMs } from "../tool-start.ts";
 
@@ -41,7 +40,7 @@ async function bookkeeping(input: ToolResultInput, machine: Machine, caller: Cal
       hasWritten: true,
     });
     if (settlement.kind === "lost" && settlement.to !== null) {
-      return context("PostToolUse", lostWriteText(settlement.path, settlement.to));
+      return (await import("../lazy/speak-of-loss.ts")).outputForLoss(settlement.path, settlement.to);
     }
   }
   return SILENT;
