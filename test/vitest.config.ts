@@ -17,7 +17,7 @@ export default defineConfig({
           // Everything that no other project names, so that no test file is ever left out by its folder.
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/{e2e,client,bench}/**"],
+          exclude: ["test/{e2e,client}/**"],
           testTimeout: 20_000,
         },
       },
@@ -39,16 +39,6 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 300_000,
           hookTimeout: 120_000,
-        },
-      },
-      {
-        test: {
-          // `pnpm bench`, never part of `pnpm test`: a measurement is not a test.
-          name: "bench",
-          include: ["test/bench/**/*.test.ts"],
-          fileParallelism: false,
-          maxWorkers: 1,
-          testTimeout: 3_600_000,
         },
       },
       {

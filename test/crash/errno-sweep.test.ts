@@ -4,7 +4,8 @@ import type { Sweep, SweepOptions } from "./kill-sweep.ts";
 import { sweepLimits } from "./size-limit.ts";
 import { whyNotTraceable } from "./strace.ts";
 
-const seed = Number(process.env["COORD_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+// The same in every run; the proof runner draws others.
+const seed = Number(process.env["COORD_SEED"] ?? 1);
 const MOST_MS = 600_000;
 
 async function expectSound(context: TestContext, sweep: (options: SweepOptions) => Promise<Sweep>, most: number) {

@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { sweepKills } from "./kill-sweep.ts";
 import { whyNotTraceable } from "./strace.ts";
 
-const seed = Number(process.env["COORD_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+// The same in every run; the proof runner draws others.
+const seed = Number(process.env["COORD_SEED"] ?? 1);
 
 it("leaves old or new state, and a way on, wherever a hook or a command is killed", async (context) => {
   const reason = whyNotTraceable();

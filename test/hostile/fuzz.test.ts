@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { fuzzState } from "./fuzz.ts";
 import { makeTemplate } from "./template.ts";
 
-const seed = Number(process.env["COORD_SEED"] ?? Math.floor(Math.random() * 2 ** 30));
+// The same in every run; the proof runner draws others.
+const seed = Number(process.env["COORD_SEED"] ?? 1);
 
 it("answers or refuses, whatever is in the state, and loses nothing in silence", async () => {
   const { repository, state } = await makeTemplate();

@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { buildWorker } from "./built-worker.ts";
 import { recordAndCheck } from "./history.ts";
 
-const seed = Number(process.env["COORD_SEED"] ?? Math.floor(Math.random() * 2 ** 30));
+// The same in every run; the proof runner draws others.
+const seed = Number(process.env["COORD_SEED"] ?? 1);
 
 it("explains what real processes saw, though some were killed", async () => {
   const worker = await buildWorker();
