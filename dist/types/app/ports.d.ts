@@ -98,6 +98,11 @@ export type Store = {
     readonly journal: Log<JournalEntry>;
     readonly inbox: Inbox;
     readonly blobs: Blobs;
+    /**
+     * Drops what belongs to nobody any more and was not written for this long: old parts of the journal, inboxes, what
+     * is left of instances that were removed, texts, what killed processes left half built. Returns how many. Decisions stay.
+     */
+    prune(olderThanMs: number): Promise<number>;
     /** The store's time, without a read. */
     now(): Instant;
     /** Calls `onChange` soon after anything under the store changes; returns how to stop. */

@@ -1,0 +1,2 @@
+import{createRequire as coordCreateRequire}from"node:module";import{fileURLToPath as coordFileUrlToPath}from"node:url";const require=coordCreateRequire(import.meta.url),__filename=coordFileUrlToPath(import.meta.url),__dirname=coordFileUrlToPath(new URL(".",import.meta.url));
+var CLEAR_LINE="\r\x1B[K";function openProgress({err,env}){let isShown=err.isTerminal&&env.TERM!=="dumb";return{show:text=>{isShown&&err.write(`${CLEAR_LINE}${text.slice(0,Math.max(10,err.width-3))} …`)},clear:()=>{isShown&&err.write(CLEAR_LINE)}}}export{openProgress};
