@@ -1,11 +1,11 @@
 /**
- * `pnpm bench [hooks|flat|process …]`: what coord costs, measured. Prints a table and writes bench/results/latest.json.
+ * `pnpm bench` (or some of its parts: `pnpm bench hooks flat process`): what coord costs, measured. Prints a table and writes bench/results/latest.json.
  *
  * Hooks are measured as the client starts them: one process per event, against a bare `node` that runs an empty file,
  * in turns, so that a busy moment hits all alike. A ratio is the median of the ratios of paired runs. Nothing here
  * asserts a time; a measurement is not a test.
  */
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { measureHooks } from "./hooks.mjs";
 import { measureInProcess } from "./in-process.mjs";
@@ -33,6 +33,7 @@ for (const [name, measure] of Object.entries(PARTS)) {
 }
 if (wanted.length === 0) {
   const file = join(root, "bench", "results", "latest.json");
+  mkdirSync(join(root, "bench", "results"), { recursive: true });
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
   console.log("written: bench/results/latest.json");
 }
