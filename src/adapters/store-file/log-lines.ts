@@ -11,7 +11,7 @@ import { syncNamesAbove } from "./whole-file.ts";
 export type PartOptions = {
   /** The line survives a power failure once it was appended. */
   readonly durable: boolean;
-  /** A part is rotated beyond this, and one old part is kept. Null: kept for ever. */
+  /** A part is rotated beyond this, and one old part is kept, none if two rotate at once. Null: kept for ever. */
   readonly mostPartBytes: number | null;
 };
 
@@ -32,8 +32,10 @@ export function* appendLine(path: string, old: string, entry: string, options: P
 
 /** A line that was cut short is written again whole; its own leading newline closes the stump. */
 function* writeLine(file: number, line: Uint8Array): Steps<void> {
-  if ((yield* write(file, line, 0)) === line.length) return;
-  if ((yield* write(file, line, 0)) === line.length) return;
+  for (let turn = 0; turn < 2; turn++) {
+    // If no more than the last newline is missing the entry is there: written again it would be there twice.
+    if ((yield* write(file, line, 0)) >= line.length - 1) return;
+  }
   throw Object.assign(new Error("only a part of the line could be written"), { code: "ENOSPC" });
 }
 
