@@ -1,4 +1,4 @@
-/** How much of a goal to do: 1 is all of it. */
+/** How much of a goal one worker is to do: 1 is all of it. */
 export type Budget = { readonly share: number };
 
 export type Violation = {
@@ -27,7 +27,7 @@ export type Part = {
   readonly floors: Readonly<Record<string, number>>;
   /** The names of the counts that are faults. */
   readonly faults: readonly string[];
-  run(budget: Budget, seed: number): Promise<Tally>;
+  run(budget: Budget, seed: number, worker: number): Promise<Tally>;
   /** Runs one case again and prints every step. Resolves to what was wrong with it; null: nothing. */
   replay?(which: string): Promise<string | null>;
 };

@@ -14,7 +14,7 @@
 import { execFileSync, fork } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
@@ -84,12 +84,21 @@ async function prove() {
 
 async function runPart({ name, goal, module }, share, seed) {
   if (!existsSync(join(root, module))) return { goal, part: name, status: "missing", module };
+  try {
+    return await runPresent({ name, goal, module }, share, seed);
+  } catch (error) {
+    // What broke is not proved; the others still can be.
+    return { goal, part: name, status: `broken: ${error instanceof Error ? error.message : error}`, module };
+  }
+}
+
+async function runPresent({ name, goal, module }, share, seed) {
   const startedAt = performance.now();
   const bundle = await bundlePart(name, module);
   const { part } = await import(pathToFileURL(bundle).href);
   // Far apart, so that no two workers come to the same seeds.
   const seeds = Array.from({ length: part.workers }, (_, index) => seed + index * 2 ** 28);
-  const tallies = await Promise.all(seeds.map((own) => work(bundle, ["run", share / part.workers, own])));
+  const tallies = await Promise.all(seeds.map((own, index) => work(bundle, ["run", share / part.workers, own, index])));
   const counts = {};
   for (const tally of tallies) {
     for (const [what, count] of Object.entries(tally.counts)) counts[what] = (counts[what] ?? 0) + count;
@@ -116,8 +125,8 @@ async function runPart({ name, goal, module }, share, seed) {
 }
 
 function print({ goal, part, title, status, module, counts, faults, violations, seconds }) {
-  if (status === "missing") {
-    console.log(`\n${goal} ${part}: MISSING (${module})`);
+  if (counts === undefined) {
+    console.log(`\n${goal} ${part}: ${status} (${module})`);
     return;
   }
   console.log(`\n${goal} ${part}: ${title}`);
@@ -172,7 +181,9 @@ function work(bundle, args) {
       sent = message;
     });
     worker.on("error", reject);
-    worker.on("exit", (code) => (sent === null ? reject(new Error(`${bundle} ended with ${code}`)) : resolve(sent)));
+    worker.on("exit", (code) =>
+      sent === null ? reject(new Error(`${basename(bundle)} ended with ${code}`)) : resolve(sent),
+    );
   });
 }
 

@@ -37,7 +37,8 @@ export type LeaseSimulationResult = {
   readonly violation: string | null;
 };
 
-const CALM_CALLS = 1500;
+/** Enough for many sessions to look through all that ended before them, and then to write. */
+const CALM_CALLS = 6000;
 /** A hook dies alone this often; else its whole session does. */
 const HOOK_ALONE = 0.4;
 const MOST_AGENTS = 2;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { simulateLeases } from "./lease-simulation.ts";
 import { leaseRunOf } from "./seeds.ts";
 
-const SEEDS = 48;
+const SEEDS = 32;
 const TIMEOUT_MS = 120_000;
 
 describe("whole sessions, simulated", () => {

@@ -1,16 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  attempt,
-  close,
-  mkdir,
-  openExclusive,
-  readdir,
-  rename,
-  type Steps,
-  unlink,
-  write,
-} from "../../src/adapters/store-file/fs-calls.ts";
-import { dataName, parseName, type Token, tokenName } from "../../src/adapters/store-file/token.ts";
+import { greedySwap, ignoringSwap, initInPlace, trustingSwap } from "../model/known-bad-registers.ts";
 import { type Protocol, SHIPPED, type SimulationOptions, simulateRegister } from "./register-simulation.ts";
 import { registerRunOf } from "./seeds.ts";
 
@@ -51,21 +40,9 @@ describe("the register, simulated", () => {
   });
 
   it.each<[string, RegExp, Protocol]>([
-    [
-      "collecting all data but its own",
-      /missing or torn/,
-      { ...SHIPPED, swap: (...call) => plainSwap(...call, { greedy: true }) },
-    ],
-    [
-      "trusting one short write",
-      /missing or torn/,
-      { ...SHIPPED, swap: (...call) => plainSwap(...call, { trusting: true }) },
-    ],
-    [
-      "calling a failed rename a success",
-      /was told true/,
-      { ...SHIPPED, swap: (...call) => plainSwap(...call, { ignoring: true }) },
-    ],
+    ["collecting all data but its own", /missing or torn/, { ...SHIPPED, swap: greedySwap }],
+    ["trusting one short write", /missing or torn/, { ...SHIPPED, swap: trustingSwap }],
+    ["calling a failed rename a success", /was told true/, { ...SHIPPED, swap: ignoringSwap }],
     ["creating the token in place", /tokens/, { ...SHIPPED, init: initInPlace }],
   ])(
     "finds a register that is broken by %s",
@@ -77,50 +54,3 @@ describe("the register, simulated", () => {
     TIMEOUT_MS,
   );
 });
-
-type Faults = { readonly greedy?: boolean; readonly trusting?: boolean; readonly ignoring?: boolean };
-
-/** The protocol in its shortest form, with one fault put into it. */
-function* plainSwap(
-  folder: string,
-  from: Token,
-  nonce: string,
-  bytes: Uint8Array,
-  _durable: boolean,
-  faults: Faults,
-): Steps<Token | null> {
-  const to = { generation: from.generation + 1, nonce };
-  const file = yield* openExclusive(`${folder}/${dataName(to)}`);
-  let offset = 0;
-  do offset += yield* write(file, bytes, offset);
-  while (offset < bytes.length && faults.trusting !== true);
-  yield* close(file);
-  try {
-    yield* rename(`${folder}/${tokenName(from)}`, `${folder}/${tokenName(to)}`);
-  } catch {
-    if (faults.ignoring !== true) {
-      yield* attempt(unlink(`${folder}/${dataName(to)}`));
-      return null;
-    }
-  }
-  yield* attempt(collect(folder, to, faults.greedy === true));
-  return to;
-}
-
-function* collect(folder: string, current: Token, greedy: boolean): Steps<void> {
-  for (const name of yield* readdir(folder)) {
-    const parsed = parseName(name);
-    if (parsed?.kind !== "data" || name === dataName(current)) continue;
-    if (greedy || parsed.token.generation <= current.generation) yield* attempt(unlink(`${folder}/${name}`));
-  }
-}
-
-function* initInPlace(folder: string, _building: string, nonce: string, bytes: Uint8Array): Steps<void> {
-  const token = { generation: 0, nonce };
-  yield* attempt(mkdir(folder));
-  for (const [name, content] of [[dataName(token), bytes] as const, [tokenName(token), new Uint8Array()] as const]) {
-    const file = yield* openExclusive(`${folder}/${name}`);
-    if (content.length > 0) yield* write(file, content, 0);
-    yield* close(file);
-  }
-}
