@@ -44,8 +44,6 @@ export type Cells<R> = {
   remove(key: string): Promise<void>;
   /** Removes every cell whose key starts with `prefix`; returns how many. */
   removeAll(prefix: string): Promise<number>;
-  /** Removes the cells not written for this long; returns how many. */
-  sweep(olderThanMs: number): Promise<number>;
 };
 
 /** An append-only log of one kind of entry. Each writer appends to a part of its own. */
@@ -95,8 +93,9 @@ export type Store = {
   readonly inbox: Inbox;
   readonly blobs: Blobs;
   /**
-   * Drops what belongs to nobody any more and was not written for this long: old parts of the journal, inboxes, what
-   * is left of instances that were removed, texts, what killed processes left half built. Returns how many. Decisions stay.
+   * Drops what belongs to nobody any more and was not written for this long: cells (`ran` stays), old parts of the
+   * journal, inboxes, what is left of instances that were removed, texts, what killed processes left half built.
+   * Returns how many. Decisions stay.
    */
   prune(olderThanMs: number): Promise<number>;
   /** The store's time, without a read. */

@@ -74,9 +74,6 @@ async function recentDecisions(project: Project): Promise<Briefing["decisions"]>
 async function sweep(project: Project): Promise<void> {
   const { store } = project;
   try {
-    for (const cells of [store.seen, store.boundaries, store.heartbeats, store.wants, store.touched, store.shellRuns]) {
-      await cells.sweep(RECORD_KEPT_MS);
-    }
     await store.blobs.evict();
     await store.prune(RECORD_KEPT_MS);
   } catch (error) {

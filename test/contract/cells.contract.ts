@@ -52,23 +52,6 @@ export function describeCells(current: CurrentStore): void {
       expect(await heartbeats.get("one.a")).not.toBeNull();
     });
 
-    it("sweeps the cells that were not written for long, and only those", async () => {
-      const { heartbeats, boundaries } = current.open();
-      expect(await heartbeats.sweep(1)).toBe(0);
-      await heartbeats.put("old", beat(1));
-      await heartbeats.put("renewed", beat(1));
-      await boundaries.put("old", { at: instantAt(1), replyEndedAt: null });
-      current.elapse(60_000);
-      await heartbeats.put("renewed", beat(2));
-      await heartbeats.put("new", beat(2));
-      expect(await heartbeats.sweep(90_000)).toBe(0);
-      expect(await heartbeats.sweep(30_000)).toBe(1);
-      expect(await heartbeats.get("old")).toBeNull();
-      expect(await heartbeats.get("renewed")).not.toBeNull();
-      expect(await heartbeats.get("new")).not.toBeNull();
-      expect(await boundaries.get("old")).not.toBeNull();
-    });
-
     it("keeps odd keys and the kinds of cells apart", async () => {
       const { heartbeats, boundaries, touched, shellRuns, wants, ran } = current.open();
       for (const [index, key] of [".", "..", "__proto__", "-x"].entries()) await heartbeats.put(key, beat(index));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decisionOf, entryOf, instanceIdOf, instanceRecordOf, noticeOf } from "../support/store/records.ts";
+import { decisionOf, entryOf, instanceIdOf, instanceRecordOf, instantAt, noticeOf } from "../support/store/records.ts";
 import type { CurrentStore } from "./store.contract.ts";
 
 const [GONE, HERE] = [instanceIdOf(1), instanceIdOf(2)];
@@ -24,6 +24,21 @@ export function describePruning(current: CurrentStore): void {
       expect((await later.decisions.read()).entries).toHaveLength(1);
       expect(await later.inbox.drain(GONE)).toEqual([]);
       expect((await later.inbox.drain(HERE)).map(({ detail }) => detail)).toEqual(["new"]);
+    });
+
+    it("drops the cells that were not written for long, but what hooks have run is known for ever", async () => {
+      const { heartbeats, boundaries, ran, prune } = current.open();
+      const beat = { at: instantAt(1), tool: null };
+      for (const key of ["old", "renewed"]) await heartbeats.put(key, beat);
+      await boundaries.put("old", { at: instantAt(1), replyEndedAt: null });
+      await ran.put("Stop", { version: "1", pid: 1 });
+      current.elapse(60_000);
+      for (const key of ["renewed", "new"]) await heartbeats.put(key, beat);
+      expect(await prune(90_000)).toBe(0);
+      expect(await prune(30_000)).toBe(2);
+      expect([await heartbeats.get("old"), await boundaries.get("old")]).toEqual([null, null]);
+      for (const kept of [heartbeats.get("renewed"), heartbeats.get("new"), ran.get("Stop")])
+        expect(await kept).not.toBeNull();
     });
 
     it("delivers to an instance again whose inbox was dropped", async () => {

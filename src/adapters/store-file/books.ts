@@ -1,5 +1,6 @@
 import type { Instant } from "../../domain/instant.ts";
 import { openLog } from "./append-log.ts";
+import { evictBlobs } from "./evict-blobs.ts";
 import { reporting } from "./failures.ts";
 import { openBlobs } from "./file-blobs.ts";
 import { architectureDecision, journalEntry } from "./log-schemas.ts";
@@ -25,7 +26,7 @@ export function openBooks(state: StateFolder, now: () => Instant): Books {
       durable: false,
       mostPartBytes: MOST_JOURNAL_PART_BYTES,
     }),
-    blobs: openBlobs(state, now),
+    blobs: { ...openBlobs(state, now), evict: async () => evictBlobs(state) },
     prune: async (olderThanMs) =>
       reporting("state folder", () => {
         state.checkBeforeRead();

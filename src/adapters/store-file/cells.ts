@@ -47,15 +47,6 @@ export function openCells<R>(state: StateFolder, kind: CellKind, shape: Shape<R>
         const chosen = names.filter((name) => name.slice(0, -SUFFIX.length).startsWith(prefix));
         return chosen.filter((name) => removeOne(state, `${folder}/${name}`)).length;
       }),
-    sweep: async (olderThanMs) =>
-      reporting(`${kind} cells`, () => {
-        state.checkBeforeRead();
-        const paths = namesIn(state, folder).map((name) => `${folder}/${name}`);
-        if (paths.length === 0) return 0;
-        const nowMs = fileTimeNow(state);
-        const old = paths.filter((path) => nowMs - (fileTimeOf(path) ?? nowMs) > olderThanMs);
-        return old.filter((path) => removeOne(state, path)).length;
-      }),
   };
 }
 

@@ -5,9 +5,9 @@ import { systemCode } from "../../app/errors.ts";
 import { BALLAST_BYTES } from "./ballast.ts";
 import { examineDisk } from "./examine-disk.ts";
 import { damagedCells, damagedRegisters, registerNames } from "./examine-records.ts";
+import { newestFormat } from "./format.ts";
 import { STATE_FORMAT } from "./layout.ts";
 import { nodeFs } from "./node-fs.ts";
-import { readEpoch } from "./state-folder.ts";
 import { randomNonce } from "./token.ts";
 
 /** Looks at a state folder from outside the store, so that it can tell why the store does not work. */
@@ -17,17 +17,19 @@ export async function examineState(folder: string): Promise<StateFacts> {
     if (stat === undefined) return { folder, kind: "missing", mayBeCreated: isWritable(firstExisting(folder)) };
     const because = unsafeBecause(stat);
     if (because !== null) return { folder, kind: "unsafe", because };
+    const newer = newerFormat(folder);
     const names = registerNames(folder);
     return {
       folder,
       kind: "folder",
       isOpenToOthers: process.getuid !== undefined && (stat.mode & 0o055) !== 0,
-      newerFormat: newerFormat(folder),
+      newerFormat: newer,
       writeFault: writeFault(folder),
       disk: await examineDisk(folder),
       registers: names.length,
-      damaged: damagedRegisters(folder, names),
-      damagedCells: damagedCells(folder).length,
+      // What a newer version wrote only looks damaged.
+      damaged: newer === null ? damagedRegisters(folder, names) : [],
+      damagedCells: newer === null ? damagedCells(folder).length : 0,
       aside: countIn(`${folder}/aside`),
       hasBallast: lstatSync(`${folder}/ballast`, { throwIfNoEntry: false })?.size === BALLAST_BYTES,
     };
@@ -49,7 +51,7 @@ function unsafeBecause(stat: NonNullable<ReturnType<typeof lstatSync>>): UnsafeS
 }
 
 function newerFormat(folder: string): number | null {
-  const format = readEpoch(folder)?.format ?? STATE_FORMAT;
+  const format = newestFormat(folder);
   return format > STATE_FORMAT ? format : null;
 }
 

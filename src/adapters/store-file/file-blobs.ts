@@ -1,18 +1,16 @@
-import { statSync, utimesSync } from "node:fs";
+import { utimesSync } from "node:fs";
 import { systemCode } from "../../app/errors.ts";
 import type { Blobs } from "../../app/ports.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { reporting } from "./failures.ts";
-import { attempt, unlink } from "./fs-calls.ts";
 import { blobOf } from "./layout.ts";
-import { namesIn, type StateFolder } from "./state-folder.ts";
+import type { StateFolder } from "./state-folder.ts";
 import { replaceWhole } from "./whole-file.ts";
 
 const MOST_BLOB_BYTES = 1024 * 1024;
-export const MOST_BLOBS_BYTES = 64 * 1024 * 1024;
 
-/** One file per text; its modification time is its last use. `mostBytes`: for all of them together. */
-export function openBlobs(state: StateFolder, now: () => Instant, mostBytes = MOST_BLOBS_BYTES): Blobs {
+/** One file per text; its modification time is its last use. */
+export function openBlobs(state: StateFolder, now: () => Instant): Omit<Blobs, "evict"> {
   return {
     put: async (sha, text) =>
       reporting("blob", () => {
@@ -29,11 +27,6 @@ export function openBlobs(state: StateFolder, now: () => Instant, mostBytes = MO
         const path = `${state.root}/${blobOf(sha)}`;
         state.checkBeforeRead();
         return readText(state, path, now());
-      }),
-    evict: async () =>
-      reporting("blobs", () => {
-        state.checkBeforeRead();
-        return evictBeyond(state, mostBytes);
       }),
   };
 }
@@ -59,24 +52,4 @@ function readText(state: StateFolder, path: string, now: Instant): string | null
     if (systemCode(error) === "ENOENT" || error instanceof TypeError) return null;
     throw error;
   }
-}
-
-function evictBeyond(state: StateFolder, mostBytes: number): number {
-  const root = `${state.root}/blob`;
-  const blobs = namesIn(state, root).flatMap((shard) =>
-    namesIn(state, `${root}/${shard}`).flatMap((name) => {
-      const path = `${root}/${shard}/${name}`;
-      const stat = statSync(path, { throwIfNoEntry: false });
-      return stat === undefined ? [] : [{ path, usedAtMs: stat.mtimeMs, sizeBytes: stat.size }];
-    }),
-  );
-  let totalBytes = blobs.reduce((sum, blob) => sum + blob.sizeBytes, 0);
-  let evicted = 0;
-  for (const blob of blobs.sort((a, b) => a.usedAtMs - b.usedAtMs)) {
-    if (totalBytes <= mostBytes) break;
-    if (!state.run(attempt(unlink(blob.path)))) continue;
-    totalBytes -= blob.sizeBytes;
-    evicted++;
-  }
-  return evicted;
 }

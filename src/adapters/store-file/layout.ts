@@ -2,7 +2,8 @@
  * Where everything lies in the state folder:
  *
  * ```
- * epoch                       random id and format of the whole state, written once
+ * epoch                       random id of the state, and the format it began with; written once
+ * epoch-<n>                   empty folder: records of format n may be here; see `format.ts`
  * reg/lease-<00..ff>/         baton registers: 256 shards of file records, by the first two digits of the key
  * reg/instance-<key>/ reg/counter-<key>/
  * cell/<kind>/<key>.json      last writer wins
@@ -18,7 +19,10 @@
 import { AppError } from "../../app/errors.ts";
 import { crc32 } from "./crc32.ts";
 
-/** Raise it when an older version could misread the state: it then stops instead of damaging it. */
+/**
+ * Raise it with every change of what is stored: shapes are strict, so an older version would take the new records for
+ * damage. It stops instead. `test/upgrade/shapes.test.ts` tells when.
+ */
 export const STATE_FORMAT = 1;
 
 export type RegisterKind = "lease" | "instance" | "counter";

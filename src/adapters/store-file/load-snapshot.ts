@@ -1,6 +1,7 @@
 import { AppError } from "../../app/errors.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { toAppError } from "./failures.ts";
+import { checkFormatAgain } from "./format.ts";
 import { attempt, mkdir, type Steps } from "./fs-calls.ts";
 import { decodeRecords, encodeRecords, MOST_REGISTER_BYTES, type RecordMap } from "./record-map.ts";
 import { type RegisterRead, readRegister, setRegisterAside } from "./register.ts";
@@ -33,6 +34,7 @@ export function* loadSnapshot<R>(place: Place, name: string, options: SnapshotOp
   for (let turn = 0; turn < MOST_HEALINGS; turn++) {
     const found: Snapshot<R> | Damage | null = yield* findSnapshot(place, name, options.shape);
     if (found === null || "records" in found) return found;
+    yield* checkFormatAgain(place.root);
     if (!(yield* setAside(place, name, found.damaged))) continue;
     options.onSetAside(name, found.reason);
     throw unreadable(name, `${found.reason}; it was set aside, the next try starts afresh`);

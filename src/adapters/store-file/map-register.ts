@@ -18,7 +18,7 @@ export function openMapRegister<R>(state: StateFolder, options: StoredOptions<R>
     swap: async (key, expected, next) =>
       reporting(subject, () => {
         const record = next === null ? null : storable(options.shape, next);
-        state.checkBeforeRead();
+        state.checkBeforeChange();
         const swap = () => state.run(swapStored(stored, key, expected, record));
         // Only the first record of all makes folders: what was stored before and is gone must not come back.
         return expected === 0 && record !== null ? state.write([], swap) : swap();

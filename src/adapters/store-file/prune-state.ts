@@ -1,13 +1,14 @@
 import { rmSync, statSync } from "node:fs";
 import { fileTimeNow } from "./cells.ts";
 import { attempt, rename, rmdir, unlink } from "./fs-calls.ts";
+import type { CellKind } from "./layout.ts";
 import { decodeRecords } from "./record-map.ts";
 import { readRegister } from "./register.ts";
 import { namesIn, type StateFolder } from "./state-folder.ts";
 import { isSameToken, type Token } from "./token.ts";
 
 /**
- * Deletes what belongs to nobody any more and was last written longer ago than `olderThanMs`: parts of the journal,
+ * Deletes what belongs to nobody any more and was last written longer ago than `olderThanMs`: cells, parts of the journal,
  * inboxes, the registers of instances that were dropped, texts, and what killed processes left half built. Without this a
  * repository in which a script starts sessions all day would slow down the start of each. Returns how many went.
  */
@@ -17,12 +18,22 @@ export function pruneState(state: StateFolder, olderThanMs: number): number {
     const stat = statSync(path, { throwIfNoEntry: false });
     return stat !== undefined && nowMs - stat.mtimeMs > olderThanMs;
   };
-  return [pruneJournal, pruneInboxes, pruneInstances, pruneBlobs, pruneLeftovers]
+  return [pruneCells, pruneJournal, pruneInboxes, pruneInstances, pruneBlobs, pruneLeftovers]
     .map((prune) => prune(state, isOld))
     .reduce((sum, pruned) => sum + pruned, 0);
 }
 
 type IsOld = (path: string) => boolean;
+
+/** What says for ever whether a hook ran at all. */
+const LASTING_CELLS: CellKind = "ran";
+
+function pruneCells(state: StateFolder, isOld: IsOld): number {
+  const root = `${state.root}/cell`;
+  const kinds = namesIn(state, root).filter((kind) => kind !== LASTING_CELLS);
+  const cells = kinds.flatMap((kind) => namesIn(state, `${root}/${kind}`).map((name) => `${root}/${kind}/${name}`));
+  return cells.filter((cell) => isOld(cell) && state.run(attempt(unlink(cell)))).length;
+}
 
 function pruneJournal(state: StateFolder, isOld: IsOld): number {
   const folder = `${state.root}/log/journal`;

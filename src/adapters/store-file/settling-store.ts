@@ -8,5 +8,6 @@ import { storeNow } from "./store-clock.ts";
 /** A hook's store for those that keep what was read and written. */
 export function openSettlingStore(stateDir: string): Store {
   const state = openStateFolder(stateDir, nodeFs);
-  return { ...openHookStore(stateDir, state), blobs: openBlobs(state, storeNow) };
+  const store = openHookStore(stateDir, state);
+  return { ...store, blobs: { ...store.blobs, ...openBlobs(state, storeNow) } };
 }

@@ -3,20 +3,24 @@ import { AppError, systemCode } from "../../app/errors.ts";
 import { fillBallast } from "./ballast.ts";
 import { drive } from "./drive.ts";
 import { reporting } from "./failures.ts";
-import { attempt, type FileRead, type Fs, rename, type Steps, unlink } from "./fs-calls.ts";
+import { checkFormat, makeFolder, markFormat, readEpoch } from "./format.ts";
+import { attempt, type Fs, rename, type Steps, unlink } from "./fs-calls.ts";
 import { STATE_FORMAT } from "./layout.ts";
-import { nodeFs } from "./node-fs.ts";
 import { randomNonce } from "./token.ts";
 import { createWhole } from "./whole-file.ts";
 
 const FOLDER_MODE = 0o700;
+/** A hook checks once; what runs for long learns soon that a newer version has come. */
+const CHECKED_FOR_MS = 1000;
 
-/** The state folder, checked once per process before anything in it is believed. */
+/** The state folder, checked before anything in it is believed. */
 export type StateFolder = {
   readonly root: string;
   readonly fs: Fs;
   /** Throws STATE_UNSAFE or STATE_NEWER. Fine if there is no folder yet. */
   checkBeforeRead(): void;
+  /** The same for a change of what is there, after which it may be of this version's format. */
+  checkBeforeChange(): void;
   /** Runs `work`, which writes; creates the folders it turns out to miss and runs it again. */
   write<T>(folders: readonly string[], work: () => T): T;
   run<T>(steps: Steps<T>): T;
@@ -26,7 +30,7 @@ export type StateFolder = {
 };
 
 export function openStateFolder(root: string, fs: Fs): StateFolder {
-  let isChecked = false;
+  let checkedAtMs = Number.NEGATIVE_INFINITY;
   const withoutLinks = new Set<string>();
   const checkFolders = (folders: readonly string[]): void => {
     for (const folder of folders) {
@@ -35,24 +39,36 @@ export function openStateFolder(root: string, fs: Fs): StateFolder {
       withoutLinks.add(folder);
     }
   };
+  /** False: there is no folder yet. */
   const check = (): boolean => {
-    isChecked = isChecked || checkFolder(root);
-    return isChecked;
+    const nowMs = performance.now();
+    if (nowMs - checkedAtMs < CHECKED_FOR_MS) return true;
+    if (!checkFolder(root)) return false;
+    checkedAtMs = nowMs;
+    return true;
   };
+  const checkBeforeChange = (): boolean =>
+    reporting("state folder", () => {
+      const exists = check();
+      if (exists) markFormat(root);
+      return exists;
+    });
   const create = (folders: readonly string[]): void => {
     makeRoot(root);
     for (const folder of ["tmp", "reg", ...folders]) makeFolders(root, folder);
     // What was in the way before mkdir was not ours to trust.
-    isChecked = false;
+    checkedAtMs = Number.NEGATIVE_INFINITY;
     check();
     createEpoch(root, fs);
+    markFormat(root);
   };
   return {
     root,
     fs,
     checkBeforeRead: () => reporting("state folder", check),
+    checkBeforeChange,
     write: (folders, work) => {
-      if (!reporting("state folder", check)) reporting("state folder", () => create(folders));
+      if (!checkBeforeChange()) reporting("state folder", () => create(folders));
       reporting("state folder", () => checkFolders(["tmp", "reg", ...folders]));
       try {
         return work();
@@ -86,14 +102,6 @@ function makeFolders(root: string, path: string): void {
   }
 }
 
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, FOLDER_MODE);
-  } catch (error) {
-    if (systemCode(error) !== "EEXIST") throw error;
-  }
-}
-
 /** True if there is a state folder, and it is one that only its owner can have written to. */
 function checkFolder(root: string): boolean {
   let stat: ReturnType<typeof lstatSync>;
@@ -109,7 +117,7 @@ function checkFolder(root: string): boolean {
     if (stat.uid !== uid && stat.uid !== 0) throw unsafe(root, `it belongs to user ${stat.uid}`);
     if ((stat.mode & 0o022) !== 0) throw unsafe(root, "others may write to it");
   }
-  checkEpoch(root);
+  checkFormat(root);
   return true;
 }
 
@@ -128,31 +136,6 @@ function checkWithoutLinks(root: string, folder: string): void {
 
 function unsafe(root: string, reason: string): AppError {
   return new AppError("STATE_UNSAFE", `the state folder ${root} is not used: ${reason}`, { hint: "coord doctor" });
-}
-
-function checkEpoch(root: string): void {
-  const epoch = readEpoch(root);
-  if (epoch === null || epoch.format <= STATE_FORMAT) return;
-  throw new AppError("STATE_NEWER", `the state in ${root} was written by a newer coord (format ${epoch.format})`, {
-    hint: "update the coord plugin and restart this session",
-  });
-}
-
-const MOST_EPOCH_BYTES = 1024;
-
-/** Null: none yet, or not readable; then a new one is written with the next change. */
-export function readEpoch(root: string): { readonly format: number; readonly id: string } | null {
-  let read: FileRead;
-  try {
-    // In a folder that came with an archive the epoch may be a FIFO, which must not make the reader wait.
-    read = nodeFs.readFile(`${root}/epoch`, MOST_EPOCH_BYTES);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return null;
-    throw error;
-  }
-  const text = read.kind === "bytes" ? Buffer.from(read.bytes).toString("utf8") : "";
-  const [, format, id] = /^coord state (\d{1,9}) ([0-9a-f]+)\n$/.exec(text) ?? [];
-  return format === undefined || id === undefined ? null : { format: Number(format), id };
 }
 
 function createEpoch(root: string, fs: Fs): void {

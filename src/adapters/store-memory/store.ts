@@ -75,16 +75,6 @@ function openRegister<R>(state: MemoryState, kind: string): Register<R> {
 
 function openCells<R>(state: MemoryState, kind: string): Cells<R> {
   const prefix = `${kind}/`;
-  const removeWhere = (isMeant: (key: string, ageMs: number) => boolean): number => {
-    enter(state);
-    const now = state.now();
-    const names = [...state.cells].filter(
-      ([name, { at }]) => name.startsWith(prefix) && isMeant(name.slice(prefix.length), elapsedMs(at, now) ?? 0),
-    );
-    for (const [name] of names) state.cells.delete(name);
-    if (names.length > 0) changed(state);
-    return names.length;
-  };
   return {
     get: async (key) => {
       enter(state, key);
@@ -102,8 +92,13 @@ function openCells<R>(state: MemoryState, kind: string): Cells<R> {
       enter(state, key);
       if (state.cells.delete(prefix + key)) changed(state);
     },
-    removeAll: async (start) => removeWhere((key) => key.startsWith(start)),
-    sweep: async (olderThanMs) => removeWhere((_, ageMs) => ageMs > olderThanMs),
+    removeAll: async (start) => {
+      enter(state);
+      const names = [...state.cells.keys()].filter((name) => name.startsWith(prefix + start));
+      for (const name of names) state.cells.delete(name);
+      if (names.length > 0) changed(state);
+      return names.length;
+    },
   };
 }
 
@@ -184,7 +179,11 @@ function prune(state: MemoryState, olderThanMs: number): number {
   state.logs.set("journal", kept);
   const inboxes = [...state.inboxes].filter(([, notices]) => !notices.some(isYoung));
   for (const [id] of inboxes) state.inboxes.delete(id);
-  return entries.length - kept.length + inboxes.length;
+  const cells = [...state.cells].filter(
+    ([key, { at }]) => !key.startsWith("ran/") && (elapsedMs(at, state.now()) ?? 0) > olderThanMs,
+  );
+  for (const [key] of cells) state.cells.delete(key);
+  return entries.length - kept.length + inboxes.length + cells.length;
 }
 
 function enter(state: MemoryState, key = "any"): void {

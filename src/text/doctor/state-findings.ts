@@ -64,7 +64,7 @@ function folderFindings(facts: Folder): readonly Finding[] {
     ...damageFindings(facts),
     ...roomFindings(facts),
   ];
-  const isFine = facts.damaged.length + facts.damagedCells === 0;
+  const isFine = facts.newerFormat === null && facts.damaged.length + facts.damagedCells === 0;
   const records = ok("state-records", `all ${count(facts.registers, "record register")} can be read`);
   const where = facts.disk?.fileSystem ?? null;
   const place = ok("state-folder", `${facts.folder}${where === null ? "" : ` on ${where}`} is yours alone`);
