@@ -21,7 +21,7 @@ import { crc32 } from "./crc32.ts";
 
 /**
  * Raise it with every change of what is stored: shapes are strict, so an older version would take the new records for
- * damage. It stops instead. `test/upgrade/shapes.test.ts` tells when.
+ * damage. It stops instead. `test/upgrade/stored-state.test.ts` tells when.
  */
 export const STATE_FORMAT = 1;
 

@@ -1,0 +1,72 @@
+import * as logs from "../../src/adapters/store-file/log-schemas.ts";
+import * as shapes from "../../src/adapters/store-file/schemas.ts";
+import type { AgentId } from "../../src/domain/holder.ts";
+import type { EpochMs } from "../../src/domain/instant.ts";
+import type { ResourceKey } from "../../src/domain/lease.ts";
+import type { Shape } from "../../src/domain/shape.ts";
+import {
+  decisionOf,
+  entryOf,
+  fileRecordOf,
+  hexOf,
+  instanceIdOf,
+  instanceRecordOf,
+  instantAt,
+  leaseOf,
+  noticeOf,
+  shaOf,
+  WALL_MS,
+} from "../support/store/records.ts";
+
+const agent = "a0f3" as AgentId;
+const at = WALL_MS as EpochMs;
+const lease = leaseOf(1);
+const process = { ...lease.holder.process, timeNs: "time:[1]" };
+const holder = { ...lease.holder, agent, process };
+const record = fileRecordOf("src/a.ts", [{ ...lease, holder }]);
+const decision = decisionOf(2, 0);
+
+/** One of everything that is stored, with nothing left out: what is null or empty here would not be looked into. */
+export const SAMPLES = {
+  fileRecord: { ...record, lastWrite: record.lastWrite === null ? null : { ...record.lastWrite, by: holder } },
+  instanceRecord: {
+    ...instanceRecordOf(1),
+    process,
+    sessionId: "5e55104a-0000-4000-8000-000000000001",
+    task: "fix the login",
+    model: "model",
+    endedAt: instantAt(9),
+    agents: [{ id: agent, type: "tester" }],
+    clientHome: "/home/.claude",
+  },
+  dayCounter: { day: "20260601", last: 2 },
+  heartbeat: { at: instantAt(4), tool: "Edit" },
+  boundary: { at: instantAt(5), replyEndedAt: instantAt(5) },
+  touched: ["/home/b/.git/coord"],
+  seen: { sha: shaOf(7), at, origin: "read" } as const,
+  shellRuns: [{ fromMs: WALL_MS, toMs: WALL_MS + 1 }],
+  wants: [{ key: hexOf("ab") as ResourceKey, thread: agent, firstRefusedAt: instantAt(6), lastAskedAt: instantAt(7) }],
+  ran: { version: "0.1.0", pid: 100 },
+  notice: noticeOf("brisk-otter"),
+  architectureDecision: { ...decision, supersedes: decisionOf(1, 0).id },
+  journalEntry: { ...entryOf(8, "held by brisk-otter"), instance: instanceIdOf(1), name: "brisk-otter" },
+  instant: instantAt(1),
+};
+
+/** Each with the shape that a reader demands. */
+export const SHAPES: Readonly<Record<keyof typeof SAMPLES, Shape<unknown>>> = {
+  fileRecord: shapes.fileRecord,
+  instanceRecord: shapes.instanceRecord,
+  dayCounter: shapes.dayCounter,
+  heartbeat: shapes.heartbeat,
+  boundary: shapes.boundary,
+  touched: shapes.touched,
+  seen: shapes.seen,
+  shellRuns: shapes.shellRuns,
+  wants: shapes.wants,
+  ran: shapes.ran,
+  notice: shapes.notice,
+  architectureDecision: logs.architectureDecision,
+  journalEntry: logs.journalEntry,
+  instant: shapes.instant,
+};
