@@ -15,13 +15,15 @@ import { keepFolder, putBack } from "../crash/kept-folder.ts";
 import { ROOT } from "../crash/root.ts";
 import { builtHook, copyOfProgram } from "../crash/scenes.ts";
 import { type Launch, launch } from "../crash/strace.ts";
+import { keepState } from "../proof/kept.ts";
+import type { Violation } from "../proof/part.ts";
 import { seededRandom } from "../sim/seeded-random.ts";
 import { HookRepository } from "../support/hooks/repository.ts";
 
 export type Steals = {
   readonly attempts: number;
   readonly byKind: Readonly<Record<string, number>>;
-  readonly violations: readonly string[];
+  readonly violations: readonly Violation[];
 };
 
 const START: HookCall = { as: "ann", payload: "SessionStart/startup" };
@@ -88,10 +90,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 export async function tryToSteal(options: { readonly seed: number; readonly attempts: number }): Promise<Steals> {
   const program = copyOfProgram();
-  const random = seededRandom(options.seed);
-  const kinds = kindsOfTheft(program, random);
+  const kinds = kindsOfTheft(program);
   const byKind: Record<string, number> = {};
-  const violations: string[] = [];
+  const violations: Violation[] = [];
   let attempts = 0;
   try {
     for (let round = 0; attempts < options.attempts; round++) {
@@ -102,8 +103,10 @@ export async function tryToSteal(options: { readonly seed: number; readonly atte
         if (kind === undefined) break;
         attempts++;
         byKind[kind.name] = (byKind[kind.name] ?? 0) + 1;
-        const problems = await held.attack(kind.steal);
-        violations.push(...problems.map((problem) => `seed ${options.seed}, ${kind.name}, ${name}: ${problem}`));
+        const seed = options.seed + attempts;
+        const problems = await held.attack(kind.steal, seededRandom(seed));
+        const replay = `${seed}:${kind.name}:${name}`;
+        violations.push(...problems.map((problem) => ({ text: `${replay}: ${problem}`, replay })));
       }
       held.close();
     }
@@ -113,32 +116,49 @@ export async function tryToSteal(options: { readonly seed: number; readonly atte
   }
 }
 
-/** Does what it can to get the file that ann has; returns what bob's hook said in the end. */
-type Steal = (repository: HookRepository) => Promise<string>;
+/** One attempt again, as its violation names it. Null: nothing was wrong. */
+export async function replaySteal(which: string): Promise<string | null> {
+  const [, seed, kindName, holdName] = /^(\d+):(.+):(.+)$/.exec(which) ?? [];
+  const program = copyOfProgram();
+  const kind = kindsOfTheft(program).find(({ name }) => name === kindName);
+  const steps = HOLDS.get(holdName ?? "");
+  if (kind === undefined || steps === undefined) throw new Error("<seed>:<kind>:<hold>, as the violation names it");
+  const held = await Held.open(steps);
+  try {
+    return (await held.attack(kind.steal, seededRandom(Number(seed))))[0] ?? null;
+  } finally {
+    held.close();
+    rmSync(program, { recursive: true, force: true });
+  }
+}
 
-function kindsOfTheft(
-  program: string,
-  random: () => number,
-): readonly { readonly name: string; readonly steal: Steal }[] {
-  const jump = (): number => (random() < 0.5 ? -1 : 1) * (random() < 0.5 ? DAY_MS : random() * 400 * DAY_MS);
+/** Does what it can to get the file that ann has; returns what bob's hook said in the end. */
+type Steal = (repository: HookRepository, random: () => number) => Promise<string>;
+
+function kindsOfTheft(program: string): readonly { readonly name: string; readonly steal: Steal }[] {
+  const jump = (random: () => number): number =>
+    (random() < 0.5 ? -1 : 1) * (random() < 0.5 ? DAY_MS : random() * 400 * DAY_MS);
   const ask = async (repository: HookRepository, change: (hook: Launch) => Launch = (hook) => hook) =>
     (await launch(change(hookOf(program, repository, BOB_ASKS)))).stdout;
   const jumps = clocks().flatMap((clock) => [
-    { name: `asker's clock (${clock.name})`, steal: (r: HookRepository) => ask(r, (hook) => clock.at(hook, jump())) },
+    {
+      name: `asker's clock (${clock.name})`,
+      steal: (r: HookRepository, random: () => number) => ask(r, (hook) => clock.at(hook, jump(random))),
+    },
     {
       name: `holder's clock (${clock.name})`,
-      steal: async (repository: HookRepository) => {
-        await launch(clock.at(hookOf(program, repository, SIGN_OF_LIFE), jump()));
+      steal: async (repository: HookRepository, random: () => number) => {
+        await launch(clock.at(hookOf(program, repository, SIGN_OF_LIFE), jump(random)));
         return ask(repository);
       },
     },
   ]);
   const stopped = {
     name: "stopped holder",
-    steal: async (repository: HookRepository) => {
+    steal: async (repository: HookRepository, random: () => number) => {
       process.kill(repository.pidOf("ann"), "SIGSTOP");
       try {
-        return await ask(repository, (hook) => DATE.at(hook, jump()));
+        return await ask(repository, (hook) => DATE.at(hook, jump(random)));
       } finally {
         process.kill(repository.pidOf("ann"), "SIGCONT");
       }
@@ -170,15 +190,18 @@ export class Held {
     return performance.now() - this.#startedMs > MOST_AGE_MS;
   }
 
-  async attack(steal: Steal): Promise<readonly string[]> {
+  /** What went wrong, with the folder that keeps the state. */
+  async attack(steal: Steal, random: () => number): Promise<readonly string[]> {
     putBack(this.#kept, this.#state);
     const before = await this.record();
-    const said = await steal(this.repository);
+    const said = await steal(this.repository, random);
     const after = await this.record();
     const problems: string[] = [];
     if (!said.includes('"permissionDecision":"deny"')) problems.push(`the asker was let through: ${said}`);
     if (JSON.stringify(after?.leases) !== JSON.stringify(before?.leases)) problems.push("the lease has changed");
-    return problems;
+    if (problems.length === 0) return [];
+    const folder = keepState(this.#state, problems);
+    return problems.map((problem) => `${problem} (kept: ${folder})`);
   }
 
   async record(): Promise<FileRecord | null> {

@@ -5,7 +5,7 @@ import type { HookCall } from "../crash/golden-scenes.ts";
 import { copyOfProgram, SCENES } from "../crash/scenes.ts";
 import { Stage } from "../crash/stage.ts";
 import { problemsIn, viewOf } from "../crash/state-view.ts";
-import { faulted, launch, whyNotTraceable } from "../crash/strace.ts";
+import { launch, suspended, whyNotTraceable } from "../crash/strace.ts";
 import { hookOf } from "./steal.ts";
 
 const BOB_ASKS: HookCall = { as: "bob", payload: "PreToolUse/edit-one" };
@@ -32,7 +32,7 @@ it("lets one of two through when the other sleeps in the middle of its own commi
   const wins = { ann: 0, other: 0 };
   for (const call of calls) {
     stage.reset();
-    const sleeper = launch(faulted(stage.program, call, `delay_enter=${SUSPENDED_US}`, stage.trace));
+    const sleeper = launch(suspended(stage.program, call, SUSPENDED_US));
     await new Promise((resolve) => setTimeout(resolve, HEAD_START_MS));
     const other = await launch(hookOf(program, stage.repository, { ...BOB_ASKS, as: "cat" }));
     const answers = [(await sleeper).stdout, other.stdout];

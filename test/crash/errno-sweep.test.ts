@@ -1,8 +1,8 @@
 import { expect, it, type TestContext } from "vitest";
 import { sweepErrors } from "./errno-sweep.ts";
-import type { Sweep, SweepOptions } from "./kill-sweep.ts";
 import { sweepLimits } from "./size-limit.ts";
 import { whyNotTraceable } from "./strace.ts";
+import type { Sweep, SweepOptions } from "./sweep.ts";
 
 // The same in every run; the proof runner draws others.
 const seed = Number(process.env["COORD_SEED"] ?? 1);

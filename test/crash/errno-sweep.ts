@@ -6,18 +6,23 @@
  * works. See it fail: let `drive.ts` swallow an error, or `createWhole` go on after a short write.
  */
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
-import { recover, type Sweep, type SweepOptions, sweep } from "./kill-sweep.ts";
+import { recover } from "./kill-sweep.ts";
 import { departures } from "./old-or-new.ts";
 import type { Stage } from "./stage.ts";
 import { problemsIn, registersOf, type StateView, viewOf } from "./state-view.ts";
-import { type Ended, faulted, hitIn, launch, type TracedCall } from "./strace.ts";
+import { type Ended, failed, hitIn, launch, type TracedCall } from "./strace.ts";
+import { type Outcome, type Sweep, type SweepOptions, sweep } from "./sweep.ts";
 
 const ERRORS = ["EIO", "ENOSPC", "EACCES", "EROFS", "EMFILE", "EINTR"];
 
 export function sweepErrors(options: SweepOptions): Promise<Sweep> {
   return sweep(options, {
     canHit: isOfTheState,
-    hit: (stage, call, index) => failAt(stage, call, (index + options.seed) % ERRORS.length),
+    areChangesFirst: false,
+    hit: (stage, call, index) => {
+      const which = (index + options.seed) % ERRORS.length;
+      return failAt(stage, call, ERRORS[which] ?? "EIO", which === 0);
+    },
   });
 }
 
@@ -26,18 +31,19 @@ function isOfTheState({ state }: Stage, { path, name, isWriting }: TracedCall): 
   return path?.startsWith(state) === true && (name !== "close" || isWriting);
 }
 
-async function failAt(stage: Stage, call: TracedCall, which: number): Promise<readonly string[] | null> {
-  const error = ERRORS[which] ?? "EIO";
-  const ended = await launch(faulted(stage.program, call, `error=${error}`, stage.trace));
+/** Lets one call answer with an error. `isBuilt`: the command that follows is the built one. */
+export async function failAt(stage: Stage, call: TracedCall, error: string, isBuilt: boolean): Promise<Outcome | null> {
+  const ended = await launch(failed(stage.program, call, error, stage.trace));
   const hit = hitIn(stage.trace);
   if (hit === null || !isOfTheState(stage, hit)) return null;
-  const problems = await judge(stage, ended);
-  return [...problems, ...(await recover(stage, which === 0, false))].map((problem) => `${error}: ${problem}`);
+  const found = viewOf(stage.state);
+  const problems = [...(await judge(stage, ended, found)), ...(await recover(stage, isBuilt, false))];
+  const replay = `${error}:${call.name}:${call.ordinal}:${stage.scene.name}`;
+  return { problems: problems.map((problem) => `${error}: ${problem}`), found, replay };
 }
 
-/** What must hold after a run that had one call fail. */
-export async function judge(stage: Stage, ended: Ended): Promise<readonly string[]> {
-  const found = viewOf(stage.state);
+/** What must hold of the state that a run left in which one call failed. */
+export async function judge(stage: Stage, ended: Ended, found: StateView): Promise<readonly string[]> {
   const problems = [...problemsIn(found), ...departures(stage.before, found, stage.after), ...wrongEnd(stage, ended)];
   const claim = claimOf(stage, ended);
   const isDone = isComplete(stage, found);

@@ -10,6 +10,8 @@ export const part: Part = {
   goal: "G6",
   title: "24 processes add to counts in records they share, and are killed at random",
   workers: 1,
+  cores: 2,
+  seconds: 100,
   floors: { commits: COMMITS },
   faults: ["kills"],
   run: async ({ share }, seed) => {

@@ -18,12 +18,21 @@ export type TracedCall = {
   readonly path: string | null;
   /** Its descriptor was opened to write. */
   readonly isWriting: boolean;
+  /** It may change what is on the disk; the others only look. */
+  readonly isChanging: boolean;
 };
 
 /** Null: fine. Otherwise why nothing can be traced here. */
 export function whyNotTraceable(): string | null {
   if (process.platform !== "linux") return "strace and its fault injection exist on Linux only";
-  const { status, error } = spawnSync("strace", ["-o", "/dev/null", "-e", "inject=mkdir:error=EIO", "true"]);
+  const { status, error } = spawnSync("strace", [
+    ...QUICKLY,
+    "-o",
+    "/dev/null",
+    "-e",
+    "inject=mkdir:error=EIO",
+    "true",
+  ]);
   if (error !== undefined) return "there is no strace here (Debian: apt-get install strace)";
   return status === 0 ? null : "strace may not trace processes here (ptrace is restricted)";
 }
@@ -70,30 +79,33 @@ export function launch({ command, args, cwd, env, input }: Launch, mostMs = 15_0
 
 /** The same program under strace, with a trace of all its traced calls in `file`. */
 export function traced(program: Launch, file: string): Launch {
-  return {
-    ...program,
-    command: "strace",
-    args: ["-f", "-qq", "-y", "-o", file, "-e", `trace=${TRACED.join(",")}`, ...commandOf(program)],
-  };
+  return underStrace(program, [...QUICKLY, "-y", "-o", file, "-e", `trace=${TRACED.join(",")}`]);
 }
 
-/** The same program; `fault` (`signal=SIGKILL`, `error=EIO`) hits it at one call. `file`: where the trace goes. */
-export function faulted(program: Launch, { name, ordinal }: TracedCall, fault: string, file = "/dev/null"): Launch {
-  const options = [
-    "-f",
-    "-qq",
-    "-y",
-    "-o",
-    file,
-    "-e",
-    `trace=openat,${name}`,
-    "-e",
-    `inject=${name}:${fault}:when=${ordinal}`,
-  ];
-  return { ...program, command: "strace", args: [...options, ...commandOf(program)] };
+/** The same program, which SIGKILL ends as it enters one call. */
+export function killed(program: Launch, { name, ordinal }: TracedCall): Launch {
+  const inject = `inject=${name}:signal=SIGKILL:when=${ordinal}`;
+  return underStrace(program, ["-f", "-qq", "-o", "/dev/null", "-e", `trace=${name}`, "-e", inject]);
 }
 
-const commandOf = ({ command, args }: Launch): readonly string[] => [command, ...args];
+/** The same program; one call does nothing but answer with `error`. `file`: where a trace goes, with the call in it. */
+export function failed(program: Launch, { name, ordinal }: TracedCall, error: string, file: string): Launch {
+  const inject = `inject=${name}:error=${error}:when=${ordinal}`;
+  return underStrace(program, [...QUICKLY, "-y", "-o", file, "-e", `trace=openat,${name}`, "-e", inject]);
+}
+
+/** The same program, which sleeps as it enters one call. */
+export function suspended(program: Launch, { name, ordinal }: TracedCall, forUs: number): Launch {
+  const inject = `inject=${name}:delay_enter=${forUs}:when=${ordinal}`;
+  return underStrace(program, ["-f", "-qq", "-o", "/dev/null", "-e", `trace=${name}`, "-e", inject]);
+}
+
+/** The kernel itself lets all other calls pass, which saves half of strace's time. It loses injected signals, though. */
+const QUICKLY = ["-f", "-qq", "--seccomp-bpf"];
+
+function underStrace(program: Launch, options: readonly string[]): Launch {
+  return { ...program, command: "strace", args: [...options, program.command, ...program.args] };
+}
 
 /** The calls of the main thread from its first touch of `folder` on. */
 export function callsAfterTouching(file: string, folder: string): readonly TracedCall[] {
@@ -124,10 +136,16 @@ function callsIn(file: string): readonly (TracedCall & { readonly isHit: boolean
       writing.set(call.result, /O_WRONLY|O_RDWR/.test(line) ? path : "");
     }
     const isWriting = call.file !== null && path !== null && writing.get(call.file) === path;
-    calls.push({ name, ordinal, path, isWriting, isHit: line.endsWith("(INJECTED)") });
+    const isChanging = isChange(name, line);
+    calls.push({ name, ordinal, path, isWriting, isChanging, isHit: line.endsWith("(INJECTED)") });
   }
   return calls;
 }
+
+const isChange = (name: string, line: string): boolean =>
+  CHANGING.includes(name) || (name === "openat" && /O_CREAT|O_TRUNC/.test(line));
+
+const CHANGING = ["write", "pwrite64", "ftruncate", "rename", "unlink", "mkdir", "rmdir", "link", "utimensat"];
 
 const LINE = /^(\d+) +(\w+)\((.*)$/;
 const RESULT = /\) += (-?\d+)/;

@@ -10,6 +10,9 @@ export const part: Part = {
   goal: "G5",
   title: "24 and 64 processes contend for leases while their holders kill themselves; proper-lockfile as control",
   workers: 1,
+  // Crowds that fill both, and a control whose locks go stale with time.
+  cores: 2,
+  seconds: 200,
   floors: { takeovers: 1000 },
   faults: ["kills"],
   run: async ({ share }, seed) => {

@@ -12,6 +12,7 @@ import { openFileStore } from "../../src/adapters/store-file/store.ts";
 import { AppError, systemCode } from "../../src/app/errors.ts";
 import type { Register, Store } from "../../src/app/ports.ts";
 import { type Kept, keepFolder, putBack } from "../crash/kept-folder.ts";
+import { keepState } from "../proof/kept.ts";
 import { seededRandom } from "../sim/seeded-random.ts";
 import { isBelievable, isReadable, type Kind } from "./expected-shapes.ts";
 import {
@@ -63,7 +64,10 @@ export async function fuzzState(options: FuzzOptions): Promise<Fuzz> {
       fuzz.reported += reported;
       fuzz.slowestMs = Math.max(fuzz.slowestMs, tookMs);
       if (tookMs > MOST_MS) problems.push(`took ${Math.round(tookMs)} ms`);
-      violations.push(...problems.map((problem) => `seed ${run}, ${done.join(", ")}: ${problem}`));
+      if (problems.length === 0) continue;
+      const texts = problems.map((problem) => `seed ${run}, ${done.join(", ")}: ${problem}`);
+      const folder = keepState(root, texts);
+      violations.push(...texts.map((text) => `${text} (kept: ${folder})`));
     }
     return { ...fuzz, violations };
   } finally {

@@ -9,6 +9,8 @@ export const part: Part = {
   goal: "G9",
   title: "hostile state: bytes, fields, links, FIFOs, folders, tokens; answered or refused within 2 s, never believed",
   workers: 2,
+  cores: 1,
+  seconds: 150,
   floors: { mutations: MUTATIONS },
   faults: ["mutations"],
   run: async ({ share }, seed) => {

@@ -10,6 +10,8 @@ export const part: Part = {
   goal: "G7",
   title: "recorded histories of 12 real processes, some killed, are linearizable",
   workers: 1,
+  cores: 2,
+  seconds: 80,
   floors: { operations: OPERATIONS, kills: 300 },
   faults: ["kills"],
   run: async ({ share }, seed) => {

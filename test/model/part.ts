@@ -9,9 +9,11 @@ export const part: Part = {
   goal: "G2",
   title: "every interleaving of a few processes, with deaths, failures and short writes",
   workers: 2,
+  cores: 1,
+  seconds: 150,
   floors: { states: 2_000_000, rejectedDesigns: 7 },
   faults: [],
-  run: async ({ share }, _seed, worker) => {
+  run: async ({ share, worker }) => {
     const lists = largeModels();
     const tallies = (lists[worker] ?? []).map((bounded) => exploreOne(bounded, share * lists.length));
     if (worker === 0) tallies.push(...knownBadDesigns().map(rejectOne));
@@ -19,12 +21,20 @@ export const part: Part = {
     for (const tally of tallies) addUp(counts, tally.counts);
     return { counts, violations: tallies.flatMap(({ violations }) => violations) };
   },
+  replay: async (name) => {
+    const bounded = largeModels()
+      .flat()
+      .find(({ model }) => model.name === name);
+    if (bounded === undefined) throw new Error(`no such model: ${name}`);
+    const [violation] = exploreOne(bounded, 1).violations;
+    return violation?.text ?? null;
+  },
 };
 
 function exploreOne({ model, mostStates }: Bounded, share: number): Tally {
   const { states, steps, isComplete, violation } = explore(model, Math.ceil(mostStates * share));
   console.log(`   ${model.name}: ${states.toLocaleString("en")} states${isComplete ? "" : ", cut off"}`);
-  const violations = violation === null ? [] : [{ text: told(model.name, violation), replay: null }];
+  const violations = violation === null ? [] : [{ text: told(model.name, violation), replay: model.name }];
   return { counts: { states, steps, [isComplete ? "modelsToTheEnd" : "modelsCutOff"]: 1 }, violations };
 }
 

@@ -9,9 +9,11 @@ export const part: Part = {
   goal: "G16",
   title: "known faults put into the source: each must be noticed by some suite within a minute",
   workers: WORKERS,
+  cores: 1,
+  seconds: 120,
   floors: { killed: 25 },
   faults: ["mutants"],
-  run: async ({ share }, seed, worker) => {
+  run: async ({ share, worker }, seed) => {
     const counts: Record<string, number> = { killed: 0 };
     const violations: Violation[] = [];
     if (worker === 0) {

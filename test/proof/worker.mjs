@@ -4,8 +4,8 @@ import { pathToFileURL } from "node:url";
 const [bundle, kind, ...rest] = process.argv.slice(2);
 const { part } = await import(pathToFileURL(bundle).href);
 if (kind === "run") {
-  const [share, seed, worker] = rest.map(Number);
-  send(await part.run({ share }, seed, worker));
+  const [share, worker, workers, seed] = rest.map(Number);
+  send(await part.run({ share, worker, workers }, seed));
 } else {
   send({ violation: await part.replay(rest[0]) });
 }

@@ -1,3 +1,4 @@
+import { keepHistory } from "../proof/kept.ts";
 import { addUp, type Part, type Violation } from "../proof/part.ts";
 import { simulatePowerLoss } from "./power-loss.ts";
 import { powerLossRunOf } from "./seeds.ts";
@@ -9,6 +10,8 @@ export const part: Part = {
   goal: "G8",
   title: "power cuts: counters and decisions that were acknowledged, leases of the time before",
   workers: 2,
+  cores: 1,
+  seconds: 40,
   floors: { cuts: 200_000 },
   faults: ["cuts", "crashes"],
   run: async ({ share }, seed) => {
@@ -18,7 +21,11 @@ export const part: Part = {
       const result = simulatePowerLoss(run, powerLossRunOf(run));
       cuts += result.cuts;
       addUp(counts, { ...result, runs: 1 });
-      if (result.violation !== null) violations.push({ text: `run ${run}: ${result.violation}`, replay: `${run}` });
+      if (result.violation === null) continue;
+      const history: string[] = [];
+      simulatePowerLoss(run, powerLossRunOf(run), (line) => history.push(line));
+      const kept = keepHistory(history);
+      violations.push({ text: `run ${run}: ${result.violation} (kept: ${kept})`, replay: `${run}` });
     }
     return { counts, violations };
   },
