@@ -1,105 +1,45 @@
-import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { median, root, rounded } from "./machine.mjs";
-import { loadSource, openRepository } from "./repository.mjs";
+import { EDIT_HOOKS, editHook, emptyProgram, timeProcess } from "./hook-process.mjs";
+import { median, pairedRatio, rounded } from "./machine.mjs";
+import { openRepository } from "./repository.mjs";
 
-const HOOKS = { "PreToolUse(Edit)": "pre-tool-use", "PostToolUse(Edit)": "post-tool-use" };
+const ROUNDS = 100;
 
-/**
- * Wall time of the built hooks around one edit that meets nobody, against a bare start of node.
- *
- * @param {{ pairs: number, files: number, instances: number, progress: (text: string) => void }} options
- *   `files`: leases of others in the state; `instances`: registered sessions
- */
-export async function measureHooks({ pairs, files, instances, progress }) {
+/** Wall time of the built hooks around one edit that meets nobody, against a bare start of node. */
+export function measureHooks(progress) {
   const place = openRepository();
   try {
-    if (files > 1 || instances > 1) await fill(place, { files, instances, progress });
-    const empty = join(place.folder, "empty.cjs");
-    writeFileSync(empty, "");
-    const run = (name) =>
-      timed(place, name === "node" ? empty : join(root, "dist", "hooks", `${HOOKS[name]}.cjs`), name);
-    const names = ["node", ...Object.keys(HOOKS)];
-    for (const name of names) run(name);
-    const times = Object.fromEntries(names.map((name) => [name, []]));
-    for (let pair = 0; pair < pairs; pair++) {
-      progress(`${pair + 1} of ${pairs} rounds`);
-      for (const name of names) times[name].push(run(name));
-    }
-    const rows = names.map((name) => [name, rowOf(times[name], times.node)]);
+    const bare = emptyProgram(place);
+    const programs = { node: bare, ...hooksOf(place) };
+    const times = takeTurns(ROUNDS, programs, (program) => timeProcess(place, program), progress);
+    const rows = Object.keys(programs).map((name) => [
+      name,
+      { medianMs: rounded(median(times[name]), 1), ...pairedRatio(times[name], times.node, "ToBareNode") },
+    ]);
     return Object.fromEntries(rows);
   } finally {
     place.dispose();
   }
 }
 
-function rowOf(times, bare) {
-  return {
-    medianMs: rounded(median(times), 1),
-    ratioToBareNode: rounded(median(times.map((time, index) => time / bare[index])), 3),
-  };
+export function hooksOf(place) {
+  return Object.fromEntries(Object.keys(EDIT_HOOKS).map((event) => [`${event}(Edit)`, editHook(place, event)]));
 }
 
-function timed(place, script, name) {
-  const input = JSON.stringify({
-    session_id: "bench",
-    cwd: place.repository,
-    hook_event_name: name.startsWith("Pre") ? "PreToolUse" : "PostToolUse",
-    tool_name: "Edit",
-    tool_input: { file_path: place.file, old_string: "a", new_string: "b" },
-    tool_use_id: "toolu_bench",
-    tool_response: {},
-    duration_ms: 5,
-  });
-  const start = process.hrtime.bigint();
-  const { status, stdout } = spawnSync(process.execPath, [script], { env: place.env, input, encoding: "utf8" });
-  const ms = Number(process.hrtime.bigint() - start) / 1e6;
-  if (status !== 0 || (name !== "node" && stdout !== "{}")) throw new Error(`${name}: exit ${status}, ${stdout}`);
-  return ms;
-}
-
-/** Other sessions' records, through the store's own code. */
-async function fill(place, { files, instances, progress }) {
-  const { composeMachine, composeCaller, residentParts, factsOf, ensureInstance, openFileStore } = await loadSource(
-    place.folder,
-  );
-  const machine = composeMachine(place.env, residentParts);
-  const { project } = await machine.home(place.repository);
-  const store = openFileStore(place.stateDir);
-  const neighbour = spawn(process.execPath, ["-e", "setTimeout(() => {}, 600_000)"], { stdio: "ignore" });
-  const caller = composeCaller(
-    { ...place.env, CLAUDE_PID: String(neighbour.pid) },
-    "claude",
-    { cwd: place.repository },
-    factsOf,
-  );
-  const holder = await ensureInstance(machine, project, caller);
-  for (let index = 1; index < instances; index++) {
-    const key = (0xabc00000 + index).toString(16);
-    const { revision } = await store.instances.read(key);
-    const id = `${holder.id.slice(0, -8)}${key}`;
-    await store.instances.swap(key, revision, { ...holder, id, name: `bench-${index}` });
+/**
+ * Times everything in `subjects` once per round, so that what disturbs the machine disturbs all alike; the first round
+ * is not counted. Answers the times by name, in order of rounds.
+ */
+export function takeTurns(rounds, subjects, time, progress) {
+  const names = Object.keys(subjects);
+  const times = Object.fromEntries(names.map((name) => [name, []]));
+  for (let round = -1; round < rounds; round++) {
+    progress(`${round + 1} of ${rounds} rounds`);
+    // Who comes first finds the caches as the last round left them: everybody is first equally often.
+    for (let turn = 0; turn < names.length; turn++) {
+      const name = names[(turn + round + 1) % names.length];
+      const ms = time(subjects[name]);
+      if (round >= 0) times[name].push(ms);
+    }
   }
-  for (let index = 0; index < files; index++) {
-    if (index % 500 === 0) progress(`${index} of ${files} leases made`);
-    const key = createHash("sha256").update(String(index)).digest("hex");
-    const { revision, now } = await store.files.read(key);
-    const by = { instance: holder.id, agent: null, name: holder.name, process: holder.process };
-    const lease = { holder: by, token: revision + 1, acquiredAt: now, editedAt: now, inFlight: null, pin: null };
-    const record = {
-      path: `src/${index}.ts`,
-      checkout: place.repository,
-      leases: [lease],
-      lastWrite: null,
-      touchedAt: now,
-    };
-    await store.files.swap(key, revision, record);
-  }
-  const { dispose } = place;
-  place.dispose = () => {
-    neighbour.kill("SIGKILL");
-    dispose();
-  };
+  return times;
 }

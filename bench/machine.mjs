@@ -23,3 +23,25 @@ export function median(values) {
 }
 
 export const rounded = (value, digits = 2) => Number(value.toFixed(digits));
+
+/** The value below which a share of the values lies. */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+/**
+ * The median of the ratios of paired times, and the 95 % confidence interval of it: the order statistics that lie
+ * 0.98 times the root of n around the middle (binomial; no assumption about the distribution).
+ */
+export function pairedRatio(times, others, suffix) {
+  const ratios = times.map((time, index) => time / others[index]).sort((a, b) => a - b);
+  const half = 0.98 * Math.sqrt(ratios.length);
+  const low = ratios[Math.max(0, Math.floor(ratios.length / 2 - half))];
+  const high = ratios[Math.min(ratios.length - 1, Math.ceil(ratios.length / 2 + half))];
+  return {
+    [`ratio${suffix}`]: rounded(median(ratios), 3),
+    [`ratio${suffix}From`]: rounded(low, 3),
+    [`ratio${suffix}To`]: rounded(high, 3),
+  };
+}

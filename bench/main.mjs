@@ -1,5 +1,7 @@
 /**
- * `pnpm bench` (or some of its parts: `pnpm bench hooks flat process`): what coord costs, measured. Prints a table and writes bench/results/latest.json.
+ * What coord costs and what it gains, measured: `pnpm bench` measures all but the long part and writes
+ * bench/results/latest.json; `pnpm bench contention` (`--short`: fewer edits, one seed, nothing written) is the long one and
+ * writes bench/results/contention.json. `pnpm bench hooks flat` measures single parts and writes nothing.
  *
  * Hooks are measured as the client starts them: one process per event, against a bare `node` that runs an empty file,
  * in turns, so that a busy moment hits all alike. A ratio is the median of the ratios of paired runs. Nothing here
@@ -7,33 +9,81 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { importSource } from "./bundle.mjs";
+import { measureCrowd } from "./crowd64.mjs";
+import { measureFlatness } from "./flat.mjs";
 import { measureHooks } from "./hooks.mjs";
 import { measureInProcess } from "./in-process.mjs";
 import { machine, root } from "./machine.mjs";
+import { measureTakeover } from "./takeover.mjs";
 
+/** `takes`: on the machine of the committed results, for who waits. */
 const PARTS = {
-  hooks: (progress) => measureHooks({ pairs: 60, files: 1, instances: 1, progress }),
-  flat: (progress) => measureHooks({ pairs: 60, files: 10_000, instances: 50, progress }),
-  process: measureInProcess,
+  hooks: { takes: "10 s", measure: ({ progress }) => measureHooks(progress) },
+  flat: { takes: "1 min", measure: ({ progress }) => measureFlatness(progress) },
+  process: { takes: "5 s", measure: ({ progress }) => measureInProcess(progress) },
+  takeover: { takes: "30 s", measure: ({ progress }) => measureTakeover(progress) },
+  crowd64: { takes: "1 min", measure: ({ progress }) => measureCrowd(progress) },
+  rule: { takes: "10 s", measure: simulateRule },
+  contention: { takes: "45 min (--short: 4 min)", isLong: true, measure: measureContention },
 };
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !Object.hasOwn(PARTS, name));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { short: { type: "boolean", default: false } },
+});
+const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
 if (unknown.length > 0) {
   console.error(`unknown part ${unknown.join(", ")}; known: ${Object.keys(PARTS).join(", ")}`);
   process.exit(2);
 }
+const isWanted = ([name, { isLong = false }]) => (positionals.length === 0 ? !isLong : positionals.includes(name));
+const wanted = Object.entries(PARTS).filter(isWanted);
+console.error(`measures ${wanted.map(([name, { takes }]) => `${name} (about ${takes})`).join(", ")}`);
 
-const result = { machine: machine(), parts: {} };
-for (const [name, measure] of Object.entries(PARTS)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  console.error(`measuring ${name} …`);
-  result.parts[name] = await measure((text) => process.stderr.write(`  ${text}\r`));
-  console.table(result.parts[name]);
+const parts = {};
+for (const [name, { measure }] of wanted) {
+  console.error(`\nmeasuring ${name} …`);
+  const isTerminal = process.stderr.isTTY === true;
+  const progress = (text) => isTerminal && process.stderr.write(`  ${text}\u001b[K\r`);
+  parts[name] = await measure({ progress, isShort: values.short });
+  if (isTerminal) process.stderr.write("\u001b[K");
+  if (name !== "contention") console.table(parts[name]);
 }
-if (wanted.length === 0) {
-  const file = join(root, "bench", "results", "latest.json");
+if (positionals.length === 0) write("latest.json", { machine: machine(), parts });
+if (parts.contention !== undefined && !values.short)
+  write("contention.json", { machine: machine(), ...parts.contention });
+
+function write(name, result) {
   mkdirSync(join(root, "bench", "results"), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
-  console.log("written: bench/results/latest.json");
+  writeFileSync(join(root, "bench", "results", name), `${JSON.stringify(result, null, 2)}\n`);
+  console.log(`written: bench/results/${name}`);
+}
+
+async function simulateRule({ progress }) {
+  const { compareRules } = await importSource("bench/simulation/compare-rules.ts");
+  return compareRules(progress);
+}
+
+async function measureContention({ progress, isShort }) {
+  const { measureContention } = await importSource("bench/contention/contention.ts");
+  const rows = {};
+  const result = await measureContention({
+    pluginDir: root,
+    seeds: isShort ? [1] : [1, 2, 3],
+    editsPerSession: isShort ? 5 : 20,
+    isComparing: !isShort,
+    progress,
+    onRun: (name, { seed, cutOff, refusals, cpu, ...run }) => {
+      const row = { ...run, ...refusals, ...cpu, cutOff: cutOff?.because ?? "" };
+      rows[`${name} ${seed}`] = row;
+      console.error(`${name}, seed ${seed}: ${JSON.stringify(row)}`);
+    },
+  });
+  console.table(rows);
+  console.log(
+    `eight sessions against one: ${result.summary.ratio} (goal 3); slowest against the mean: ${result.summary.slowestToMean} (goal 0.5)`,
+  );
+  return result;
 }

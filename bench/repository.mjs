@@ -14,7 +14,13 @@ export function openRepository() {
   execFileSync("git", ["init", "-q", repository]);
   const file = join(repository, "source.ts");
   writeFileSync(file, "export const value = 1; // one line of many\n".repeat(240));
-  const client = spawn(process.execPath, ["-e", "setTimeout(() => {}, 3_600_000)"], { stdio: "ignore" });
+  const children = [];
+  /** Ends a process with the repository. */
+  const keep = (child) => {
+    children.push(child);
+    return child;
+  };
+  const client = keep(spawn(process.execPath, ["-e", "setTimeout(() => {}, 3_600_000)"], { stdio: "ignore" }));
   const env = {
     PATH: process.env.PATH,
     HOME: join(folder, "home"),
@@ -22,10 +28,10 @@ export function openRepository() {
     CLAUDE_PROJECT_DIR: repository,
   };
   const dispose = () => {
-    client.kill("SIGKILL");
+    for (const child of children) child.kill("SIGKILL");
     rmSync(folder, { recursive: true, force: true });
   };
-  return { folder, repository, file, env, stateDir: join(repository, ".git", "coord"), dispose };
+  return { folder, repository, file, env, stateDir: join(repository, ".git", "coord"), keep, dispose };
 }
 
 /** The store and the use cases as this checkout has them, bundled for this run. */

@@ -24,6 +24,15 @@ export type CrowdMember = {
   readonly markers: readonly { readonly marker: string; readonly file: string }[];
   /** What the model was told by each Edit that did not go through. */
   readonly refusals: readonly string[];
+  readonly progress: CrowdProgress;
+};
+
+/** How far one session is; changes while it runs. */
+export type CrowdProgress = {
+  /** When its model heard of each edit that it was done, by `performance.now()`. */
+  readonly editedAtMs: number[];
+  /** The file whose last edit was refused and has not gone through since. */
+  refusedFile: string | null;
 };
 
 /** The line before which all sessions insert theirs: the client's own check of the old text always finds it. */
@@ -40,24 +49,30 @@ export function startCrowd(world: World, plan: CrowdPlan): readonly CrowdMember[
     const order = shuffledFiles(plan, index);
     const markers = order.map((file, edit) => ({ marker: `${name}-e${String(edit).padStart(2, "0")}`, file }));
     const refusals: string[] = [];
+    const progress: CrowdProgress = { editedAtMs: [], refusedFile: null };
     const client = world.start(name, {
       permissionMode: "bypassPermissions",
       pluginDirs: plan.pluginDirs,
       prompt: `add ${plan.editsPerSession} lines`,
-      scripts: { main: persistent(plan, markers, refusals) },
+      scripts: { main: persistent(plan, markers, refusals, progress) },
       ...(plan.env === undefined ? {} : { env: plan.env }),
     });
-    return { client, markers, refusals };
+    return { client, markers, refusals, progress };
   });
 }
 
-function persistent(plan: CrowdPlan, markers: CrowdMember["markers"], refusals: string[]): Script {
+function persistent(
+  plan: CrowdPlan,
+  markers: CrowdMember["markers"],
+  refusals: string[],
+  progress: CrowdProgress,
+): Script {
   return async function* persist() {
     const seen = new Set<string>();
     for (const { marker, file } of markers) {
       if (!seen.has(file)) yield call("Read", { file_path: file }, { delayMs: plan.replyDelayMs });
       seen.add(file);
-      yield* insert(plan, marker, file, refusals);
+      yield* insert(plan, marker, file, refusals, progress);
     }
     yield say("all lines added");
   };
@@ -68,12 +83,17 @@ async function* insert(
   marker: string,
   file: string,
   refusals: string[],
+  progress: CrowdProgress,
 ): AsyncGenerator<Step, void, Turn> {
   const input = { file_path: file, old_string: LAST_LINE, new_string: `${marker}\n${LAST_LINE}` };
   for (let refused = 0; refused < mostRefusals; refused++) {
     const { lastToolResults } = yield call("Edit", input, { delayMs: replyDelayMs });
     const failed = lastToolResults.find((result) => result.isError);
-    if (failed === undefined) return;
+    progress.refusedFile = failed === undefined ? null : file;
+    if (failed === undefined) {
+      progress.editedAtMs.push(performance.now());
+      return;
+    }
     refusals.push(failed.text);
     yield call("Read", { file_path: file }, { delayMs: retryDelayMs });
   }

@@ -1,0 +1,38 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./machine.mjs";
+
+/** The hooks around one edit, as the client names their events. */
+export const EDIT_HOOKS = { PreToolUse: "pre-tool-use", PostToolUse: "post-tool-use" };
+
+/** The script of a hook, and what the client sends it for an edit of `place.file`. */
+export function editHook(place, event) {
+  const input = JSON.stringify({
+    session_id: "bench",
+    cwd: place.repository,
+    hook_event_name: event,
+    tool_name: "Edit",
+    tool_input: { file_path: place.file, old_string: "a", new_string: "b" },
+    tool_use_id: "toolu_bench",
+    tool_response: {},
+    duration_ms: 5,
+  });
+  return { script: join(root, "dist", "hooks", `${EDIT_HOOKS[event]}.cjs`), input };
+}
+
+/** What a hook is measured against: a program that does nothing. */
+export function emptyProgram(place) {
+  const script = join(place.folder, "empty.cjs");
+  writeFileSync(script, "");
+  return { script, input: "" };
+}
+
+/** Milliseconds from the start of `node` on a script to its end. Throws when it was not silent. */
+export function timeProcess(place, { script, input }) {
+  const start = process.hrtime.bigint();
+  const { status, stdout } = spawnSync(process.execPath, [script], { env: place.env, input, encoding: "utf8" });
+  const ms = Number(process.hrtime.bigint() - start) / 1e6;
+  if (status !== 0 || (stdout !== "" && stdout !== "{}")) throw new Error(`${script}: exit ${status}, ${stdout}`);
+  return ms;
+}
