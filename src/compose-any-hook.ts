@@ -1,13 +1,20 @@
 import { quickFactsOf } from "./adapters/self-process/self-process.ts";
 import { physicalPath } from "./adapters/workspace-fs/physical-path.ts";
 import { findProject } from "./adapters/workspace-fs/project.ts";
-import { entry, journal } from "./app/machine.ts";
+import { entry, journal, type Machine } from "./app/machine.ts";
 import type { Coord } from "./claude/run-hook.ts";
 import { clientHomeOf, composeCaller, composeMachine, type Parts } from "./compose.ts";
 import { settingsFor } from "./config/settings-for.ts";
 
-/** Only a file that somebody else holds asks about other processes. */
-const LATE_PROBES: Pick<Parts, "liveness" | "clientSessions"> = {
+const places = async () => (await import("./adapters/workspace-fs/lazy/places.ts")).places;
+
+/** What hooks differ in: which parts of these are there from the start. */
+type Opened = Pick<Parts, "openStore" | "openWorkspace">;
+
+/** The other adapters of a hook: an edit that meets nobody loads no more than it needs. */
+const LATE_PARTS: Omit<Parts, keyof Opened> = {
+  branchOf: async (checkout) => (await places()).branchOf(checkout),
+  makeProject: async (folder, override) => (await places()).makeProject(folder, override),
   liveness: {
     probe: async (facts) => (await import("./adapters/process-liveness/lazy/liveness.ts")).liveness.probe(facts),
   },
@@ -18,12 +25,9 @@ const LATE_PROBES: Pick<Parts, "liveness" | "clientSessions"> = {
 };
 
 /** What a hook's door needs, with the store and the workspace that suit it. */
-export function composeAnyHook(
-  parts: Pick<Parts, "openStore" | "openWorkspace">,
-  factsOf: typeof quickFactsOf = quickFactsOf,
-): Coord {
+export function composeAnyHook(opened: Opened, factsOf: typeof quickFactsOf = quickFactsOf): Coord {
   const env = process.env;
-  const machine = composeMachine(env, { ...LATE_PROBES, ...parts });
+  const machine = rememberingHomes(composeMachine(env, { ...LATE_PARTS, ...opened }));
   return {
     machine,
     callerFor: (input) => composeCaller(env, "claude", input, factsOf),
@@ -52,4 +56,16 @@ export function composeAnyHook(
 /** An error of coord's own says all in its message; of any other, the kind matters too. */
 function shortName(error: unknown): string {
   return error instanceof Error && error.name === "AppError" ? error.message : String(error);
+}
+
+/** The project of a folder is asked for by each step of a hook, and does not change while one runs. */
+function rememberingHomes(machine: Machine): Machine {
+  const homes = new Map<string, Awaited<ReturnType<Machine["home"]>>>();
+  const home: Machine["home"] = async (folder) => {
+    const known = homes.get(folder) ?? (await machine.home(folder));
+    // Not where there is none: a session's start may make one.
+    if (known !== null) homes.set(folder, known);
+    return known;
+  };
+  return { ...machine, home };
 }

@@ -1,17 +1,15 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { clientPid } from "./adapters/self-process/self-process.ts";
-import { branchOf } from "./adapters/workspace-fs/branch.ts";
 import { physicalPath } from "./adapters/workspace-fs/physical-path.ts";
-import { ensureStateDir, findProject } from "./adapters/workspace-fs/project.ts";
+import { findProject } from "./adapters/workspace-fs/project.ts";
 import type { Caller, Machine, Project } from "./app/machine.ts";
 import type { ClientSessions, LivenessProbe, Store, Workspace } from "./app/ports.ts";
 import type { CommonInput } from "./claude/hook-input.ts";
 import { settingsFor } from "./config/settings-for.ts";
 import type { ProcessFacts } from "./domain/holder.ts";
 import type { InstanceKind } from "./domain/identity.ts";
-import { sha256Hex } from "./domain/sha256.ts";
+import { sha256Hex } from "./hash/sha256.ts";
 import { PLUGIN_VERSION } from "./plugin-version.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,6 +20,9 @@ export type Parts = {
   openWorkspace(stateDirOverride: string | null): Workspace;
   readonly liveness: LivenessProbe;
   readonly clientSessions: ClientSessions;
+  branchOf(checkout: string): Promise<string | null>;
+  /** Makes a folder without git a project; false where that would be wrong. */
+  makeProject(folder: string, stateDirOverride: string | null): Promise<boolean>;
 };
 
 /** Configuration -> adapters -> what the use cases need. Nothing is opened before it is asked for. */
@@ -54,24 +55,13 @@ export function composeMachine(env: Environment, parts: Parts): Machine {
     home,
     found: async (folder) => {
       const known = await home(folder);
-      if (known !== null || !mayBecomeProject(folder)) return known;
-      ensureStateDir(folder, override);
-      return home(folder);
+      return known === null && (await parts.makeProject(folder, override)) ? home(folder) : known;
     },
-    branchOf: async (checkout) => branchOf(checkout),
+    branchOf: parts.branchOf,
     shortHash: (text) => sha256Hex(text).slice(0, 8),
     random: Math.random,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };
-}
-
-/**
- * A session started in HOME or at the root of the disk does not make all that lies below one project, and none brings a
- * folder back that was removed under it.
- */
-function mayBecomeProject(folder: string): boolean {
-  const real = physicalPath(folder);
-  return existsSync(real) && real !== physicalPath(homedir()) && dirname(real) !== real;
 }
 
 async function openProject(stateDir: string, checkout: string, env: Environment, store: Store): Promise<Project> {
@@ -81,7 +71,8 @@ async function openProject(stateDir: string, checkout: string, env: Environment,
 
 /** Where the client keeps its files of this user. */
 export function clientHomeOf(env: Environment): string {
-  return env["CLAUDE_CONFIG_DIR"] || join(env["HOME"] ?? homedir(), ".claude");
+  // Not imported: where HOME is set, a hook does without node:os.
+  return env["CLAUDE_CONFIG_DIR"] || join(env["HOME"] ?? process.getBuiltinModule("node:os").homedir(), ".claude");
 }
 
 /** The process that a hook, or a command typed in a session, speaks for. */

@@ -1,6 +1,8 @@
 import { openClientSessions } from "./adapters/client-sessions/client-sessions.ts";
 import { openLivenessProbe } from "./adapters/process-liveness/liveness.ts";
 import { openFileStore } from "./adapters/store-file/store.ts";
+import { branchOf } from "./adapters/workspace-fs/branch.ts";
+import { makeProject } from "./adapters/workspace-fs/make-project.ts";
 import { openWorkspace } from "./adapters/workspace-fs/workspace.ts";
 import type { Parts } from "./compose.ts";
 
@@ -10,4 +12,6 @@ export const residentParts: Parts = {
   openWorkspace,
   liveness: openLivenessProbe(),
   clientSessions: openClientSessions(),
+  branchOf: async (checkout) => branchOf(checkout),
+  makeProject: async (folder, override) => makeProject(folder, override),
 };

@@ -1,6 +1,6 @@
 /**
- * Assembles the WebAssembly of `src/domain/sha256.ts` (FIPS 180-4, section 6.2). Not part of a build: the result is a
- * constant there, and `test/domain/sha256.test.ts` holds the two equal. Prints it: `node src/build/sha256-wasm.mjs`.
+ * Assembles the WebAssembly of `src/hash/sha256.ts` (FIPS 180-4, section 6.2). Not part of a build: the result is a
+ * constant there, and `test/hash/sha256.test.ts` holds the two equal. Prints it: `node src/build/sha256-wasm.mjs`.
  *
  * Memory, in bytes: 0 the 64 words of the schedule, 256 the constants K, 512 the state, 544 the first state, 1024 the input.
  * Exports: `m` the memory, `f(end)` hashes the whole blocks from 1024 to `end` into the state.

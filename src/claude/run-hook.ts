@@ -74,6 +74,12 @@ async function failed<I extends CommonInput>(
 }
 
 async function beforeDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
+  // Most hooks wait for nothing: they are done before the event loop turns, and save the 0.4 ms of a timer.
+  const isDone = await Promise.race([
+    work.then(() => true),
+    new Promise<false>((resume) => setImmediate(resume, false)),
+  ]);
+  if (isDone) return work;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${deadlineMs} ms`)), deadlineMs);

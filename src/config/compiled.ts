@@ -2,8 +2,8 @@ import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LeasePolicy } from "../domain/decide.ts";
 import { MODES, type ModeRule, ON_FAILURE, type Settings } from "../domain/settings.ts";
-import { sha256Hex } from "../domain/sha256.ts";
 import { amount, exactly, listOf, nullable, oneOf, text } from "../domain/shape.ts";
+import { sha256Hex } from "../hash/sha256.ts";
 import { defaultSettings } from "./defaults.ts";
 import { isSameStamp, type Stamp, stampsOf } from "./sources.ts";
 

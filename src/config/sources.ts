@@ -43,8 +43,10 @@ export function stampsOf(checkout: string, clientHome: string | null): readonly 
 /** The file of a repository is never reached through a symlink: then it is refused, which must be seen. */
 function stampOf(path: string, followsSymlink: boolean): Stamp {
   try {
-    const { mtimeMs, ctimeMs, size }: Stats = followsSymlink ? statSync(path) : lstatSync(path);
-    return { path, mtimeMs, ctimeMs, size };
+    const find = followsSymlink ? statSync : lstatSync;
+    const stat: Stats | undefined = find(path, { throwIfNoEntry: false });
+    if (stat === undefined) return { path, mtimeMs: null, ctimeMs: 0, size: 0 };
+    return { path, mtimeMs: stat.mtimeMs, ctimeMs: stat.ctimeMs, size: stat.size };
   } catch (error) {
     const code = systemCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return { path, mtimeMs: null, ctimeMs: 0, size: 0 };

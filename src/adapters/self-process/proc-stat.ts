@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { findSystemText } from "./system-text.ts";
 
 /** The parts of `/proc/PID/stat` (proc_pid_stat(5)) that tell whether a process lives. */
 export type ProcStat = {
@@ -24,11 +24,7 @@ export function parseProcStat(text: string): ProcStat | null {
 
 /** Null: no such process, or hidden (hidepid), or not Linux. It proves nothing. */
 export function findProcStat(pid: number): ProcStat | null {
-  try {
-    return parseProcStat(readFileSync(`/proc/${pid}/stat`, "latin1"));
-  } catch {
-    return null;
-  }
+  return parseProcStat(findSystemText(`/proc/${pid}/stat`) ?? "");
 }
 
 function isNumber(field: string | undefined): field is string {

@@ -1,6 +1,6 @@
-import { readFileSync, readlinkSync } from "node:fs";
-import { hostname } from "node:os";
-import { sha256Hex } from "../../domain/sha256.ts";
+import { readlinkSync } from "node:fs";
+import { sha256Hex } from "../../hash/sha256.ts";
+import { findSystemText } from "./system-text.ts";
 
 /** Where this process runs: what its pids, start times and monotonic clock are relative to. */
 export type Surroundings = {
@@ -21,7 +21,7 @@ let known: Surroundings | null = null;
 /** Read once per process: none of it changes while a process runs. */
 export function surroundings(): Surroundings {
   known ??= {
-    host: hostId(hostname(), findText("/etc/machine-id") ?? findText("/var/lib/dbus/machine-id")),
+    host: hostId(hostName(), findText("/etc/machine-id") ?? findText("/var/lib/dbus/machine-id")),
     boot: findText("/proc/sys/kernel/random/boot_id"),
     pidNs: findLink("/proc/self/ns/pid"),
     timeNs: findLink("/proc/self/ns/time"),
@@ -36,12 +36,14 @@ export function hostId(hostName: string, machineId: string | null): string {
   return `${hostName}-${sha256Hex(`coord\0${machineId}`).slice(0, 8)}`;
 }
 
+/** Loading node:os takes longer than a read; both ask the kernel's UTS namespace (proc_sys_kernel(5)). */
+function hostName(): string {
+  const ofLinux = process.platform === "linux" ? findText("/proc/sys/kernel/hostname") : null;
+  return ofLinux ?? process.getBuiltinModule("node:os").hostname();
+}
+
 function findText(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8").trim() || null;
-  } catch {
-    return null;
-  }
+  return findSystemText(path)?.trim() || null;
 }
 
 function findLink(path: string): string | null {

@@ -4,11 +4,18 @@ import type { Shape } from "../../domain/shape.ts";
 /** JSON of valid UTF-8, or undefined: nothing the store wrote. (JSON has no undefined of its own.) */
 export function parseJson(bytes: Uint8Array): unknown {
   try {
-    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+    const value: unknown = JSON.parse(textOf(bytes));
     return value;
   } catch {
     return undefined;
   }
+}
+
+/** Throws for what is no UTF-8. */
+function textOf(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  // Only a text with this character may have lost bytes; the strict decoder, which is slow to start, then tells.
+  return text.includes("\uFFFD") ? new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) : text;
 }
 
 /** `value` if it has the shape, else null. */

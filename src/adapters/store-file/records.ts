@@ -1,9 +1,8 @@
-import type { Log, Store } from "../../app/ports.ts";
+import type { Inbox, Log, Store } from "../../app/ports.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { JournalEntry } from "../../domain/journal.ts";
 import { type FileRecord, isForgettable } from "../../domain/lease.ts";
 import { openCells } from "./cells.ts";
-import { openInbox } from "./file-inbox.ts";
 import { openMapRegister } from "./map-register.ts";
 import type { Retention } from "./record-map.ts";
 import * as shapes from "./schemas.ts";
@@ -15,7 +14,7 @@ export type Books = Pick<Store, "decisions" | "journal" | "blobs" | "prune" | "w
 /** The rest of the store: what every hook reads and writes. */
 export type Records = Omit<Store, keyof Books>;
 
-export function openRecords(state: StateFolder, now: () => Instant, journal: Log<JournalEntry>): Records {
+export function openRecords(state: StateFolder, now: () => Instant, journal: Log<JournalEntry>, inbox: Inbox): Records {
   const common = { now, onSetAside: journalDamage(journal, now) } as const;
   return {
     files: openMapRegister(state, {
@@ -47,7 +46,7 @@ export function openRecords(state: StateFolder, now: () => Instant, journal: Log
     seen: openCells(state, "seen", shapes.seen, now),
     wants: openCells(state, "wants", shapes.wants, now),
     ran: openCells(state, "ran", shapes.ran, now),
-    inbox: openInbox(state, now),
+    inbox,
     now,
   };
 }

@@ -1,6 +1,5 @@
-import { readFileSync, readlinkSync } from "node:fs";
-import { hostname } from "node:os";
 import type { EpochMs, Instant, MonoMs } from "../../domain/instant.ts";
+import { surroundings } from "../self-process/surroundings.ts";
 
 /** The store's time. The domain is one boot of one machine: all its processes share the monotonic clock. */
 export function storeNow(): Instant {
@@ -16,22 +15,8 @@ let domain: string | null = null;
 const FIRST_TIME_NAMESPACE = "time:[4026531834]";
 
 function readDomain(): string {
-  if (process.platform !== "linux") return `host:${hostname()}`;
-  try {
-    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
-    const namespace = timeNamespace();
-    // A container with a time namespace of its own has a shifted monotonic clock.
-    return namespace === FIRST_TIME_NAMESPACE ? boot : `${boot}@${namespace}`;
-  } catch {
-    return `host:${hostname()}`;
-  }
-}
-
-function timeNamespace(): string {
-  try {
-    return readlinkSync("/proc/self/ns/time");
-  } catch {
-    // Before Linux 5.6 there was one time for all.
-    return FIRST_TIME_NAMESPACE;
-  }
+  const { boot, timeNs } = surroundings();
+  if (process.platform !== "linux" || boot === null) return `host:${process.getBuiltinModule("node:os").hostname()}`;
+  // A container with a time namespace of its own has a shifted monotonic clock; before Linux 5.6 there was one for all.
+  return timeNs === null || timeNs === FIRST_TIME_NAMESPACE ? boot : `${boot}@${timeNs}`;
 }

@@ -2,7 +2,7 @@ import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync, 
 import { systemCode } from "../../app/errors.ts";
 import type { Content } from "../../app/ports.ts";
 import type { Sha256 } from "../../domain/lease.ts";
-import { sha256Hex } from "../../domain/sha256.ts";
+import { sha256Hex } from "../../hash/sha256.ts";
 import { isMissing } from "./small-file.ts";
 
 /** Up to here loading node:crypto would take longer than it saves. */

@@ -29,7 +29,8 @@ export function gitFoldersAt(folder: string): GitFolders | null {
   const named = findGitDir(folder);
   if (named === null) return null;
   const gitDir = physicalPath(named);
-  const shared = findText(join(gitDir, "commondir"));
+  // Asked first, because there seldom is one, and an error is dear to make.
+  const shared = exists(join(gitDir, "commondir")) ? findText(join(gitDir, "commondir")) : null;
   const commonDir = shared === null ? gitDir : physicalPath(resolve(gitDir, withoutLineEnd(shared)));
   const isRepository = exists(join(gitDir, "HEAD")) && exists(join(commonDir, "objects"));
   return isRepository ? { checkout: folder, gitDir, commonDir } : null;

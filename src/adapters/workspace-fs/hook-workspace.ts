@@ -1,7 +1,6 @@
 import type { Workspace } from "../../app/ports.ts";
 import { readContent } from "./content.ts";
 import { locate } from "./locate.ts";
-import { otherCheckouts } from "./other-checkouts.ts";
 
 const questions = () => import("./lazy/questions.ts");
 
@@ -10,7 +9,8 @@ export function openHookWorkspace(stateDirOverride: string | null): Workspace {
   return {
     locate: async (path, cwd) => locate(path, cwd, stateDirOverride),
     content: readContent,
-    otherCheckouts: async (resource) => otherCheckouts(resource, stateDirOverride),
+    otherCheckouts: async (resource) =>
+      (await import("./lazy/other-checkouts.ts")).findOthers(resource, stateDirOverride),
     keepableText: async (resource, sha) => (await questions()).ask.keepableText(resource, sha),
     text: async (absolute) => (await questions()).ask.text(absolute),
     isIgnored: async (resource) => (await questions()).ask.isIgnored(resource),

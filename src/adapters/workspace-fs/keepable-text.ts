@@ -1,7 +1,7 @@
 import { join, relative, sep } from "node:path";
 import type { Resource } from "../../app/ports.ts";
 import type { Sha256 } from "../../domain/lease.ts";
-import { sha256Hex } from "../../domain/sha256.ts";
+import { sha256Hex } from "../../hash/sha256.ts";
 import { foldsCase } from "./case-folding.ts";
 import { gitFoldersAt } from "./git-folders.ts";
 import { isIgnoredByChain } from "./ignore-chain.ts";

@@ -1,5 +1,5 @@
 import type { ResourceKey } from "../../domain/lease.ts";
-import { sha256Hex } from "../../domain/sha256.ts";
+import { sha256Hex } from "../../hash/sha256.ts";
 
 /**
  * The name of one physical file: hex SHA-256 of `root`, NUL and `path`. Neither part can contain NUL, so no

@@ -19,23 +19,23 @@ const MODULE = [
   "jGgFm6vZgx8ZzeBbZ+YJaoWuZ7ty8248OvVPpX9SDlGMaAWbq9mDHxnN4Fs=",
 ].join("");
 
-/** Offsets in the memory that the module and {@link plainCore} share. */
-const CONSTANTS = 256;
+/** Offsets in the memory of the module. */
 const STATE = 512;
 const FIRST_STATE = 544;
 const INPUT = 1024;
 /** Whole blocks of 64 bytes that are hashed at a time, with room for the padding behind them. */
 const MOST_BYTES = 256 * 1024;
-const DATA_BYTES = 320;
 
 /** Hashes the blocks that lie in `memory` from 1024 to `end` into the state. */
 type Core = { readonly memory: Uint8Array; hash(end: number): void };
 
-let opened: Core | null = null;
+/** Undefined: not opened yet. */
+let opened: Core | null | undefined;
 
 /** Hex SHA-256 of bytes, or of the UTF-8 form of a text. Pure. */
 export function sha256Hex(input: Uint8Array | string): string {
-  opened ??= openCore();
+  if (opened === undefined) opened = openCore();
+  if (opened === null) return process.getBuiltinModule("node:crypto").createHash("sha256").update(input).digest("hex");
   const { memory, hash } = opened;
   const bytes = typeof input === "string" ? new TextEncoder().encode(input) : input;
   const view = new DataView(memory.buffer);
@@ -71,56 +71,10 @@ declare const WebAssembly: {
   ) => { readonly exports: { readonly m: { readonly buffer: ArrayBuffer }; f(end: number): void } };
 };
 
-function openCore(): Core {
+/** Null: the engine was told to make no machine code (--jitless), so there is no WebAssembly. */
+function openCore(): Core | null {
+  if (typeof WebAssembly === "undefined") return null;
   const code = Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0));
-  try {
-    const { m, f } = new WebAssembly.Instance(new WebAssembly.Module(code)).exports;
-    return { memory: new Uint8Array(m.buffer), hash: f };
-  } catch {
-    // An engine may be told to make no machine code (--jitless); it has no WebAssembly then.
-    return plainCore(code.subarray(-DATA_BYTES));
-  }
-}
-
-/** The same in JavaScript, fifty times slower in a short process. @param data the module's: K and the first state */
-function plainCore(data: Uint8Array): Core {
-  const memory = new Uint8Array(INPUT + MOST_BYTES + 128);
-  memory.set(data, CONSTANTS);
-  const view = new DataView(memory.buffer);
-  return {
-    memory,
-    hash: (end) => {
-      for (let at = INPUT; at < end; at += 64) {
-        schedule(view, at);
-        compress(view);
-      }
-    },
-  };
-}
-
-function schedule(view: DataView, at: number): void {
-  for (let i = 0; i < 64; i += 4) view.setInt32(i, view.getInt32(at + i), true);
-  for (let i = 0; i < 192; i += 4) {
-    const [x, y] = [view.getInt32(i + 4, true), view.getInt32(i + 56, true)];
-    const sum = (turn(x, 7) ^ turn(x, 18) ^ (x >>> 3)) + (turn(y, 17) ^ turn(y, 19) ^ (y >>> 10));
-    view.setInt32(i + 64, view.getInt32(i, true) + view.getInt32(i + 36, true) + sum, true);
-  }
-}
-
-function compress(view: DataView): void {
-  const before = Array.from({ length: 8 }, (_, index) => view.getInt32(STATE + 4 * index, true));
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = before;
-  for (let i = 0; i < 256; i += 4) {
-    const added = view.getInt32(CONSTANTS + i, true) + view.getInt32(i, true);
-    const t = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + added;
-    const u = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
-    [h, g, f, e, d, c, b, a] = [g, f, e, (d + t) | 0, c, b, a, (t + u) | 0];
-  }
-  for (const [index, value] of [a, b, c, d, e, f, g, h].entries()) {
-    view.setInt32(STATE + 4 * index, value + (before[index] ?? 0), true);
-  }
-}
-
-function turn(value: number, bits: number): number {
-  return (value >>> bits) | (value << (32 - bits));
+  const { m, f } = new WebAssembly.Instance(new WebAssembly.Module(code)).exports;
+  return { memory: new Uint8Array(m.buffer), hash: f };
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 // @ts-expect-error: a script without types
 import { assembleSha256 } from "../../src/build/sha256-wasm.mjs";
 
-const SOURCE = new URL("../../src/domain/sha256.ts", import.meta.url);
+const SOURCE = new URL("../../src/hash/sha256.ts", import.meta.url);
 
 /** Every length around the ends of one and two blocks, and around the most that is hashed at a time. */
 const LENGTHS = [
@@ -41,7 +41,7 @@ it("carries the module that the assembler makes", () => {
 async function load(hasWebAssembly: boolean): Promise<(input: Uint8Array | string) => string> {
   const name = "WebAssembly";
   const before = Object.getOwnPropertyDescriptor(globalThis, name);
-  const module: typeof import("../../src/domain/sha256.ts") = await import(`${SOURCE.href}?with=${hasWebAssembly}`);
+  const module: typeof import("../../src/hash/sha256.ts") = await import(`${SOURCE.href}?with=${hasWebAssembly}`);
   if (hasWebAssembly || before === undefined) return module.sha256Hex;
   Reflect.deleteProperty(globalThis, name);
   try {
