@@ -71,10 +71,9 @@ async function recentDecisions(project: Project): Promise<Briefing["decisions"]>
 }
 
 /** Keeps the state folder bounded. Failing to clean up is no reason to fail a start. */
-async function sweep(project: Project): Promise<void> {
-  const { store } = project;
+async function sweep({ store, settings }: Project): Promise<void> {
   try {
-    await store.blobs.evict();
+    await store.blobs.evict(settings.history);
     await store.prune(RECORD_KEPT_MS);
   } catch (error) {
     await journal(store, entry("failure", store.now().wall, null, `sweep: ${String(error)}`));

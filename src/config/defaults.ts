@@ -1,4 +1,5 @@
 import { DEFAULT_LEASE_POLICY } from "../domain/decide.ts";
+import { RECORD_KEPT_MS } from "../domain/lease.ts";
 import type { ModeRule, Settings } from "../domain/settings.ts";
 
 /**
@@ -50,6 +51,7 @@ export function defaultSettings(): Settings {
     resourceWaitMs: 3_000,
     role: null,
     decisionsShown: 5,
+    history: { mostBytes: 256 * 1024 * 1024, keptForMs: RECORD_KEPT_MS },
   };
 }
 

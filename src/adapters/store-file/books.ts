@@ -3,6 +3,7 @@ import { openLog } from "./append-log.ts";
 import { evictBlobs } from "./evict-blobs.ts";
 import { reporting } from "./failures.ts";
 import { openBlobs } from "./file-blobs.ts";
+import { openVersions } from "./file-versions.ts";
 import { architectureDecision, journalEntry } from "./log-schemas.ts";
 import { pruneState } from "./prune-state.ts";
 import type { Books } from "./records.ts";
@@ -26,7 +27,8 @@ export function openBooks(state: StateFolder, now: () => Instant): Books {
       durable: false,
       mostPartBytes: MOST_JOURNAL_PART_BYTES,
     }),
-    blobs: { ...openBlobs(state, now), evict: async () => evictBlobs(state) },
+    blobs: { ...openBlobs(state, now), evict: async (limits) => evictBlobs(state, now(), limits) },
+    versions: openVersions(state),
     prune: async (olderThanMs) =>
       reporting("state folder", () => {
         state.checkBeforeRead();

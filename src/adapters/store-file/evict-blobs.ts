@@ -1,19 +1,19 @@
 import { statSync } from "node:fs";
+import type { Instant } from "../../domain/instant.ts";
+import type { KeepingLimits } from "../../domain/version.ts";
 import { reporting } from "./failures.ts";
 import { attempt, unlink } from "./fs-calls.ts";
 import { namesIn, type StateFolder } from "./state-folder.ts";
 
-const MOST_BLOBS_BYTES = 64 * 1024 * 1024;
-
-/** Drops the texts that were used longest ago, until those that are left fit; returns how many went. */
-export function evictBlobs(state: StateFolder): number {
+/** Drops the contents that are too old, and those that were used longest ago until the rest fits; returns how many went. */
+export function evictBlobs(state: StateFolder, now: Instant, limits: KeepingLimits): number {
   return reporting("blobs", () => {
     state.checkBeforeRead();
-    return evictBeyond(state, MOST_BLOBS_BYTES);
+    return evictBeyond(state, now, limits);
   });
 }
 
-function evictBeyond(state: StateFolder, mostBytes: number): number {
+function evictBeyond(state: StateFolder, now: Instant, { mostBytes, keptForMs }: KeepingLimits): number {
   const root = `${state.root}/blob`;
   const blobs = namesIn(state, root).flatMap((shard) =>
     namesIn(state, `${root}/${shard}`).flatMap((name) => {
@@ -22,10 +22,11 @@ function evictBeyond(state: StateFolder, mostBytes: number): number {
       return stat === undefined ? [] : [{ path, usedAtMs: stat.mtimeMs, sizeBytes: stat.size }];
     }),
   );
+  const since = now.wall - keptForMs;
   let totalBytes = blobs.reduce((sum, blob) => sum + blob.sizeBytes, 0);
   let evicted = 0;
   for (const blob of blobs.sort((a, b) => a.usedAtMs - b.usedAtMs)) {
-    if (totalBytes <= mostBytes) break;
+    if (totalBytes <= mostBytes && blob.usedAtMs >= since) break;
     if (!state.run(attempt(unlink(blob.path)))) continue;
     totalBytes -= blob.sizeBytes;
     evicted++;

@@ -1,5 +1,5 @@
 import type { Store } from "../../app/ports.ts";
-import { openBlobs } from "./file-blobs.ts";
+import { openKeeping } from "./keep-blob.ts";
 import { lateInbox, openLateStore } from "./late-store.ts";
 import { nodeFs } from "./node-fs.ts";
 import { openStateFolder } from "./state-folder.ts";
@@ -9,5 +9,5 @@ import { storeNow } from "./store-clock.ts";
 export function openSettlingStore(stateDir: string): Store {
   const state = openStateFolder(stateDir, nodeFs);
   const store = openLateStore(stateDir, state, lateInbox(stateDir));
-  return { ...store, blobs: { ...store.blobs, ...openBlobs(state, storeNow) } };
+  return { ...store, blobs: { ...store.blobs, ...openKeeping(state, storeNow) } };
 }
