@@ -1,4 +1,5 @@
-import { type Caller, type Machine } from "./machine.js";
+import { type Executed } from "./file-lease.js";
+import { type Caller, type Located, type Machine } from "./machine.js";
 import type { LockView } from "./views.js";
 export type LockRequest = {
     /** What it is for, told to those who are refused. */
@@ -51,3 +52,5 @@ export type LockRelease = {
 } | HeldByOther;
 /** Gives back the caller's lock of one file, and tells those who wait for it. */
 export declare function releaseLock(machine: Machine, caller: Caller, path: string): Promise<LockRelease>;
+/** The answer to somebody who met another holder. Throws if the outcome names none. */
+export declare function heldByOther(machine: Machine, located: Located, { outcome, record, now }: Executed): Promise<HeldByOther>;

@@ -6,6 +6,7 @@ import type { Instant } from "../domain/instant.js";
 import type { JournalEntry, Notice } from "../domain/journal.js";
 import type { FileRecord, ResourceKey, Sha256 } from "../domain/lease.js";
 import type { Seen, ShellRun } from "../domain/verify.js";
+import type { KeepingLimits, Version } from "../domain/version.js";
 import type { Want } from "../domain/want.js";
 /** Grows with every write to a record's register; the generation of a lease register is its fencing token. */
 export type Revision = Brand<number, "Revision">;
@@ -46,8 +47,6 @@ export type Cells<R> = {
     remove(key: string): Promise<void>;
     /** Removes every cell whose key starts with `prefix`; returns how many. */
     removeAll(prefix: string): Promise<number>;
-    /** Removes the cells not written for this long; returns how many. */
-    sweep(olderThanMs: number): Promise<number>;
 };
 /** An append-only log of one kind of entry. Each writer appends to a part of its own. */
 export type Log<E> = {
@@ -65,12 +64,26 @@ export type Inbox = {
     /** Takes what has arrived, oldest first. */
     drain(to: InstanceId): Promise<readonly Notice[]>;
 };
-/** Texts under their hash, so that a refusal can show what changed. Bounded; anything may be gone. */
+/**
+ * Contents of files under their hash: so that a refusal can show what changed, and what was overwritten can be brought
+ * back. Bounded; anything may be gone.
+ */
 export type Blobs = {
-    put(sha: Sha256, text: string): Promise<void>;
+    /** Does nothing with more than `MOST_KEPT_BYTES`. */
+    put(sha: Sha256, content: string | Uint8Array): Promise<void>;
+    /** True if the content is there, whole; it then counts as used now. */
+    touch(sha: Sha256, sizeBytes: number): Promise<boolean>;
+    /** Null: not there, or no UTF-8. */
     get(sha: Sha256): Promise<string | null>;
-    /** Drops the least recently used beyond the size limit; returns how many. */
-    evict(): Promise<number>;
+    /** Null: not there, or not what the hash says. */
+    bytes(sha: Sha256): Promise<Uint8Array | null>;
+    /** Drops what was not used for long, and the least recently used beyond the size; returns how many. */
+    evict(limits: KeepingLimits): Promise<number>;
+};
+/** What was recorded of single files, in the order in which it was. The oldest of many go. */
+export type Versions = {
+    append(key: ResourceKey, version: Version): Promise<void>;
+    read(key: ResourceKey): Promise<readonly Version[]>;
 };
 /** Everything that is kept for one repository. */
 export type Store = {
@@ -98,9 +111,11 @@ export type Store = {
     readonly journal: Log<JournalEntry>;
     readonly inbox: Inbox;
     readonly blobs: Blobs;
+    readonly versions: Versions;
     /**
-     * Drops what belongs to nobody any more and was not written for this long: old parts of the journal, inboxes, what
-     * is left of instances that were removed, texts, what killed processes left half built. Returns how many. Decisions stay.
+     * Drops what belongs to nobody any more and was not written for this long: cells (`ran` stays), old parts of the
+     * journal, inboxes, what is left of instances that were removed, texts, what killed processes left half built.
+     * Returns how many. Decisions stay.
      */
     prune(olderThanMs: number): Promise<number>;
     /** The store's time, without a read. */
@@ -128,6 +143,8 @@ export type Content = {
     readonly sha: Sha256;
     readonly sizeBytes: number;
     readonly changedAtMs: number;
+    /** Permission bits. */
+    readonly mode: number;
 } | {
     readonly kind: "missing";
 }
@@ -135,6 +152,18 @@ export type Content = {
  | {
     readonly kind: "unreadable";
     readonly reason: string;
+};
+/** What a file is now, if coord may keep it. */
+export type Keepable = {
+    readonly kind: "content";
+    readonly bytes: Uint8Array;
+    readonly sha: Sha256;
+    readonly mode: number;
+} | {
+    readonly kind: "missing";
+} | {
+    readonly kind: "excluded";
+    readonly because: "ignored" | "secret-like" | "too-large" | "unreadable";
 };
 /** The files of the user, and where each belongs. */
 export type Workspace = {
@@ -146,6 +175,18 @@ export type Workspace = {
      * `sha`: null as well if that is not its hash, because the file has changed since; null: whatever it is.
      */
     keepableText(resource: Resource, sha: Sha256 | null): Promise<string | null>;
+    /** The content of a file that may be kept: not ignored, not secret-like, a regular file of at most 10 MiB. */
+    keepable(resource: Resource): Promise<Keepable>;
+    /**
+     * When content or attributes last changed, ms since 1970. Of a file that is not there: when its folder last did, so at
+     * the earliest then it went. Null: neither is there.
+     */
+    changedAtMs(absolute: string): Promise<number | null>;
+    /**
+     * Gives the file this content and these permission bits (null: those it has) in one step, so that nobody sees a part
+     * of it; null as content removes it.
+     */
+    replace(absolute: string, bytes: Uint8Array | null, mode: number | null): Promise<void>;
     /** The text of a regular file of at most 10 MiB, decoded as UTF-8 (invalid bytes replaced); else null. */
     text(absolute: string): Promise<string | null>;
     /** True when git ignores the file (asks git: not for the way of a write that is let through). */

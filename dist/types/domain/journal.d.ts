@@ -3,7 +3,7 @@ import type { EpochMs } from "./instant.js";
 /** What coord keeps a record of, besides leases: for `coord doctor`, `coord status` and people who ask why. */
 export type JournalEntry = {
     readonly at: EpochMs;
-    readonly kind: "registered" | "ended" | "reaped" | "refused" | "observed" | "taken" | "lost-write" | "revoked" | "released" | "overlap" | "failure" | "set-aside" | "decision";
+    readonly kind: "registered" | "ended" | "reaped" | "refused" | "observed" | "taken" | "lost-write" | "revoked" | "released" | "overlap" | "restored" | "changed" | "failure" | "set-aside" | "decision";
     readonly instance: InstanceId | null;
     readonly name: string | null;
     /** Relative path, if the entry is about a file. */
@@ -13,7 +13,8 @@ export type JournalEntry = {
 /** A line for one instance's model, delivered with its next hook. */
 export type Notice = {
     readonly at: EpochMs;
-    readonly kind: "yielded" | "lost-write" | "revoked" | "decision" | "released";
+    readonly kind: "yielded" | "lost-write" | "revoked" | "decision" | "released" | "git";
+    /** Relative path; for `git` the command that another session ran in this checkout. */
     readonly path: string | null;
     readonly detail: string;
 };

@@ -1,4 +1,5 @@
 import type { Brand } from "./brand.js";
+import type { Contributor } from "./contributor.js";
 import type { Holder } from "./holder.js";
 import type { EpochMs, Instant } from "./instant.js";
 /** SHA-256 of checkout and normalised relative path, in hex: the name of one physical file. */
@@ -51,6 +52,8 @@ export type FileRecord = {
     readonly checkout: string;
     readonly leases: readonly Lease[];
     readonly lastWrite: LastWrite | null;
+    /** Who else may have uncommitted work in it, oldest first. Missing: nobody that is known. */
+    readonly contributors?: readonly Contributor[];
     readonly touchedAt: Instant;
 };
 /** Ended records are kept this long, then dropped: the register's generation keeps the token growing. */

@@ -1,10 +1,15 @@
 import type { LeasePolicy } from "./decide.js";
+import type { NamedResource } from "./named-resource.js";
+import type { KeepingLimits } from "./version.js";
 /** `observe`: nothing is refused, what would have been is recorded. `off`: coord does nothing. */
 export declare const MODES: readonly ["enforce", "observe", "off"];
 export type Mode = (typeof MODES)[number];
 /** What happens to a write when coord itself fails. */
 export declare const ON_FAILURE: readonly ["allow", "ask", "deny"];
 export type OnFailure = (typeof ON_FAILURE)[number];
+/** Before a git command that would take or change files of others: refuse it, let it run and say so, or neither. */
+export declare const GIT_GUARDS: readonly ["enforce", "warn", "off"];
+export type GitGuard = (typeof GIT_GUARDS)[number];
 /** A mode for the files that match a glob; `source` is the glob compiled to a regular expression. */
 export type ModeRule = {
     readonly glob: string;
@@ -19,11 +24,18 @@ export type Settings = {
     /** The mode of files that git ignores, if no rule names them. */
     readonly ignoredFiles: Mode;
     readonly onFailure: OnFailure;
+    readonly git: GitGuard;
     readonly lease: LeasePolicy;
+    /** What only so many commands may use at once. */
+    readonly resources: readonly NamedResource[];
+    /** A command waits this long in its hook for a resource that is in use. */
+    readonly resourceWaitMs: number;
     /** The role of sessions that name none themselves. */
     readonly role: string | null;
     /** How many titles of recent decisions a starting session is told. */
     readonly decisionsShown: number;
+    /** What is kept of contents that were seen and overwritten. */
+    readonly history: KeepingLimits;
 };
 /** The mode for one file by the global switch and the rules; git-ignored files are the caller's question. */
 export declare function modeFor(path: string, settings: Settings): {

@@ -2,8 +2,8 @@ import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Keepable, Resource } from "../../app/ports.ts";
 import type { Sha256 } from "../../domain/lease.ts";
-import { sha256Hex } from "../../domain/sha256.ts";
 import { MOST_KEPT_BYTES } from "../../domain/version.ts";
+import { sha256Hex } from "../../hash/sha256.ts";
 import { exclusionOf } from "./keepable-text.ts";
 import { isMissing, readSmallBytes } from "./small-file.ts";
 

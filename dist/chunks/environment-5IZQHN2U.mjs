@@ -1,2 +1,0 @@
-import{createRequire as coordCreateRequire}from"node:module";import{fileURLToPath as coordFileUrlToPath}from"node:url";const require=coordCreateRequire(import.meta.url),__filename=coordFileUrlToPath(import.meta.url),__dirname=coordFileUrlToPath(new URL(".",import.meta.url));
-import{withEnvironment}from"./chunk-EDY4EOUD.mjs";import"./chunk-45YJQ3QT.mjs";import"./chunk-HCL2INRR.mjs";import"./chunk-GKFIEFWF.mjs";import"./chunk-RK3OMGJG.mjs";function withEnvironment2(settings,env){return withEnvironment(settings,env)}export{withEnvironment2 as withEnvironment};
