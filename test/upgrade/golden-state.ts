@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
 import type { Register, Store } from "../../src/app/ports.ts";
@@ -72,9 +72,10 @@ function byKey<R>(entries: readonly { readonly key: string; readonly record: R }
   return [...entries].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** A copy with the permissions that a state folder must have and git does not keep. */
+/** A copy with what git does not keep: the permissions that a state folder must have, and folders with nothing in them. */
 export function copyState(from: string, to: string): void {
   cpSync(from, to, { recursive: true });
+  for (const inbox of readdirSync(join(to, "inbox"))) mkdirSync(join(to, "inbox", inbox, "tmp"), { recursive: true });
   const names = readdirSync(to, { recursive: true, encoding: "utf8" });
   for (const path of [to, ...names.map((name) => join(to, name))])
     chmodSync(path, lstatSync(path).isDirectory() ? 0o700 : 0o600);
