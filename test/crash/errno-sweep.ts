@@ -9,7 +9,7 @@ import { openFileStore } from "../../src/adapters/store-file/store.ts";
 import { recover } from "./kill-sweep.ts";
 import { departures } from "./old-or-new.ts";
 import type { Stage } from "./stage.ts";
-import { problemsIn, registersOf, type StateView, viewOf } from "./state-view.ts";
+import { type Aftermath, CALL_FAILED, problemsIn, registersOf, type StateView, viewOf } from "./state-view.ts";
 import { type Ended, failed, hitIn, launch, type TracedCall } from "./strace.ts";
 import { type Outcome, type Sweep, type SweepOptions, sweep } from "./sweep.ts";
 
@@ -37,14 +37,26 @@ export async function failAt(stage: Stage, call: TracedCall, error: string, isBu
   const hit = hitIn(stage.trace);
   if (hit === null || !isOfTheState(stage, hit)) return null;
   const found = viewOf(stage.state);
-  const problems = [...(await judge(stage, ended, found)), ...(await recover(stage, isBuilt, false))];
+  const problems = [
+    ...(await judge(stage, ended, found, CALL_FAILED)),
+    ...(await recover(stage, isBuilt, CALL_FAILED)),
+  ];
   const replay = `${error}:${call.name}:${call.ordinal}:${stage.scene.name}`;
   return { problems: problems.map((problem) => `${error}: ${problem}`), found, replay };
 }
 
-/** What must hold of the state that a run left in which one call failed. */
-export async function judge(stage: Stage, ended: Ended, found: StateView): Promise<readonly string[]> {
-  const problems = [...problemsIn(found), ...departures(stage.before, found, stage.after), ...wrongEnd(stage, ended)];
+/** What must hold of the state that a run left in which a call failed, or took a part only. */
+export async function judge(
+  stage: Stage,
+  ended: Ended,
+  found: StateView,
+  aftermath: Aftermath,
+): Promise<readonly string[]> {
+  const problems = [
+    ...problemsIn(found, aftermath),
+    ...departures(stage.before, found, stage.after),
+    ...wrongEnd(stage, ended),
+  ];
   const claim = claimOf(stage, ended);
   const isDone = isComplete(stage, found);
   if (claim === "success" && !isDone && !(await hasRecordedFailure(stage)))

@@ -11,7 +11,7 @@ import { callInProcess } from "./golden-scenes.ts";
 import { age, leftovers, nextUpdate } from "./next-update.ts";
 import { departures } from "./old-or-new.ts";
 import type { Stage } from "./stage.ts";
-import { problemsIn, viewOf } from "./state-view.ts";
+import { type Aftermath, CALM, problemsIn, viewOf } from "./state-view.ts";
 import { killed, launch, type TracedCall } from "./strace.ts";
 import { type Outcome, type Sweep, type SweepOptions, sweep } from "./sweep.ts";
 
@@ -29,7 +29,7 @@ export async function killAt(stage: Stage, call: TracedCall, isThorough: boolean
   if (ended.signal !== "SIGKILL" && ended.code !== 137) return null;
   const found = viewOf(stage.state);
   const problems = [...problemsIn(found), ...departures(stage.before, found, stage.after)];
-  problems.push(...(await recover(stage, isThorough)));
+  problems.push(...(await recover(stage, isThorough, CALM)));
   if (isThorough && existsSync(stage.state)) problems.push(...(await nextStart(stage)));
   return { problems, found, replay: `kill:${call.name}:${call.ordinal}:${stage.scene.name}` };
 }
@@ -43,13 +43,13 @@ async function nextStart({ repository, state }: Stage): Promise<readonly string[
   return leftovers(state).map((path) => `is left for ever: ${path.slice(state.length)}`);
 }
 
-/** What the next process meets: it works, and so does the next update of everything. `isCalm`: nothing had failed. */
-export async function recover(stage: Stage, isBuilt: boolean, isCalm = true): Promise<readonly string[]> {
+/** What the next process meets: it works, and so does the next update of everything. */
+export async function recover(stage: Stage, isBuilt: boolean, aftermath: Aftermath): Promise<readonly string[]> {
   const again = await stage.again(isBuilt);
-  const problems = problemsIn(viewOf(stage.state)).map((problem) => `after the next command: ${problem}`);
+  const problems = problemsIn(viewOf(stage.state), aftermath).map((problem) => `after the next command: ${problem}`);
   if (again.stdout.includes("coord could not") || again.stderr !== stage.undisturbed.stderr) {
     problems.push(`the next command failed: ${again.stdout}${again.stderr}`);
   }
-  if (existsSync(stage.state)) problems.push(...(await nextUpdate(stage.state, isCalm)));
+  if (existsSync(stage.state)) problems.push(...(await nextUpdate(stage.state, aftermath)));
   return problems;
 }

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
 import type { Register } from "../../src/app/ports.ts";
-import { problemsIn, registersOf, viewOf } from "./state-view.ts";
+import { type Aftermath, problemsIn, registersOf, viewOf } from "./state-view.ts";
 
 /** Updates every register that there is, and says what did not work or was left lying about afterwards. */
-export async function nextUpdate(root: string, isCalm: boolean): Promise<readonly string[]> {
+export async function nextUpdate(root: string, aftermath: Aftermath): Promise<readonly string[]> {
   const store = openFileStore(root);
   const problems = [
     ...(await rewrite(store.files, "lease")),
@@ -13,10 +13,10 @@ export async function nextUpdate(root: string, isCalm: boolean): Promise<readonl
     ...(await rewrite(store.counters, "counter")),
   ];
   const view = viewOf(root);
-  problems.push(...problemsIn(view));
+  problems.push(...problemsIn(view, aftermath));
   const journal = await store.journal.read();
   for (const { kind, detail } of journal.entries) {
-    if (kind === "set-aside" || (isCalm && kind === "failure")) problems.push(`on record: ${kind} ${detail}`);
+    if (kind === "set-aside" || (aftermath.isCalm && kind === "failure")) problems.push(`on record: ${kind} ${detail}`);
   }
   for (const [folder, { tokens, data }] of registersOf(view)) {
     // What was being prepared for the generation after the next goes with the commit after that.

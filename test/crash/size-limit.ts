@@ -5,7 +5,7 @@
 import { judge } from "./errno-sweep.ts";
 import { recover } from "./kill-sweep.ts";
 import type { Stage } from "./stage.ts";
-import { viewOf } from "./state-view.ts";
+import { CUT_SHORT, viewOf } from "./state-view.ts";
 import { launch, type TracedCall } from "./strace.ts";
 import { type Outcome, type Sweep, type SweepOptions, sweep } from "./sweep.ts";
 
@@ -31,7 +31,7 @@ export async function limitTo(stage: Stage, bytes: number, isBuilt: boolean): Pr
   const script = `trap '' XFSZ; exec prlimit --fsize=${bytes} "$@"`;
   const ended = await launch({ ...stage.program, command: "sh", args: ["-c", script, "sh", command, ...args] });
   const found = viewOf(stage.state);
-  const problems = [...(await judge(stage, ended, found)), ...(await recover(stage, isBuilt, false))];
+  const problems = [...(await judge(stage, ended, found, CUT_SHORT)), ...(await recover(stage, isBuilt, CUT_SHORT))];
   const replay = `limit:write:${bytes}:${stage.scene.name}`;
   return { problems: problems.map((problem) => `at most ${bytes} bytes: ${problem}`), found, replay };
 }

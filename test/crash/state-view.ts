@@ -58,11 +58,23 @@ const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   counter: shapes.dayCounter,
 };
 
+/** What had been done to the writers of a state. */
+export type Aftermath = {
+  /** No call had failed, so nothing may be on record as a failure. */
+  readonly isCalm: boolean;
+  /** A write took only a part of what it was given. Nothing else tears a line: a killed writer has written all or nothing. */
+  readonly wasCutShort: boolean;
+};
+
+export const CALM: Aftermath = { isCalm: true, wasCutShort: false };
+export const CALL_FAILED: Aftermath = { isCalm: false, wasCutShort: false };
+export const CUT_SHORT: Aftermath = { isCalm: false, wasCutShort: true };
+
 /** Everything in a state folder that may never be there, however its writers ended. Empty: it is sound. */
-export function problemsIn(view: StateView): readonly string[] {
+export function problemsIn(view: StateView, { wasCutShort }: Aftermath = CALM): readonly string[] {
   const problems: string[] = [];
   for (const [folder, register] of registersOf(view)) problems.push(...problemsInRegister(view, folder, register));
-  for (const [path, bytes] of view) problems.push(...problemsInFile(path, bytes));
+  for (const [path, bytes] of view) problems.push(...problemsInFile(path, bytes, wasCutShort));
   return problems;
 }
 
@@ -91,30 +103,30 @@ function problemsInLeases(folder: string, token: Token, bytes: Buffer): readonly
   return problems;
 }
 
-const FILES: readonly (readonly [RegExp, (path: string, bytes: Buffer) => string | null])[] = [
+const FILES: readonly (readonly [RegExp, (path: string, bytes: Buffer, wasCutShort: boolean) => string | null])[] = [
   [/^cell\/|^inbox\/[^/]+\/new\//, (_, bytes) => (isJson(bytes) ? null : "torn")],
-  [/^log\//, (_, bytes) => tornLinesIn(bytes)],
+  [/^log\//, (_, bytes, wasCutShort) => tornLinesIn(bytes, wasCutShort ? 1 : 0)],
   [/^blob\//, (path, bytes) => (path.endsWith(sha256(bytes)) ? null : "not what its name says")],
   [/^epoch$/, (_, bytes) => (EPOCH.test(bytes.toString("utf8")) ? null : "torn")],
   [/^ballast$/, (_, bytes) => (bytes.length === BALLAST_BYTES ? null : `${bytes.length} bytes`)],
 ];
 
-function problemsInFile(path: string, bytes: Buffer): readonly string[] {
+function problemsInFile(path: string, bytes: Buffer, wasCutShort: boolean): readonly string[] {
   const [, check] = FILES.find(([pattern]) => pattern.test(path)) ?? [];
-  const problem = check?.(path, bytes) ?? null;
+  const problem = check?.(path, bytes, wasCutShort) ?? null;
   return problem === null ? [] : [`${path}: ${problem}`];
 }
 
 const EPOCH = /^coord state \d{1,9} [0-9a-f]+\n$/;
 
 /**
- * Each line whole, but for one stump: what a killed or cut-short writer left at the end, which the same writer's next
- * line closes with the line break it starts with. Readers skip and count it; a second one would be a fault of ours.
+ * Each line whole, but for the stump that a writer which was cut short left at the end; the same writer's next line
+ * closes it with the line break it starts with. Readers skip and count it; one more would be a fault of ours.
  */
-function tornLinesIn(bytes: Buffer): string | null {
+function tornLinesIn(bytes: Buffer, mostTorn: number): string | null {
   const lines = bytes.toString("utf8").split("\n");
   const bad = lines.slice(0, -1).filter((line) => line !== "" && !isLine(line));
-  return bad.length <= 1 ? null : `${bad.length} torn lines before its end`;
+  return bad.length <= mostTorn ? null : `${bad.length} torn lines before its end`;
 }
 
 function isLine(line: string): boolean {

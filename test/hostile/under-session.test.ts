@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
 import { type HookCall, inputOf, prepare } from "../crash/golden-scenes.ts";
 import { builtHook, copyOfProgram } from "../crash/scenes.ts";
-import { problemsIn, viewOf } from "../crash/state-view.ts";
+import { CUT_SHORT, problemsIn, viewOf } from "../crash/state-view.ts";
 import { launch } from "../crash/strace.ts";
 import { answerOf } from "../support/hooks/built-hook.ts";
 import { HookRepository } from "../support/hooks/repository.ts";
@@ -110,10 +110,12 @@ describe("a disk that is full", () => {
         const answer = await run({ ...EDIT, set: { "tool_input.file_path": join(repository.cwd, "b.txt") } }, env);
         const held = (await holdersOf(env.COORD_DIR)).length;
         if (!("systemMessage" in answer)) expect(held, `${pages} pages free, and said to be granted`).toBe(2);
-        expect(problemsIn(viewOf(env.COORD_DIR))).toEqual([]);
+        expect(problemsIn(viewOf(env.COORD_DIR), CUT_SHORT)).toEqual([]);
         await run(END, env);
         expect(await holdersOf(env.COORD_DIR), `${pages} pages free`).toEqual([]);
-        expect(problemsIn(viewOf(env.COORD_DIR)).filter((problem) => !problem.startsWith("ballast"))).toEqual([]);
+        expect(
+          problemsIn(viewOf(env.COORD_DIR), CUT_SHORT).filter((problem) => !problem.startsWith("ballast")),
+        ).toEqual([]);
         execFileSync("umount", [disk]);
       }
     } finally {
