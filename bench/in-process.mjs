@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { median, rounded } from "./machine.mjs";
+import { median, quantile, rounded } from "./machine.mjs";
 import { loadSource, openRepository } from "./repository.mjs";
 
 const ROUNDS = 200;
@@ -70,6 +70,9 @@ async function time(act) {
 }
 
 function spread(times) {
-  const sorted = [...times].sort((a, b) => a - b);
-  return { medianMs: rounded(median(times)), p95Ms: rounded(sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN) };
+  return {
+    medianMs: rounded(median(times)),
+    p95Ms: rounded(quantile(times, 0.95)),
+    p99Ms: rounded(quantile(times, 0.99)),
+  };
 }

@@ -7,6 +7,7 @@
  * in turns, so that a busy moment hits all alike. A ratio is the median of the ratios of paired runs. Nothing here
  * asserts a time; a measurement is not a test.
  */
+import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -20,13 +21,13 @@ import { measureTakeover } from "./takeover.mjs";
 
 /** `takes`: on the machine of the committed results, for who waits. */
 const PARTS = {
-  hooks: { takes: "10 s", measure: ({ progress }) => measureHooks(progress) },
+  hooks: { takes: "15 s", measure: ({ progress }) => measureHooks(progress) },
   flat: { takes: "1 min", measure: ({ progress }) => measureFlatness(progress) },
   process: { takes: "5 s", measure: ({ progress }) => measureInProcess(progress) },
   takeover: { takes: "30 s", measure: ({ progress }) => measureTakeover(progress) },
   crowd64: { takes: "1 min", measure: ({ progress }) => measureCrowd(progress) },
-  rule: { takes: "10 s", measure: simulateRule },
-  contention: { takes: "45 min (--short: 4 min)", isLong: true, measure: measureContention },
+  rule: { takes: "30 s", measure: simulateRule },
+  contention: { takes: "40 min, --short 5 min", isLong: true, measure: measureContention },
 };
 
 const { values, positionals } = parseArgs({
@@ -41,6 +42,13 @@ if (unknown.length > 0) {
 const isWanted = ([name, { isLong = false }]) => (positionals.length === 0 ? !isLong : positionals.includes(name));
 const wanted = Object.entries(PARTS).filter(isWanted);
 console.error(`measures ${wanted.map(([name, { takes }]) => `${name} (about ${takes})`).join(", ")}`);
+
+// Hooks are measured as they were built, the rest as it is in src: both must be the same program.
+const check = spawnSync(process.execPath, [join(root, "src", "build.mjs"), "--check"], { encoding: "utf8" });
+if (check.status !== 0) {
+  console.error("dist is not what src makes: pnpm build, then measure");
+  process.exit(1);
+}
 
 const parts = {};
 for (const [name, { measure }] of wanted) {
