@@ -70,7 +70,7 @@ function write(name, result) {
 }
 
 async function simulateRule({ progress }) {
-  const { compareRules } = await importSource("bench/simulation/compare-rules.ts");
+  const { compareRules } = await importSource("bench/contention/compare-rules.ts");
   return compareRules(progress);
 }
 

@@ -1,5 +1,5 @@
 import { DEFAULT_LEASE_POLICY, type LeasePolicy } from "../../src/domain/decide.ts";
-import { type Habit, runVirtualCrowd, type VirtualRun } from "./virtual-crowd.ts";
+import { type Habit, runVirtualCrowd, type VirtualRun } from "../../test/support/app/virtual-crowd.ts";
 
 /** Eight sessions against one, medians over the seeds. Goal: `ratio` at least 3, `slowestToMean` at least 0.5. */
 export type Comparison = {

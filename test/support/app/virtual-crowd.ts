@@ -1,8 +1,8 @@
-import type { LeasePolicy } from "../../src/domain/decide.ts";
-import { seededRandom } from "../../test/sim/seeded-random.ts";
-import type { Session } from "../../test/support/app/session.ts";
-import { World } from "../../test/support/app/world.ts";
-import { DEFAULT_SETTINGS } from "../../test/support/default-settings.ts";
+import type { LeasePolicy } from "../../../src/domain/decide.ts";
+import { seededRandom } from "../../sim/seeded-random.ts";
+import { DEFAULT_SETTINGS } from "../default-settings.ts";
+import type { Session } from "./session.ts";
+import { World } from "./world.ts";
 
 /**
  * The crowd of `bench/contention` without clients and in virtual time: the use cases that ship, on the store in memory.
