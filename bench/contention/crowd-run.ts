@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   type CrowdMember,
@@ -30,6 +31,8 @@ export type CrowdRun = {
     /** Of the client's own process, and of the hooks it started. */
     readonly clientSecondsPerEdit: number;
     readonly hookSecondsPerEdit: number;
+    /** Mean share of all cores that clients and hooks used: near 1, the machine and not the rule sets the pace. */
+    readonly shareOfMachine: number;
     /** Mean share of all cores that was busy, whatever kept it busy. */
     readonly machineBusy: number;
   };
@@ -121,6 +124,7 @@ async function report(
     cpu: {
       clientSecondsPerEdit: round(clientSeconds / edits, 2),
       hookSecondsPerEdit: round(hookSeconds / edits, 2),
+      shareOfMachine: round((clientSeconds + hookSeconds) / seconds / availableParallelism(), 2),
       machineBusy: round(machineBusy, 2),
     },
   };
