@@ -37,8 +37,9 @@ export async function endInstance(
     () => false,
   );
   const holder = { instance: instance.id, agent: null, name: instance.name, process: instance.process };
-  const isMeant = (lease: { holder: { instance: string } }): boolean => lease.holder.instance === instance.id;
-  const released = await releaseWhere(machine, project, isMeant, { kind: "end-instance", holder });
+  const released = await releaseWhere(project, (lease) =>
+    lease.holder.instance === instance.id ? { kind: "end-instance", holder } : null,
+  );
   // On a full disk there is no room for the mark until something was given back.
   if (!isMarked) await mark();
   await forget(project, instance);

@@ -63,14 +63,19 @@ export async function commandLease(
 ): Promise<Executed> {
   return swapRecord(machine, project.store.files, resource.key, ({ record, revision, now }) => {
     const current = record ?? emptyRecord(resource, now);
-    const { outcome, next } = decide(command(now), {
-      record: current,
-      now,
-      nextToken: tokenAfter(revision),
-      factsOf: nobody,
-    });
+    const { outcome, next } = executeOn(command(now), current, revision, now);
     return { answer: { outcome, record: next ?? current, now }, next: next ?? undefined };
   });
+}
+
+/** What a command that needs no facts of holders comes to. */
+export function executeOn(
+  command: Exclude<Command, Acquire>,
+  record: FileRecord,
+  revision: Revision,
+  now: Instant,
+): Decision {
+  return decide(command, { record, now, nextToken: tokenAfter(revision), factsOf: nobody });
 }
 
 /** The swap that grants creates this generation; no earlier grant of the file can have had it. */

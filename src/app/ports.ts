@@ -85,9 +85,17 @@ export type Versions = {
   read(key: ResourceKey): Promise<readonly Version[]>;
 };
 
+/** The next record of a file; undefined: it stays as it is. May be asked again about the same file. */
+export type FileChange = (record: FileRecord, revision: Revision, now: Instant) => FileRecord | undefined;
+
 /** Everything that is kept for one repository. */
 export type Store = {
   readonly files: Register<FileRecord>;
+  /**
+   * Changes many files at once, those that lie together in one commit; returns the changed ones as they were.
+   * Unreadable ones are set aside and left out.
+   */
+  changeFiles(change: FileChange): Promise<readonly FileRecord[]>;
   readonly instances: Register<InstanceRecord>;
   readonly counters: Register<DayCounter>;
   /** Keyed by instance id. */

@@ -4,6 +4,7 @@ import { RECORD_KEPT_MS } from "../domain/lease.ts";
 import { endInstance } from "./end-session.ts";
 import { silentForMs } from "./holder-facts.ts";
 import type { Machine, Project } from "./machine.ts";
+import { releaseWhere } from "./release-all.ts";
 
 export type Reaped = {
   readonly names: readonly string[];
@@ -19,13 +20,13 @@ export type Reaped = {
 export async function reap(machine: Machine, project: Project, asker: InstanceRecord | null = null): Promise<Reaped> {
   const names: string[] = [];
   const released: string[] = [];
-  let dropped = 0;
-  for (const { record } of await project.store.instances.list()) {
-    if (record.id === asker?.id) continue;
-    if (record.status === "ended") {
-      if (await dropIfOld(project, record)) dropped++;
-      continue;
-    }
+  const found = (await project.store.instances.list()).map(({ record }) => record);
+  const dropped = await dropOld(
+    project,
+    found.filter((record) => record.status === "ended" && record.id !== asker?.id),
+  );
+  for (const record of found) {
+    if (record.id === asker?.id || record.status === "ended") continue;
     const reason = await reasonToReap(machine, project, record);
     if (reason === null) continue;
     names.push(record.name);
@@ -42,9 +43,20 @@ async function reasonToReap(machine: Machine, project: Project, record: Instance
   return silent ? "silent for longer than the TTL" : null;
 }
 
-async function dropIfOld(project: Project, found: InstanceRecord): Promise<boolean> {
-  const endedAt = (found.endedAt ?? found.startedAt).wall;
-  if (project.store.now().wall - endedAt <= RECORD_KEPT_MS) return false;
+/** Returns how many were dropped. */
+async function dropOld(project: Project, ended: readonly InstanceRecord[]): Promise<number> {
+  const nowMs = project.store.now().wall;
+  const old = ended.filter(({ endedAt, startedAt }) => nowMs - (endedAt ?? startedAt).wall > RECORD_KEPT_MS);
+  if (old.length === 0) return 0;
+  // What the end of a session was cut off before it could release belongs to nobody, and would be kept for ever.
+  const ids = new Set(old.map(({ id }) => id));
+  await releaseWhere(project, ({ holder }) => (ids.has(holder.instance) ? { kind: "end-instance", holder } : null));
+  let dropped = 0;
+  for (const record of old) if (await drop(project, record)) dropped++;
+  return dropped;
+}
+
+async function drop(project: Project, found: InstanceRecord): Promise<boolean> {
   const key = instanceKey(found.id);
   const { record, revision } = await project.store.instances.read(key);
   const isSame = record !== null && record.id === found.id && record.status === "ended";

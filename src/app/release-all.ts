@@ -1,7 +1,7 @@
 import type { Command } from "../domain/decide.ts";
 import type { FileRecord, Lease, ResourceKey } from "../domain/lease.ts";
-import { commandLease } from "./file-lease.ts";
-import type { Machine, Project } from "./machine.ts";
+import { executeOn } from "./file-lease.ts";
+import type { Project } from "./machine.ts";
 
 export type HeldFile = { readonly key: ResourceKey; readonly record: FileRecord };
 
@@ -14,19 +14,20 @@ export async function heldFiles(project: Project): Promise<readonly HeldFile[]> 
   return held;
 }
 
-/** Applies one ending to every file with a lease that is meant; returns their paths. */
+export type Ending = Extract<Command, { kind: "end-instance" | "end-agent" }>;
+
+/** Ends every lease that has an ending, in all files that lie together at once; returns the paths of those files. */
 export async function releaseWhere(
-  machine: Machine,
   project: Project,
-  isMeant: (lease: Lease) => boolean,
-  command: Extract<Command, { kind: "end-instance" | "end-agent" }>,
+  endingOf: (lease: Lease) => Ending | null,
 ): Promise<readonly string[]> {
-  const released: string[] = [];
-  for (const { key, record } of await heldFiles(project)) {
-    if (!record.leases.some(isMeant)) continue;
-    const { path, checkout } = record;
-    await commandLease(machine, project, { key, path, checkout }, () => command);
-    released.push(path);
-  }
-  return released;
+  const released = await project.store.changeFiles((record, revision, now) => {
+    let next = record;
+    for (const lease of record.leases) {
+      const ending = endingOf(lease);
+      if (ending !== null) next = executeOn(ending, next, revision, now).next ?? next;
+    }
+    return next === record ? undefined : next;
+  });
+  return released.map(({ path }) => path);
 }

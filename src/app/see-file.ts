@@ -16,8 +16,13 @@ export async function seeFile(
   await project.store.seen.put(seenKey(caller, me, resource.key), { sha, at: project.store.now().wall, origin });
   if (sha === null) return;
   const text = await machine.workspace.keepableText(resource, sha);
-  if (text !== null) await project.store.blobs.put(sha, text);
+  if (text === null) return;
+  await project.store.blobs.put(sha, text);
+  // Sessions that run for days keep texts too, and nobody starts one meanwhile. What could not be dropped is dropped later.
+  if (machine.random() < EVICTION_CHANCE) await project.store.blobs.evict(project.settings.history).catch(() => {});
 }
+
+const EVICTION_CHANCE = 1 / 64;
 
 /** The cell of one conversation and one file. */
 export function seenKey(caller: Caller, me: InstanceRecord, key: string): string {

@@ -59,10 +59,10 @@ export async function endAgent(machine: Machine, caller: Caller): Promise<void> 
     await endOperations(project, caller, me);
     await beat(project, me, null);
     await dropWants(project, me.id, agent.id);
-    await releaseWhere(machine, project, (lease) => isHeldBy(lease.holder, me.id, agent.id), {
-      kind: "end-agent",
-      holder: holderOf(me, caller),
-    });
+    const holder = holderOf(me, caller);
+    await releaseWhere(project, (lease) =>
+      isHeldBy(lease.holder, me.id, agent.id) ? { kind: "end-agent", holder } : null,
+    );
     await changeInstance(machine, project, me.id, ({ agents }) => ({
       agents: agents.filter(({ id }) => id !== agent.id),
     }));

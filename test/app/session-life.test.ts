@@ -80,6 +80,22 @@ describe("a session that starts", () => {
     expect((await record(ann)).status).toBe("ended");
   });
 
+  it("releases what the end of a session was cut off before it could release, when its record goes", async () => {
+    await ann.start();
+    await ann.write(FILE, "two\n");
+    const { instances } = world.store();
+    const [found] = await instances.list();
+    if (found === undefined) throw new Error("not registered");
+    const ended = { ...found.record, status: "ended", endedAt: world.store().now() } as const;
+    await instances.swap(found.key, (await instances.read(found.key)).revision, ended);
+    world.seconds(7 * 24 * 3600);
+    await bob.start();
+    expect(await world.held()).toHaveLength(1);
+    world.seconds(60);
+    await world.session("cat").start();
+    expect(await world.held()).toEqual([]);
+  });
+
   it("drops the records of those that ended more than a week ago", async () => {
     await ann.start();
     await ann.exit();

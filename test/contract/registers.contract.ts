@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Register, Revision } from "../../src/app/ports.ts";
+import type { FileRecord } from "../../src/domain/lease.ts";
 import { fileRecordOf, hexOf, instanceRecordOf } from "../support/store/records.ts";
 import type { CurrentStore } from "./store.contract.ts";
 
@@ -64,6 +65,33 @@ export function describeRegisters(current: CurrentStore): void {
         handles.map(async (files, index) => files.swap(KEY, 0 as Revision, fileRecordOf(`${index}`))),
       );
       expect(won.filter(Boolean)).toHaveLength(1);
+    });
+
+    it("changes many files at once, and returns those that changed as they were", async () => {
+      const { files, changeFiles } = current.open();
+      const [one, other] = [hexOf("3f"), hexOf("3f", 1)];
+      for (const key of [one, other, hexOf("aa")])
+        await files.swap(key, (await files.read(key)).revision, fileRecordOf(key));
+      const { revision } = await files.read(one);
+      const touchedAt = (await files.read(one)).now;
+      const free = (record: FileRecord): FileRecord => ({ ...record, leases: [], touchedAt });
+      const asked: string[] = [];
+      const changed = await changeFiles((record, revisionThen, now) => {
+        asked.push(record.path);
+        expect([revisionThen > 0, now.wall > 0]).toEqual([true, true]);
+        return record.path === other ? undefined : free(record);
+      });
+      expect(asked.sort()).toEqual([one, other, hexOf("aa")].sort());
+      expect([...changed].sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual([
+        fileRecordOf(one),
+        fileRecordOf(hexOf("aa")),
+      ]);
+      const again = current.open().files;
+      expect((await again.read(one)).record).toEqual(free(fileRecordOf(one)));
+      expect((await again.read(other)).record).toEqual(fileRecordOf(other));
+      expect((await again.read(one)).revision).toBeGreaterThan(revision);
+      expect(await files.swap(one, revision, null)).toBe(false);
+      expect(await changeFiles(() => undefined)).toEqual([]);
     });
 
     it("refuses a stale revision and changes nothing", async () => {

@@ -25,7 +25,7 @@ export type Tally = {
  * says which of them are missing.
  */
 export type Part = {
-  /** `G1` … `G17`. */
+  /** `G1` … `G17`, or a word for what has no number. */
   readonly goal: string;
   readonly title: string;
   /** Processes that share the work; each gets an equal share of the budget and a seed of its own. */

@@ -21,6 +21,7 @@ export const PARTS = [
   { name: "power-loss", goal: "G8", module: "test/sim/power-loss-part.ts" },
   { name: "hostile", goal: "G9", module: "test/hostile/part.ts" },
   { name: "clock", goal: "G14", module: "test/hostile/clock-part.ts" },
+  { name: "traffic", goal: "traffic", module: "test/traffic/part.ts" },
   { name: "mutants", goal: "G16", module: "test/mutants/part.ts" },
   { name: "coverage", goal: "G17", module: "test/proof/coverage-part.ts" },
 ];

@@ -1,32 +1,48 @@
+import type { Revision } from "../../app/ports.ts";
 import type { Instant } from "../../domain/instant.ts";
+import type { FileRecord } from "../../domain/lease.ts";
 import { openLog } from "./append-log.ts";
 import { evictBlobs } from "./evict-blobs.ts";
 import { reporting } from "./failures.ts";
 import { openBlobs } from "./file-blobs.ts";
 import { openVersions } from "./file-versions.ts";
+import { storable } from "./json-record.ts";
 import { architectureDecision, journalEntry } from "./log-schemas.ts";
 import { pruneState } from "./prune-state.ts";
-import type { Books } from "./records.ts";
+import { type Books, filesIn, journalDamage } from "./records.ts";
 import type { StateFolder } from "./state-folder.ts";
+import { changeAllStored, type RecordChange, type Stored } from "./stored-records.ts";
 import { watchState } from "./watch-state.ts";
 
 const MOST_JOURNAL_PART_BYTES = 256 * 1024;
 
 export function openBooks(state: StateFolder, now: () => Instant): Books {
   const watches = new Set<() => void>();
+  const journal = openLog(state, {
+    name: "journal",
+    shape: journalEntry,
+    durable: false,
+    mostPartBytes: MOST_JOURNAL_PART_BYTES,
+  });
+  const options = filesIn(now, journalDamage(journal, now));
   return {
+    changeFiles: async (change) =>
+      reporting("lease records", () => {
+        state.checkBeforeChange();
+        const stored: Stored<FileRecord> = { place: state, options, latest: new Map() };
+        const next: RecordChange<FileRecord> = (record, generation) => {
+          const changed = change(record, generation as Revision, now());
+          return changed === undefined ? undefined : storable(options.shape, changed);
+        };
+        return state.run(changeAllStored(stored, next));
+      }),
     decisions: openLog(state, {
       name: "decisions",
       shape: architectureDecision,
       durable: true,
       mostPartBytes: null,
     }),
-    journal: openLog(state, {
-      name: "journal",
-      shape: journalEntry,
-      durable: false,
-      mostPartBytes: MOST_JOURNAL_PART_BYTES,
-    }),
+    journal,
     blobs: { ...openBlobs(state, now), evict: async (limits) => evictBlobs(state, now(), limits) },
     versions: openVersions(state),
     prune: async (olderThanMs) =>

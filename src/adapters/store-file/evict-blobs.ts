@@ -13,13 +13,18 @@ export function evictBlobs(state: StateFolder, now: Instant, limits: KeepingLimi
   });
 }
 
+const BLOCK_BYTES = 4096;
+
+/** A content takes whole blocks, however short it is: so their number is bounded too. */
+const onDisk = (sizeBytes: number): number => Math.max(1, Math.ceil(sizeBytes / BLOCK_BYTES)) * BLOCK_BYTES;
+
 function evictBeyond(state: StateFolder, now: Instant, { mostBytes, keptForMs }: KeepingLimits): number {
   const root = `${state.root}/blob`;
   const blobs = namesIn(state, root).flatMap((shard) =>
     namesIn(state, `${root}/${shard}`).flatMap((name) => {
       const path = `${root}/${shard}/${name}`;
       const stat = statSync(path, { throwIfNoEntry: false });
-      return stat === undefined ? [] : [{ path, usedAtMs: stat.mtimeMs, sizeBytes: stat.size }];
+      return stat === undefined ? [] : [{ path, usedAtMs: stat.mtimeMs, sizeBytes: onDisk(stat.size) }];
     }),
   );
   const since = now.wall - keptForMs;

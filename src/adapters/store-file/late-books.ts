@@ -3,6 +3,7 @@ import type { Books } from "./records.ts";
 /** Books that are opened by whoever first writes in one. Nothing can be watched through them. */
 export function lateBooks(open: () => Promise<Books>): Books {
   return {
+    changeFiles: async (change) => (await open()).changeFiles(change),
     decisions: {
       append: async (writer, entry) => (await open()).decisions.append(writer, entry),
       read: async () => (await open()).decisions.read(),

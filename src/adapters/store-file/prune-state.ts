@@ -18,7 +18,7 @@ export function pruneState(state: StateFolder, olderThanMs: number): number {
     const stat = statSync(path, { throwIfNoEntry: false });
     return stat !== undefined && nowMs - stat.mtimeMs > olderThanMs;
   };
-  return [pruneCells, pruneLogs, pruneInboxes, pruneInstances, pruneBlobs, pruneLeftovers]
+  return [pruneCells, pruneLogs, pruneInboxes, pruneInstances, pruneBlobs, pruneSettings, pruneLeftovers]
     .map((prune) => prune(state, isOld))
     .reduce((sum, pruned) => sum + pruned, 0);
 }
@@ -96,6 +96,13 @@ function pruneBlobs(state: StateFolder, isOld: IsOld): number {
     namesIn(state, `${root}/${shard}`).map((name) => `${root}/${shard}/${name}`),
   );
   return blobs.filter((blob) => isOld(blob) && state.run(attempt(unlink(blob)))).length;
+}
+
+/** The compiled configuration of checkouts, of which most are gone by then; the others are compiled again. */
+function pruneSettings(state: StateFolder, isOld: IsOld): number {
+  const names = namesIn(state, state.root).filter((name) => name.startsWith("settings-"));
+  return names.filter((name) => isOld(`${state.root}/${name}`) && state.run(attempt(unlink(`${state.root}/${name}`))))
+    .length;
 }
 
 function pruneLeftovers(state: StateFolder, isOld: IsOld): number {

@@ -39,7 +39,11 @@ export type Retention<R> = {
 };
 
 /** `records` without the forgettable ones, and in at most half of what a reader accepts. */
-export function encodeWithin<R>(records: RecordMap<R>, kept: string, retention: Retention<R>): EncodedRecords<R> {
+export function encodeWithin<R>(
+  records: RecordMap<R>,
+  kept: string | null,
+  retention: Retention<R>,
+): EncodedRecords<R> {
   const rest = new Map([...records].filter(([key, record]) => key === kept || !retention.isForgettable(record)));
   let bytes = encodeRecords(rest);
   if (bytes.length <= MOST_REGISTER_BYTES / 2) return { records: rest, bytes };

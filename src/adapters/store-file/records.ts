@@ -7,9 +7,13 @@ import { openMapRegister } from "./map-register.ts";
 import type { Retention } from "./record-map.ts";
 import * as shapes from "./schemas.ts";
 import type { StateFolder } from "./state-folder.ts";
+import type { StoredOptions } from "./stored-records.ts";
 
 /** What is written seldom or in bulk, and is of no use to an edit that meets nobody. */
-export type Books = Pick<Store, "decisions" | "journal" | "blobs" | "versions" | "prune" | "watch" | "close">;
+export type Books = Pick<
+  Store,
+  "changeFiles" | "decisions" | "journal" | "blobs" | "versions" | "prune" | "watch" | "close"
+>;
 
 /** The rest of the store: what every hook reads and writes. */
 export type Records = Omit<Store, keyof Books>;
@@ -17,13 +21,7 @@ export type Records = Omit<Store, keyof Books>;
 export function openRecords(state: StateFolder, now: () => Instant, journal: Log<JournalEntry>, inbox: Inbox): Records {
   const common = { now, onSetAside: journalDamage(journal, now) } as const;
   return {
-    files: openMapRegister(state, {
-      ...common,
-      kind: "lease",
-      shape: shapes.fileRecord,
-      durable: false,
-      retention: keepFiles,
-    }),
+    files: openMapRegister(state, filesIn(now, common.onSetAside)),
     instances: openMapRegister(state, {
       ...common,
       kind: "instance",
@@ -51,7 +49,15 @@ export function openRecords(state: StateFolder, now: () => Instant, journal: Log
   };
 }
 
-function journalDamage(journal: Log<JournalEntry>, now: () => Instant) {
+/** How the records of files are kept. */
+export function filesIn(
+  now: () => Instant,
+  onSetAside: StoredOptions<FileRecord>["onSetAside"],
+): StoredOptions<FileRecord> {
+  return { now, onSetAside, kind: "lease", shape: shapes.fileRecord, durable: false, retention: keepFiles };
+}
+
+export function journalDamage(journal: Log<JournalEntry>, now: () => Instant) {
   return (register: string, reason: string): void => {
     const detail = `${register}: ${reason}`;
     // Who met the damage hears of it in any case; a second failure must not hide the first.

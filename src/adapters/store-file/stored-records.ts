@@ -6,10 +6,10 @@ import { AppError, systemCode } from "../../app/errors.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { dropBallast } from "./ballast.ts";
 import { isDiskFull } from "./failures.ts";
-import { readdir, type Steps } from "./fs-calls.ts";
+import { pause, readdir, type Steps } from "./fs-calls.ts";
 import { checkedKey, type RegisterKind, registerOf } from "./layout.ts";
 import { EMPTY_REGISTER, loadSnapshot, type Place, type Snapshot, type SnapshotOptions } from "./load-snapshot.ts";
-import { encodeWithin, MOST_REGISTER_BYTES, type Retention } from "./record-map.ts";
+import { encodeWithin, MOST_REGISTER_BYTES, type RecordMap, type Retention } from "./record-map.ts";
 import { initRegister, swapRegister } from "./register.ts";
 import type { Token } from "./token.ts";
 
@@ -50,7 +50,11 @@ export function* swapStored<R>(stored: Stored<R>, key: string, expected: number,
     yield* initRegister(`${place.root}/${name}`, place.temporary(), place.nonce(), EMPTY_REGISTER, durable);
     from = yield* find(stored, name, expected);
   }
-  return from !== null && (yield* commit(stored, name, key, from, next));
+  if (from === null) return false;
+  const records = new Map(from.records);
+  if (next === null) records.delete(key);
+  else records.set(key, next);
+  return yield* commit(stored, name, from, records, key);
 }
 
 /** All records of the kind, in no order; unreadable ones are set aside and left out. */
@@ -62,6 +66,40 @@ export function* listStored<R>({ place, options }: Stored<R>): Steps<readonly Ke
     for (const [key, record] of snapshot?.records ?? []) found.push({ key, record });
   }
   return found;
+}
+
+const MOST_TURNS = 64;
+const MOST_PAUSE_MS = 20;
+
+/** The next record; undefined: it stays. */
+export type RecordChange<R> = (record: R, generation: number) => R | undefined;
+
+/**
+ * Changes the records of the kind register by register, each in one commit; again where somebody else was faster.
+ * Returns the changed ones as they were. Unreadable registers are set aside and left out.
+ */
+export function* changeAllStored<R>(stored: Stored<R>, change: RecordChange<R>): Steps<readonly R[]> {
+  const changed: R[] = [];
+  for (const folder of yield* listOrNone(`${stored.place.root}/reg`)) {
+    if (folder.startsWith(`${stored.options.kind}-`))
+      changed.push(...(yield* changeOne(stored, `reg/${folder}`, change)));
+  }
+  return changed;
+}
+
+function* changeOne<R>(stored: Stored<R>, name: string, change: RecordChange<R>): Steps<readonly R[]> {
+  for (let turn = 0; turn < MOST_TURNS; turn++) {
+    const from = yield* loadReadable(stored.place, name, stored.options);
+    if (from === null) return [];
+    const { generation } = from.token;
+    const next = [...from.records].map(([key, record]) => ({ key, record, next: change(record, generation) }));
+    const changed = next.filter((file) => file.next !== undefined);
+    if (changed.length === 0) return [];
+    const records = new Map(next.map((file) => [file.key, file.next ?? file.record]));
+    if (yield* commit(stored, name, from, records, null)) return changed.map(({ record }) => record);
+    yield* pause(Math.min(MOST_PAUSE_MS, turn));
+  }
+  throw new AppError("STORE_CONTENTION", `${MOST_TURNS} conflicting writes on ${name}`, { hint: "try again" });
 }
 
 export type KeyedRecord<R> = { readonly key: string; readonly record: R };
@@ -99,21 +137,19 @@ function* find<R>(stored: Stored<R>, name: string, expected: number): Steps<Snap
   return snapshot?.token.generation === expected ? snapshot : null;
 }
 
+/** @param key the record that may not be dropped to make room; null: none */
 function* commit<R>(
   { place, options, latest }: Stored<R>,
   name: string,
-  key: string,
   from: Snapshot<R>,
-  next: R | null,
+  records: RecordMap<R>,
+  key: string | null,
 ): Steps<boolean> {
-  const records = new Map(from.records);
-  if (next === null) records.delete(key);
-  else records.set(key, next);
   const encoded = encodeWithin(records, key, options.retention(options.now()));
   // Half of what a reader accepts is the aim; what no reader would accept must not be committed.
   if (encoded.bytes.length > MOST_REGISTER_BYTES) throw new AppError("DISK_FULL", `the record ${name} is full`);
   const swap = () => swapRegister(`${place.root}/${name}`, from.token, place.nonce(), encoded.bytes, options.durable);
-  const frees = next === null || encoded.bytes.length < from.sizeBytes;
+  const frees = encoded.bytes.length < from.sizeBytes;
   const token = yield* frees ? withBallast(place, swap) : swap();
   latest.delete(name);
   if (token === null) return false;

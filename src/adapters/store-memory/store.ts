@@ -1,7 +1,8 @@
 import { AppError } from "../../app/errors.ts";
-import type { Blobs, Cells, Inbox, Log, Register, Revision, Store, Versions } from "../../app/ports.ts";
+import type { Blobs, Cells, FileChange, Inbox, Log, Register, Revision, Store, Versions } from "../../app/ports.ts";
 import { type EpochMs, elapsedMs } from "../../domain/instant.ts";
 import type { Notice } from "../../domain/journal.ts";
+import type { FileRecord } from "../../domain/lease.ts";
 import { MOST_KEPT_BYTES, type Version } from "../../domain/version.ts";
 import type { MemoryState } from "./memory-state.ts";
 
@@ -27,6 +28,7 @@ export function openMemoryStore(state: MemoryState): Store {
     inbox: openInbox(state),
     blobs: openBlobs(state),
     versions: openVersions(state),
+    changeFiles: async (change) => changeFiles(state, change),
     prune: async (olderThanMs) => prune(state, olderThanMs),
     now: () => state.now(),
     watch: (onChange) => {
@@ -73,6 +75,20 @@ function openRegister<R>(state: MemoryState, kind: string): Register<R> {
       });
     },
   };
+}
+
+function changeFiles(state: MemoryState, change: FileChange): readonly FileRecord[] {
+  enter(state);
+  const before: FileRecord[] = [];
+  for (const [name, { json, revision }] of [...state.registers]) {
+    const record: FileRecord | null = name.startsWith("lease/") ? parse(json) : null;
+    const next = record === null ? undefined : change(record, revision as Revision, state.now());
+    if (record === null || next === undefined) continue;
+    state.registers.set(name, { json: JSON.stringify(next), revision: revision + 1 });
+    before.push(record);
+  }
+  if (before.length > 0) changed(state);
+  return before;
 }
 
 function openCells<R>(state: MemoryState, kind: string): Cells<R> {

@@ -140,6 +140,7 @@ export class World {
     return {
       ...store,
       files: { ...files, swap: refuse },
+      changeFiles: refuse,
       instances: { ...instances, swap: refuse },
       boundaries: { ...boundaries, put: refuse },
       heartbeats: { ...heartbeats, put: refuse },
