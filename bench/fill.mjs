@@ -4,16 +4,15 @@ import { loadSource } from "./repository.mjs";
 
 /**
  * Other sessions' records in the state of `place`, written by the store's own code. What a level may say, all of others
- * than the session that is measured: `instances`, `leases` (held by the first of them).
+ * than the session that is measured: `instances`, `leases` (held by the first of them; `pid`: by the session of that process).
  */
-export async function fill(place, { instances, leases }, progress) {
+export async function fill(place, { instances, leases, pid = startNeighbour(place) }, progress) {
   const source = await loadSource(place.folder);
   const { composeMachine, composeCaller, residentParts, factsOf, ensureInstance, openFileStore } = source;
   const machine = composeMachine(place.env, residentParts);
   const { project } = await machine.home(place.repository);
   const store = openFileStore(place.stateDir);
-  const neighbour = place.keep(spawn(process.execPath, ["-e", "setTimeout(() => {}, 3_600_000)"], { stdio: "ignore" }));
-  const env = { ...place.env, CLAUDE_PID: String(neighbour.pid) };
+  const env = { ...place.env, CLAUDE_PID: String(pid) };
   const caller = composeCaller(env, "claude", { cwd: place.repository }, factsOf);
   const holder = await ensureInstance(machine, project, caller);
   for (let index = 1; index < instances; index++) await addInstance(store, holder, index);
@@ -21,6 +20,10 @@ export async function fill(place, { instances, leases }, progress) {
     if (index % 500 === 0) progress(`${index} of ${leases} leases made`);
     await addLease(store, holder, place.repository, index);
   }
+}
+
+function startNeighbour(place) {
+  return place.keep(spawn(process.execPath, ["-e", "setTimeout(() => {}, 3_600_000)"], { stdio: "ignore" })).pid;
 }
 
 async function addInstance(store, like, index) {

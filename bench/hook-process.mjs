@@ -8,9 +8,7 @@ export const EDIT_HOOKS = { PreToolUse: "pre-tool-use", PostToolUse: "post-tool-
 
 /** The script of a hook, and what the client sends it for an edit of `place.file`. */
 export function editHook(place, event) {
-  const input = JSON.stringify({
-    session_id: "bench",
-    cwd: place.repository,
+  return hookCall(place, EDIT_HOOKS[event], {
     hook_event_name: event,
     tool_name: "Edit",
     tool_input: { file_path: place.file, old_string: "a", new_string: "b" },
@@ -18,7 +16,12 @@ export function editHook(place, event) {
     tool_response: {},
     duration_ms: 5,
   });
-  return { script: join(root, "dist", "hooks", `${EDIT_HOOKS[event]}.cjs`), input };
+}
+
+/** The script `name` of a hook, and what the client sends it besides what all get. */
+export function hookCall(place, name, fields) {
+  const input = JSON.stringify({ session_id: "bench", cwd: place.repository, ...fields });
+  return { script: join(root, "dist", "hooks", `${name}.cjs`), input };
 }
 
 /** What a hook is measured against: a program that does nothing. */

@@ -17,6 +17,7 @@ import { measureFlatness } from "./flat.mjs";
 import { measureHooks } from "./hooks.mjs";
 import { measureInProcess } from "./in-process.mjs";
 import { machine, root } from "./machine.mjs";
+import { measureSessionEnd } from "./session-end.mjs";
 import { measureTakeover } from "./takeover.mjs";
 
 /** `takes`: on the machine of the committed results, for who waits. */
@@ -25,6 +26,7 @@ const PARTS = {
   flat: { takes: "1 min", measure: ({ progress }) => measureFlatness(progress) },
   process: { takes: "5 s", measure: ({ progress }) => measureInProcess(progress) },
   takeover: { takes: "30 s", measure: ({ progress }) => measureTakeover(progress) },
+  "session-end": { takes: "1 min", measure: ({ progress }) => measureSessionEnd(progress) },
   crowd64: { takes: "1 min", measure: ({ progress }) => measureCrowd(progress) },
   rule: { takes: "30 s", measure: simulateRule },
   contention: { takes: "40 min, --short 5 min", isLong: true, measure: measureContention },
