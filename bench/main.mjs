@@ -92,8 +92,9 @@ async function measureContention({ progress, isShort }) {
     },
   });
   console.table(rows);
-  console.log(
-    `eight sessions against one: ${result.summary.ratio} (goal 3); slowest against the mean: ${result.summary.slowestToMean} (goal 0.5)`,
-  );
+  const { ratio, slowestToMean } = result.summary;
+  console.log(`eight sessions against one: ${ratio} (goal 3); slowest against the mean: ${slowestToMean} (goal 0.5)`);
+  // Every session first reads each file: the fewer edits follow, the less of the ratio is the rule's.
+  if (isShort) console.log("the short form only shows that it runs: its ratio is higher than that of the full one");
   return result;
 }
