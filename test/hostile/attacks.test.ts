@@ -8,6 +8,7 @@ import {
   chmodSync,
   cpSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -20,6 +21,8 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { askCommittedAtMs, askIsIgnored } from "../../src/adapters/workspace-fs/ask-git.ts";
+import { openWorkspace } from "../../src/adapters/workspace-fs/workspace.ts";
 import { type HookCall, inputOf, prepare } from "../crash/golden-scenes.ts";
 import { builtHook, copyOfProgram } from "../crash/scenes.ts";
 import { type Ended, launch } from "../crash/strace.ts";
@@ -136,6 +139,55 @@ describe("links", () => {
   }, 120_000);
 });
 
+describe("hard links", () => {
+  it("writes into no file that has a name outside the state too", async () => {
+    await prepare(repository, ALL.slice(0, -1));
+    await decide("first");
+    const kept = join(repository.directory, "kept");
+    cpSync(state, kept, { recursive: true });
+    const folder = victim();
+    const files = readdirSync(kept, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    for (const entry of files) {
+      const name = join(entry.parentPath, entry.name).slice(kept.length + 1);
+      rmSync(state, { recursive: true });
+      cpSync(kept, state, { recursive: true });
+      rmSync(join(state, name));
+      linkSync(join(folder, "precious"), join(state, name));
+      for (const hook of [EDIT, EDITED, START]) answerOf(await run(hook));
+      if (name.startsWith("log")) await decide("second");
+      expectUntouched(folder);
+    }
+  }, 120_000);
+
+  it("goes on with a log of which a backup made of hard links holds the other name", async () => {
+    await decide("first");
+    const backup = join(repository.directory, "backup");
+    execFileSync("cp", ["-al", state, backup]);
+    const before = contentsOf(backup);
+    await decide("second");
+    expect(contentsOf(backup)).toEqual(before);
+    const { stdout } = await coord("decisions", "list", "--json");
+    expect([stdout.includes("first"), stdout.includes("second")]).toEqual([true, true]);
+  });
+});
+
+function coord(...args: readonly string[]): Promise<Ended> {
+  const env = { ...repository.environmentOf("ann"), CLAUDECODE: "" };
+  const path = join(program, "dist/cli.mjs");
+  return launch({ command: process.execPath, args: [path, ...args], cwd: repository.cwd, env, input: "" });
+}
+
+async function decide(title: string): Promise<void> {
+  const { code, stderr } = await coord("decisions", "add", "--title", title, "--description", title, "--category", "x");
+  expect([code, stderr]).toEqual([0, ""]);
+}
+
+function contentsOf(folder: string): string {
+  return execFileSync("sh", ["-c", 'cd "$1" && find . -type f | sort | xargs sha256sum', "sh", folder], {
+    encoding: "utf8",
+  });
+}
+
 describe("waiting", () => {
   it("waits for no FIFO, wherever in the state it is", async () => {
     await prepare(repository, ALL.slice(0, -1));
@@ -220,6 +272,33 @@ describe("a hostile repository", () => {
       expect(lstatSync(brought).isSymbolicLink()).toBe(how === "a link");
     },
   );
+
+  it.each([
+    "--output=pwned",
+    "--upload-pack=touch pwned",
+    "-c",
+    "--",
+    "-",
+    ":(exclude)*",
+    ":!x",
+    "$(touch pwned)",
+    "HEAD",
+  ])("git is asked about the file %j, and about nothing else", async (name) => {
+    repository.write(name, "one\n");
+    repository.git("--literal-pathspecs", "add", "--", name);
+    repository.git("-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "-m", "--amend", "--date=@1 +0000");
+    repository.write(".gitignore", "*.log\n");
+    const resource = await openWorkspace(null).locate(name, repository.cwd);
+    if (resource === null) throw new Error("not found");
+    const seconds = execFileSync("git", ["log", "-1", "--format=%ct"], { cwd: repository.cwd, encoding: "utf8" });
+    expect(await askCommittedAtMs(resource)).toBe(Number(seconds) * 1000);
+    expect(await askCommittedAtMs({ ...resource, absolute: `${resource.absolute}.new` })).toBeNull();
+    expect(await askIsIgnored(resource)).toBe(false);
+    expect(await askIsIgnored({ ...resource, absolute: `${resource.absolute}.log` })).toBe(true);
+    const { code, stdout } = await coord("lock", "acquire", "--json", "--", name);
+    expect([code, stdout.includes(JSON.stringify(name))]).toEqual([0, true]);
+    expect(readdirSync(repository.cwd).sort()).toEqual([".git", ".gitignore", "a.txt", name].sort());
+  });
 
   it("runs no program of its choice when git is asked", async () => {
     const marker = join(repository.directory, "pwned");

@@ -11,7 +11,10 @@ export type Fs = {
   readFile(path: string, maxBytes: number): FileRead;
   /** Creates a file that did not exist, mode 0600, and returns its descriptor. */
   openExclusive(path: string): number;
-  /** Opens a file to write at its end, wherever that is by then; creates it, mode 0600, if there is none. */
+  /**
+   * Opens a file to write at its end, wherever that is by then; creates it, mode 0600, if there is none. Throws EMLINK
+   * if it has another name too.
+   */
   openAppend(path: string): { readonly file: number; readonly sizeBytes: number };
   /** Writes from `offset` on; returns how many bytes were taken, which may be fewer than there are. */
   write(file: number, bytes: Uint8Array, offset: number): number;

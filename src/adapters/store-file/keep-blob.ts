@@ -1,4 +1,4 @@
-import { statSync, utimesSync } from "node:fs";
+import { lstatSync, lutimesSync } from "node:fs";
 import { systemCode } from "../../app/errors.ts";
 import type { Blobs } from "../../app/ports.ts";
 import type { Instant } from "../../domain/instant.ts";
@@ -33,8 +33,9 @@ export function openKeeping(state: StateFolder, now: () => Instant): Pick<Blobs,
 /** False: not there, or not whole, as after a power failure. */
 export function touchBlob(path: string, sizeBytes: number, now: Instant): boolean {
   try {
-    if (statSync(path, { throwIfNoEntry: false })?.size !== sizeBytes) return false;
-    utimesSync(path, now.wall / 1000, now.wall / 1000);
+    if (lstatSync(path, { throwIfNoEntry: false })?.size !== sizeBytes) return false;
+    // Of a link, which an archive may bring, the link itself.
+    lutimesSync(path, now.wall / 1000, now.wall / 1000);
     return true;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return false;

@@ -7,7 +7,7 @@
  * reg/lease-<00..ff>/         baton registers: 256 shards of file records, by the first two digits of the key
  * reg/instance-<key>/ reg/counter-<key>/
  * cell/<kind>/<key>.json      last writer wins
- * log/<name>/<writer>.jsonl   append-only; `<writer>~old.jsonl` after a rotation
+ * log/<name>/<writer>.jsonl   append-only; `<writer>~old.jsonl` after a rotation (`~linked-<nonce>`: had a second name)
  * log/versions/<key>.jsonl    the history of one file; any hook appends
  * inbox/<id>/{tmp,new}/       one file per notice
  * blob/<xx>/<sha>             contents by hash

@@ -6,6 +6,7 @@
 import { systemCode } from "../../app/errors.ts";
 import { crc32 } from "./crc32.ts";
 import { attempt, close, type FileRead, fsync, openAppend, readFile, rename, type Steps, write } from "./fs-calls.ts";
+import { randomNonce } from "./token.ts";
 import { syncNamesAbove } from "./whole-file.ts";
 
 export type PartOptions = {
@@ -17,7 +18,7 @@ export type PartOptions = {
 
 /** @param entry JSON without line breaks @param old where the part goes when it is full */
 export function* appendLine(path: string, old: string, entry: string, options: PartOptions): Steps<void> {
-  const { file, sizeBytes } = yield* openAppend(path);
+  const { file, sizeBytes } = yield* openOwn(path);
   try {
     const line = `\n{"seq":${sizeBytes},"crc":${crc32(entry)},"entry":${entry}}\n`;
     yield* writeLine(file, new TextEncoder().encode(line));
@@ -28,6 +29,20 @@ export function* appendLine(path: string, old: string, entry: string, options: P
   // Also if the file was there before: who made it may have been killed, or may not have got so far yet.
   if (options.durable) yield* syncNamesAbove(path);
   if (options.mostPartBytes !== null && sizeBytes > options.mostPartBytes) yield* attempt(rename(path, old));
+}
+
+/**
+ * A file with a second name, which an archive or a backup made of hard links brings, is somebody else's as well: it is
+ * still read, under another name, and a new one begun.
+ */
+function* openOwn(path: string): ReturnType<typeof openAppend> {
+  try {
+    return yield* openAppend(path);
+  } catch (error) {
+    if (systemCode(error) !== "EMLINK") throw error;
+    yield* rename(path, path.replace(/\.jsonl$/, `~linked-${randomNonce()}.jsonl`));
+    return yield* openAppend(path);
+  }
 }
 
 /** A line that was cut short is written again whole; its own leading newline closes the stump. */

@@ -87,9 +87,10 @@ function openAppend(path: string): { readonly file: number; readonly sizeBytes: 
   const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | NO_FOLLOW | NO_WAIT;
   const file = openSync(path, flags, FILE_MODE);
   const stat = fstatSync(file);
-  if (stat.isFile()) return { file, sizeBytes: stat.size };
+  const isFile = stat.isFile();
+  if (isFile && stat.nlink < 2) return { file, sizeBytes: stat.size };
   closeSync(file);
-  throw Object.assign(new Error(`not a file: ${path}`), { code: "EINVAL" });
+  throw Object.assign(new Error(`not for us alone: ${path}`), { code: isFile ? "EMLINK" : "EINVAL" });
 }
 
 const PATIENT_CODES = ["EPERM", "EBUSY", "EACCES"];
