@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { diagnosisOf, faultsIn } from "../support/cli/diagnosis.ts";
 import { canMount, mountSmallDisk, type SmallDisk } from "../support/client/disk.ts";
 import { edit, toolId } from "../support/client/holder.ts";
 import { pathWithout } from "../support/client/path-without.ts";
@@ -51,12 +52,28 @@ async function workThrough(harm: () => void): Promise<string> {
   return screen.replaceAll(/\s+/g, " ");
 }
 
+/** What `coord doctor`, typed in a shell outside the session, finds wrong with the state: `problem disk-full`. */
+function stateFaults(): readonly string[] {
+  const { stdout, stderr } = spawnSync(join(pluginUnderTest(), "bin", "coord"), ["doctor", "--json"], {
+    cwd: world.repository.root,
+    env: { PATH: process.env["PATH"], HOME: world.home },
+    encoding: "utf8",
+  });
+  const { findings } = diagnosisOf({ code: null, out: stdout, err: stderr });
+  return faultsIn({ findings: findings.filter(({ topic }) => topic === "state") });
+}
+
 describe("the edit goes on and the person is told", () => {
   it("when the state is read-only", async (context) => {
     context.skip(!canMount(), "only root may mount a file system of the test's own");
     const mounted = mountSmallDisk(join(world.repository.root, ".git", "coord"), 4);
     disk = mounted;
-    const screen = await workThrough(mounted.makeReadOnly);
+    const faults: string[] = [];
+    const screen = await workThrough(() => {
+      mounted.makeReadOnly();
+      faults.push(...stateFaults());
+    });
+    expect(faults).toContain("problem state-read-only");
     expect(screen).toMatch(/PreToolUse:Edit says: coord could not do its work: coord may not write its state/);
   });
 
@@ -64,11 +81,14 @@ describe("the edit goes on and the person is told", () => {
     context.skip(!canMount(), "only root may mount a file system of the test's own");
     const mounted = mountSmallDisk(join(world.repository.root, ".git", "coord"), 1);
     disk = mounted;
+    const faults: string[] = [];
     const screen = await workThrough(() => {
       // coord gives up its ballast on a full disk, and goes on protecting; here that is used up, too.
       rmSync(join(world.repository.root, ".git", "coord", "ballast"));
       mounted.fill();
+      faults.push(...stateFaults());
     });
+    expect(faults).toContain("problem disk-full");
     expect(screen).toMatch(/PreToolUse:Edit says: coord could not do its work: the disk is full/);
   });
 
@@ -77,12 +97,15 @@ describe("the edit goes on and the person is told", () => {
     const screen = await workThrough(() => overwriteFiles(join(folder, "reg")));
     expect(screen).toMatch(/PreToolUse:Edit says: coord could not do its work/);
     expect((await readState(world.repository.root).journal("set-aside")).length).toBeGreaterThan(0);
+    expect(stateFaults()).toEqual([expect.stringMatching(/ state-aside$/)]);
     const main = play(edit("later", "a.txt", "1", "one"), say("done"));
     await world.start("later", { ...launch, prompt: "change it back", scripts: { main } }).done;
     // The write that went on is on record again, so nobody overwrites it unread.
     expect(world.model.toolResult("later", toolId("later"))).toMatchObject({ isError: true });
     expect(world.model.toolResult("later", toolId("later"))?.text).toContain("Read it first");
     expect(world.repository.read("a.txt")).toBe("1\n2\n");
+    overwriteFiles(join(folder, "reg"));
+    expect(stateFaults()).toContain("problem state-corrupt");
   });
 
   it("when there is no node", async () => {

@@ -9,7 +9,7 @@ export function diagnosisOf({ out, err }: Run): Diagnosis {
 }
 
 /** What is not as it should be: `problem state-corrupt`. */
-export function faultsIn({ findings }: Diagnosis): readonly string[] {
+export function faultsIn({ findings }: Pick<Diagnosis, "findings">): readonly string[] {
   return findings.filter(({ level }) => level !== "ok").map(({ level, check }) => `${level} ${check}`);
 }
 
