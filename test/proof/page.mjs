@@ -22,7 +22,7 @@ const COUNTED = {
   hostile: ["mutations", "reported"],
   clock: ["attempts"],
   mutants: ["mutants", "killed"],
-  coverage: ["exactBranches", "exactCovered", "coreBranches", "coreCovered"],
+  coverage: ["exactBranches", "exactTaken", "coreBranches", "coreTaken"],
 };
 
 const WORDS = {
@@ -35,9 +35,9 @@ const WORDS = {
   rejectedDesigns: "known bad designs rejected",
   reported: "damaged registers reported",
   exactBranches: "branches of domain, register and liveness",
-  exactCovered: "of them taken",
+  exactTaken: "of them taken",
   coreBranches: "branches of the rest of the core",
-  coreCovered: "of those taken",
+  coreTaken: "of those taken",
 };
 
 const number = (value) => value.toLocaleString("en");
