@@ -7,7 +7,7 @@ import { initRegister, readRegister, swapRegister } from "../../src/adapters/sto
 import { AppError } from "../../src/app/errors.ts";
 import type { Revision, Store } from "../../src/app/ports.ts";
 import type { Sha256 } from "../../src/domain/lease.ts";
-import { sha256Hex } from "../../src/domain/sha256.ts";
+import { sha256Hex } from "../../src/hash/sha256.ts";
 import { type Kept, keepFolder, putBack } from "../crash/kept-folder.ts";
 import { problemsIn, viewOf } from "../crash/state-view.ts";
 import {
@@ -38,10 +38,10 @@ const OPERATIONS: Readonly<Record<string, (store: Store) => Promise<unknown>>> =
   "getting a cell": ({ heartbeats }) => heartbeats.get("a"),
   "removing a cell": ({ heartbeats }) => heartbeats.remove("a"),
   "removing cells": ({ heartbeats }) => heartbeats.removeAll(""),
-  "sweeping cells": ({ heartbeats }) => heartbeats.sweep(0),
   "keeping a text": ({ blobs }) => blobs.put(sha("two"), "two"),
   "showing a text": ({ blobs }) => blobs.get(sha("one")),
-  "evicting texts": ({ blobs }) => blobs.evict(),
+  "evicting texts": ({ blobs }) => blobs.evict({ mostBytes: 0, keptForMs: 1e12 }),
+  "reading a history": ({ versions }) => versions.read(keyOf(KEY)),
   "delivering a notice": ({ inbox }) => inbox.deliver(instanceIdOf(1), noticeOf("third")),
   "draining an inbox": ({ inbox }) => inbox.drain(instanceIdOf(1)),
   "adding a decision": ({ decisions }) => decisions.append("me", decisionOf(2, 1)),
