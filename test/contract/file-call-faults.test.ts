@@ -10,6 +10,7 @@ import type { Sha256 } from "../../src/domain/lease.ts";
 import { sha256Hex } from "../../src/hash/sha256.ts";
 import { type Kept, keepFolder, putBack } from "../crash/kept-folder.ts";
 import { problemsIn, viewOf } from "../crash/state-view.ts";
+import { keyOf } from "../support/domain/build.ts";
 import {
   decisionOf,
   entryOf,
