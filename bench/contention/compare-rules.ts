@@ -21,7 +21,7 @@ const RULES: Readonly<Record<string, LeasePolicy>> = {
   "no fairAfter": { ...DEFAULT_LEASE_POLICY, fairAfterMs: NEVER_MS },
   "yieldAfter exit": { ...DEFAULT_LEASE_POLICY, yieldAfterMs: "exit" },
 };
-const HABITS: readonly Habit[] = ["persists", "turns", "trusts the diff"];
+const HABITS: readonly Habit[] = ["obeys", "reads", "turns"];
 const RUN_LENGTHS = [1, 4];
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 const FILES = ["a.txt", "b.txt", "c.txt", "d.txt", "e.txt"];

@@ -157,8 +157,8 @@ async function diffTo(
   if (before === null) return { kind: "none", why: "earlier-text-not-kept" };
   const now = isLatest ? await machine.workspace.keepableText(resource, after) : await textOf(project, after);
   if (now === null) return { kind: "none", why: "not-text" };
-  const text = lineDiff(before, now);
-  return text === null ? { kind: "none", why: "too-large" } : { kind: "lines", text };
+  const diff = lineDiff(before, now);
+  return diff === null ? { kind: "none", why: "too-large" } : { kind: "lines", ...diff };
 }
 
 async function textOf({ store }: Located["project"], sha: Sha256 | null): Promise<string | null> {

@@ -62,7 +62,7 @@ async function tryEdit(edit: Edit): Promise<Attempt> {
   // The thread asks for its next write, so its earlier one is over, whether or not it was settled.
   const thread = threadOf(me, caller);
   const replyEndedAt = (await store.boundaries.get(thread))?.value.replyEndedAt ?? null;
-  await store.boundaries.put(thread, { at: store.now(), replyEndedAt });
+  await store.boundaries.put(thread, { at: store.now(), replyEndedAt, askedAt: store.now() });
   const wants = (await store.wants.get(me.id))?.value ?? [];
 
   const acquired = await acquireLease(machine, located.project, located.resource, (now) => {

@@ -1,7 +1,7 @@
 import type { HolderFacts } from "../domain/decide.ts";
 import type { InstanceId } from "../domain/holder.ts";
 import { threadKey } from "../domain/identity.ts";
-import type { InstanceRecord } from "../domain/instance.ts";
+import type { Boundary, InstanceRecord } from "../domain/instance.ts";
 import { elapsedMs, type Instant } from "../domain/instant.ts";
 import type { Lease } from "../domain/lease.ts";
 import { findInstance } from "./instances.ts";
@@ -20,13 +20,15 @@ export async function holderFacts(
   const { holder } = lease;
   const liveness = await machine.liveness.probe(holder.process);
   if (liveness === "dead")
-    return { liveness, hasEnded: true, silentForMs: null, hasMovedOn: true, turnEndedForMs: null };
+    return { liveness, hasEnded: true, silentForMs: null, hasMovedOn: true, isElsewhere: true, turnEndedForMs: null };
+  const boundary = await project.store.boundaries.get(threadKey(holder.instance, holder.agent));
   const record = await findInstance(project, holder.instance);
   return {
     liveness,
     hasEnded: record?.status === "ended",
     silentForMs: await silentForMs(project, holder.instance),
-    hasMovedOn: await hasMovedOn(machine, project, lease, record),
+    hasMovedOn: await hasMovedOn(machine, lease, record, boundary?.value ?? null),
+    isElsewhere: isElsewhere(lease, boundary?.value ?? null),
     turnEndedForMs: record === null ? null : turnEndedForMs(record, now),
   };
 }
@@ -50,18 +52,23 @@ export function turnEndedForMs(record: InstanceRecord, now: Instant): number | n
 /** Is the operation in flight over, though nothing settled it? DESIGN section 5, "In flight". */
 async function hasMovedOn(
   machine: Machine,
-  project: Project,
   lease: Lease,
   record: InstanceRecord | null,
+  boundary: Boundary | null,
 ): Promise<boolean> {
   const mark = lease.inFlight;
   if (mark === null) return false;
-  const boundary = await project.store.boundaries.get(threadKey(lease.holder.instance, lease.holder.agent));
-  const sinceMark = boundary === null ? null : elapsedMs(mark.since, boundary.value.at);
+  const sinceMark = boundary === null ? null : elapsedMs(mark.since, boundary.at);
   if (sinceMark !== null && sinceMark > 0) return true;
   // A refused prompt or Esc fires no hook. The main thread's end shows in the client's own session file;
   // a subagent may still be writing while the session itself is idle.
   if (lease.holder.agent !== null || record === null) return false;
   const client = await machine.clientSessions.statusOf(record.clientHome, lease.holder.process.pid);
   return client?.status === "idle" && client.sinceMs >= mark.since.wall;
+}
+
+/** Had it asked for this very file, the grant would be younger than the question. */
+function isElsewhere(lease: Lease, boundary: Boundary | null): boolean {
+  const sinceEditMs = boundary?.askedAt == null ? null : elapsedMs(lease.editedAt, boundary.askedAt);
+  return sinceEditMs !== null && sinceEditMs > 0;
 }

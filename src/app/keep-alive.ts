@@ -24,8 +24,11 @@ export async function keepAlive(machine: Machine, caller: Caller, tool: string |
 
 /** Says that everything this thread had started is over. */
 export async function endOperations(project: Project, caller: Caller, me: InstanceRecord): Promise<void> {
+  const { boundaries } = project.store;
+  const thread = threadOf(me, caller);
+  const askedAt = (await boundaries.get(thread))?.value.askedAt ?? null;
   const now = project.store.now();
-  await project.store.boundaries.put(threadOf(me, caller), { at: now, replyEndedAt: now });
+  await boundaries.put(thread, { at: now, replyEndedAt: now, askedAt });
 }
 
 /** The same in every project the caller touched. */

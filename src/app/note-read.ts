@@ -32,6 +32,7 @@ export async function noteRead(machine: Machine, caller: Caller, request: ReadRe
       sha: RACED,
       at: project.store.now().wall,
       origin: "read",
+      shown: null,
     });
   }
 }

@@ -13,7 +13,12 @@ export async function seeFile(
   sha: Sha256 | null,
   origin: Seen["origin"],
 ): Promise<void> {
-  await project.store.seen.put(seenKey(caller, me, resource.key), { sha, at: project.store.now().wall, origin });
+  await project.store.seen.put(seenKey(caller, me, resource.key), {
+    sha,
+    at: project.store.now().wall,
+    origin,
+    shown: null,
+  });
   if (sha === null) return;
   const text = await machine.workspace.keepableText(resource, sha);
   if (text === null) return;

@@ -193,7 +193,7 @@ const setting = z.strictObject({
 const writer = z.strictObject({ instance: z.string(), name: z.string(), tool: z.string(), at: moment });
 
 const diff = z.union([
-  z.strictObject({ kind: z.literal("lines"), text: z.string() }),
+  z.strictObject({ kind: z.literal("lines"), text: z.string(), isWhole: z.boolean() }),
   z.strictObject({
     kind: z.literal("none"),
     why: z.enum(["earlier-text-not-kept", "not-text", "too-large", "own-shell"]),

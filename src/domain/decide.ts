@@ -4,7 +4,7 @@ import type { FencingToken, FileRecord, InFlight, LastWrite, Lease, Pin } from "
 
 /** The times that shape {@link decide}; all in milliseconds. DESIGN section 5. */
 export type LeasePolicy = {
-  /** A settled lease yields to an asker after this long without an edit; `exit`: never. */
+  /** A settled lease yields to an asker after this long without an edit; `exit`: never, whatever else is said here. */
   readonly yieldAfterMs: number | "exit";
   /** A settled lease yields to an asker that was first refused this long ago. */
   readonly fairAfterMs: number;
@@ -33,6 +33,8 @@ export type HolderFacts = {
   readonly silentForMs: number | null;
   /** The in-flight mark is over, whatever the record says: the holder has moved on since. */
   readonly hasMovedOn: boolean;
+  /** It has asked to write another file since it last wrote this one. */
+  readonly isElsewhere: boolean;
   /** Since its turn ended with nothing left running. Null: its turn runs. */
   readonly turnEndedForMs: number | null;
 };
@@ -208,6 +210,7 @@ function yields(lease: Lease, facts: HolderFacts, command: Acquire, now: Instant
   if (untouchedMs !== null && untouchedMs >= yieldAfterMs) return true;
   if (command.refusedForMs !== null && command.refusedForMs >= fairAfterMs) return true;
   if (facts.turnEndedForMs !== null && facts.turnEndedForMs >= turnGraceMs) return true;
+  if (facts.isElsewhere) return true;
   return command.closesCycle;
 }
 

@@ -3,6 +3,12 @@ const MOST_COMPARED = 400;
 const MOST_CHARACTERS = 700;
 const MOST_LINE_CHARACTERS = 160;
 
+export type LineDiff = {
+  readonly text: string;
+  /** Who knows `before` and reads this knows `after`: no line is left out or cut, and nothing in it is invisible. */
+  readonly isWhole: boolean;
+};
+
 type Edit = { readonly sign: "-" | "+"; readonly line: string; readonly number: number };
 
 /**
@@ -12,7 +18,7 @@ type Edit = { readonly sign: "-" | "+"; readonly line: string; readonly number: 
  * Longest common subsequence over the lines between the common start and end (Hunt and McIlroy, "An
  * Algorithm for Differential File Comparison", 1976, without their candidate lists: the part is small).
  */
-export function lineDiff(before: string, after: string): string | null {
+export function lineDiff(before: string, after: string): LineDiff | null {
   const old = before.split("\n");
   const now = after.split("\n");
   const shorter = Math.min(old.length, now.length);
@@ -62,18 +68,25 @@ function commonLengths(a: readonly string[], b: readonly string[]): (i: number, 
   return at;
 }
 
-function render(found: readonly Edit[]): string {
+/** Control and format characters, and what shows nothing: the text layer takes such out of what a model sees. */
+const UNSHOWN = /[^\P{C}\t\n]|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]/u;
+
+function render(found: readonly Edit[]): LineDiff {
   const lines: string[] = [];
   let size = 0;
+  let isCut = false;
   for (const [index, edit] of found.entries()) {
     const text = edit.line.length > MOST_LINE_CHARACTERS ? `${edit.line.slice(0, MOST_LINE_CHARACTERS)}…` : edit.line;
+    isCut ||= text !== edit.line;
     const line = `${edit.sign}${edit.number}: ${text}`;
     if (size + line.length > MOST_CHARACTERS) {
       lines.push(`… and ${found.length - index} more changed lines`);
+      isCut = true;
       break;
     }
     lines.push(line);
     size += line.length + 1;
   }
-  return lines.join("\n");
+  const text = lines.join("\n");
+  return { text, isWhole: !isCut && !UNSHOWN.test(text) };
 }

@@ -1,6 +1,7 @@
 import type { HeldBecause } from "./decide.ts";
 import type { EpochMs } from "./instant.ts";
 import type { LastWrite, Lease } from "./lease.ts";
+import type { LineDiff } from "./line-diff.ts";
 
 /** Why a write is refused, in facts. The words are in `src/text`. */
 export type Refusal =
@@ -24,12 +25,14 @@ export type Refusal =
       readonly isOwnSession: boolean;
       readonly isOwnShell: boolean;
       readonly diff: Diff;
+      /** The diff is the whole change, and counts as read. */
+      readonly isShown: boolean;
     }
   | { readonly kind: "unseen"; readonly path: string; readonly by: LastWrite };
 
 /** What changed since the conversation saw the file, or why it cannot be shown. */
 export type Diff =
-  | { readonly kind: "lines"; readonly text: string }
+  | ({ readonly kind: "lines" } & LineDiff)
   | { readonly kind: "none"; readonly why: "earlier-text-not-kept" | "not-text" | "too-large" | "own-shell" };
 
 /** The same path being written in another checkout: no conflict now, but a merge is coming. */

@@ -2,8 +2,15 @@ import { type Holder, isSameHolder } from "./holder.ts";
 import type { EpochMs, Instant } from "./instant.ts";
 import type { LastWrite, Sha256 } from "./lease.ts";
 
-/** What one conversation last saw of one file. `sha` null: it saw that there was none. */
-export type Seen = { readonly sha: Sha256 | null; readonly at: EpochMs; readonly origin: "read" | "write" };
+/** What one conversation last saw of one file. */
+export type Seen = {
+  /** Null: it saw that there was none. */
+  readonly sha: Sha256 | null;
+  readonly at: EpochMs;
+  readonly origin: "read" | "write";
+  /** The content to which a refusal showed the whole difference since. Null: none did. */
+  readonly shown: Sha256 | null;
+};
 
 /** When a shell command of one thread ran. Ms since 1970, like the change times of files. */
 export type ShellRun = { readonly fromMs: number; readonly toMs: number };
@@ -74,6 +81,8 @@ export function verify(check: Check): Verification {
 
 function verifySeen(check: Check, seen: Seen, current: Sha256): Verification {
   if (seen.sha === current) return { kind: "unchanged" };
+  // An edit finds its old text in what is there now or fails; an overwrite would be made from memory.
+  if (seen.shown === current && check.access === "edit") return { kind: "unchanged" };
   const by = check.lastWrite?.sha === current ? check.lastWrite : null;
   // The model knows of its own command and write, but not what the file looks like now: an edit finds its old
   // text or fails, an overwrite would be blind.

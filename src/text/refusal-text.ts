@@ -60,7 +60,9 @@ function driftText(refusal: Extract<Refusal, { kind: "drift" }>): string {
   return [
     `${path} has changed since you last saw it at ${seenAt}: ${changer(refusal)}`,
     diffText(refusal.diff),
-    "Nothing was written. Read it again, then retry.",
+    refusal.isShown
+      ? "Nothing was written. That is the whole change: retry if your edit still fits, else read it again."
+      : "Nothing was written. Read it again, then retry.",
   ].join("\n");
 }
 

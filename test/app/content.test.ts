@@ -22,7 +22,31 @@ beforeEach(() => {
 describe("a change since the conversation saw the file", () => {
   beforeEach(() => ann.read(FILE));
 
-  it.each(["edit", "overwrite"] as const)("refuses an %s with the diff, and again until it is read", async (access) => {
+  it("refuses an edit with the diff, once: what it showed whole counts as read", async () => {
+    world.write(PATH, "one\n2\n");
+    expect(await ann.write(FILE, "mine\n")).toMatchObject({
+      refusal: { kind: "drift", diff: { text: "-2: two\n+2: 2", isWhole: true }, isShown: true },
+    });
+    expect(said(await ann.write(FILE, "one\n2\nthree\n"))).toBe("silent");
+  });
+
+  it("refuses an edit again while the change is too long to be shown whole", async () => {
+    world.write(PATH, "long\n".repeat(300));
+    for (let attempt = 0; attempt < 3; attempt++)
+      expect(await ann.write(FILE, "mine\n")).toMatchObject({ refusal: { kind: "drift", isShown: false } });
+  });
+
+  it("refuses an edit again when it has changed once more, with all that changed since it was read", async () => {
+    world.write(PATH, "one\n2\n");
+    expect(said(await ann.write(FILE, "mine\n"))).toBe("drift");
+    world.write(PATH, "1\n2\n");
+    expect(await ann.write(FILE, "mine\n")).toMatchObject({
+      refusal: { kind: "drift", diff: { text: "-1: one\n-2: two\n+1: 1\n+2: 2" } },
+    });
+  });
+
+  it("refuses an overwrite with the diff, and again until it is read", async () => {
+    const access = "overwrite";
     world.write(PATH, "one\n2\n");
     for (let attempt = 0; attempt < 3; attempt++) {
       const verdict = await ann.write(FILE, "mine\n", access);
@@ -39,7 +63,7 @@ describe("a change since the conversation saw the file", () => {
     await ann.write(FILE, "mine\n");
     world.write(PATH, "theirs\n");
     expect(said(await ann.write(FILE, "mine again\n"))).toBe("drift");
-    expect(said(await ann.write(FILE, "mine again\n"))).toBe("drift");
+    expect(said(await ann.write(FILE, "mine again\n", "overwrite"))).toBe("drift");
     expect(world.text(PATH)).toBe("theirs\n");
   });
 

@@ -13,14 +13,14 @@ const crowd: VirtualCrowd = {
   seed: 1,
   replyMs: 5_000,
   policy: DEFAULT_LEASE_POLICY,
-  habit: "persists",
+  habit: "obeys",
   runLength: 1,
 };
 
 describe("eight sessions on five files", () => {
   it.each([
-    ["persists", 1],
-    ["persists", 4],
+    ["obeys", 1],
+    ["obeys", 4],
     ["turns", 1],
     ["turns", 4],
   ] as const)(

@@ -163,6 +163,39 @@ describe("a settled lease goes to the asker", () => {
   });
 });
 
+describe("a settled lease yields at once", () => {
+  it("when its holder has gone on to another file", async () => {
+    await ann.write(FILE, "ann\n");
+    expect(said(await bob.before(FILE))).toBe("held (settled)");
+    world.seconds(1);
+    await ann.write("src/b.ts", "ann\n");
+    await bob.read(FILE);
+    expect(said(await bob.before(FILE))).toBe("silent");
+    expect(await ann.notices()).toEqual([`yielded ${FILE} ${await bob.name()}`]);
+  });
+
+  it("also when the other file was refused to its holder, and after its reply has ended", async () => {
+    const cat = world.session("cat");
+    await cat.write("src/b.ts", "cat\n");
+    await ann.write(FILE, "ann\n");
+    world.seconds(1);
+    expect(said(await ann.before("src/b.ts"))).toBe("held (settled)");
+    await ann.batch("src/b.ts");
+    await bob.read(FILE);
+    expect(said(await bob.before(FILE))).toBe("silent");
+  });
+
+  it("but not while its holder stays with it", async () => {
+    await ann.write("src/b.ts", "ann\n");
+    world.seconds(1);
+    await ann.write(FILE, "one\n");
+    world.seconds(1);
+    await ann.write(FILE, "two\n");
+    world.seconds(1);
+    expect(said(await bob.before(FILE))).toBe("held (settled)");
+  });
+});
+
 describe("waiting in a circle ends at once", () => {
   it("between two", async () => {
     await ann.write(FILE, "ann\n");
@@ -194,6 +227,8 @@ describe("waiting in a circle ends at once", () => {
     await ann.before("src/b.ts");
     await ann.stop();
     await ann.prompt();
+    await ann.read(FILE);
+    await ann.write(FILE, "ann again\n");
     expect(said(await bob.before(FILE))).toBe("held (settled)");
   });
 });

@@ -42,7 +42,7 @@ export function describeCells(current: CurrentStore): void {
 
     it("removes by prefix, and nothing else", async () => {
       const { seen, heartbeats } = current.open();
-      const value = { sha: shaOf(1), at: WALL_MS as EpochMs, origin: "read" } as const;
+      const value = { sha: shaOf(1), at: WALL_MS as EpochMs, origin: "read", shown: null } as const;
       for (const key of ["one.a", "one.b", "one", "onex", "two.one.c", "a.json"]) await seen.put(key, value);
       await heartbeats.put("one.a", beat(1));
       expect(await seen.removeAll("one.")).toBe(2);

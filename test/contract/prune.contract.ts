@@ -30,7 +30,7 @@ export function describePruning(current: CurrentStore): void {
       const { heartbeats, boundaries, ran, prune } = current.open();
       const beat = { at: instantAt(1), tool: null };
       for (const key of ["old", "renewed"]) await heartbeats.put(key, beat);
-      await boundaries.put("old", { at: instantAt(1), replyEndedAt: null });
+      await boundaries.put("old", { at: instantAt(1), replyEndedAt: null, askedAt: null });
       await ran.put("Stop", { version: "1", pid: 1 });
       current.elapse(60_000);
       for (const key of ["renewed", "new"]) await heartbeats.put(key, beat);

@@ -59,6 +59,7 @@ const facts: fc.Arbitrary<HolderFacts> = fc.record({
   hasEnded: fc.constantFrom(false, false, false, false, false, true),
   silentForMs: orNull(pause),
   hasMovedOn: fc.boolean(),
+  isElsewhere: fc.boolean(),
   turnEndedForMs: orNull(pause),
 });
 const steps: fc.Arbitrary<readonly Step[]> = fc.array(

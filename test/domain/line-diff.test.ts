@@ -28,7 +28,7 @@ function parse(diff: string): readonly Edit[] {
 function diffOf(before: readonly string[], after: readonly string[]): readonly Edit[] {
   const diff = lineDiff(before.join("\n"), after.join("\n"));
   if (diff === null) throw new Error("too much to show");
-  return parse(diff);
+  return parse(diff.text);
 }
 
 /** Takes the removed lines out of `before` and puts the added ones where they are said to be. */
@@ -63,31 +63,51 @@ describe("a diff of lines", () => {
   });
 
   it("says removed and added lines with the numbers of their texts", () => {
-    expect(lineDiff("one\ntwo\nthree\n", "zero\none\n2\nthree\n")).toBe("+1: zero\n-2: two\n+3: 2");
+    expect(lineDiff("one\ntwo\nthree\n", "zero\none\n2\nthree\n")).toEqual({
+      text: "+1: zero\n-2: two\n+3: 2",
+      isWhole: true,
+    });
   });
 
   it("is empty for equal texts", () => {
-    expect(lineDiff("a\nb", "a\nb")).toBe("");
+    expect(lineDiff("a\nb", "a\nb")).toEqual({ text: "", isWhole: true });
   });
 
   it("shows a lost end of file as a lost empty line", () => {
-    expect(lineDiff("a\n", "a")).toBe("-2: ");
+    expect(lineDiff("a\n", "a")).toEqual({ text: "-2: ", isWhole: true });
   });
 
   it("is none beyond 400 different lines, whatever is equal around them", () => {
     const many = (length: number, prefix: string): string =>
       Array.from({ length }, (_, index) => `${prefix}${index}`).join("\n");
     const around = many(5000, "same");
-    expect(lineDiff(`${around}\n${many(400, "x")}\n${around}`, `${around}\n${around}`)).toContain("-5001: x0");
+    expect(lineDiff(`${around}\n${many(400, "x")}\n${around}`, `${around}\n${around}`)?.text).toContain("-5001: x0");
     expect(lineDiff(`${around}\n${many(401, "x")}\n${around}`, `${around}\n${around}`)).toBeNull();
     expect(lineDiff(`${around}\n${around}`, `${around}\n${many(401, "x")}\n${around}`)).toBeNull();
   });
 
   it("cuts long lines and long diffs, and says how much is left out", () => {
-    const diff = lineDiff("", Array.from({ length: 20 }, (_, index) => `${index} ${"x".repeat(300)}`).join("\n")) ?? "";
-    const shown = diff.split("\n");
+    const long = Array.from({ length: 20 }, (_, index) => `${index} ${"x".repeat(300)}`).join("\n");
+    const { text = "", isWhole = true } = lineDiff("", long) ?? {};
+    const shown = text.split("\n");
+    expect(isWhole).toBe(false);
     expect(shown[1]).toBe(`+1: 0 ${"x".repeat(158)}…`);
     expect(shown.at(-1)).toBe(`… and ${21 - (shown.length - 1)} more changed lines`);
-    expect(diff.length).toBeLessThan(760);
+    expect(text.length).toBeLessThan(760);
+  });
+
+  it.each([
+    ["a cut line", "x".repeat(161)],
+    ["an escape sequence", "\u001b[2K"],
+    ["a line end of another system", "a\r"],
+    ["a bidirectional mark", "\u202e"],
+    ["what shows nothing", "\u{e0041}"],
+    ["a line separator", "\u2028"],
+  ])("is not whole with %s", (_, line) => {
+    expect(lineDiff("", line)?.isWhole).toBe(false);
+  });
+
+  it("is whole with tabs, accents and emoji", () => {
+    expect(lineDiff("", "\té 🦊 日本")?.isWhole).toBe(true);
   });
 });

@@ -7,6 +7,7 @@ const seen = (digit: string | null): Seen => ({
   sha: digit === null ? null : sha(digit),
   at: epoch(1),
   origin: "read",
+  shown: null,
 });
 const writtenBy = (name: string, digit: string | null) => lastWrite(holder(name), digit);
 
@@ -44,6 +45,13 @@ describe("a write to content the conversation has seen", () => {
   it("blames nobody for what was written after the last write coord saw", () => {
     expect(check({ current: sha("3"), lastWrite: writtenBy("a", "2") })).toMatchObject({ kind: "drift", by: null });
     expect(check({ current: sha("3"), lastWrite: writtenBy("a", null) })).toMatchObject({ kind: "drift", by: null });
+  });
+
+  it("may be edited, but not overwritten, once a refusal has shown all that changed", () => {
+    const shown = { ...seen("1"), shown: sha("2") };
+    expect(check({ current: sha("2"), seen: shown }).kind).toBe("unchanged");
+    expect(check({ current: sha("2"), seen: shown, access: "overwrite" }).kind).toBe("drift");
+    expect(check({ current: sha("3"), seen: shown }).kind).toBe("drift");
   });
 
   it("is a drift too where it had seen that there was no file", () => {

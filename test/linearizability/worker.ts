@@ -63,7 +63,7 @@ async function acquire(index: number): Promise<{ readonly token: number; readonl
   const facts = new Map<string, HolderFacts>();
   for (const lease of current.leases.filter((other) => excludes(other.holder, holder))) {
     const liveness = await probe(lease.holder.process);
-    const rest = { hasEnded: false, silentForMs: 0, hasMovedOn: false, turnEndedForMs: null };
+    const rest = { hasEnded: false, silentForMs: 0, hasMovedOn: false, isElsewhere: false, turnEndedForMs: null };
     facts.set(lease.holder.instance, { liveness, ...rest });
   }
   const policy = { ...DEFAULT_LEASE_POLICY, yieldAfterMs: "exit" } as const;

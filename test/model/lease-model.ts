@@ -135,6 +135,7 @@ const WORKING: HolderFacts = {
   hasEnded: false,
   silentForMs: 0,
   hasMovedOn: false,
+  isElsewhere: false,
   turnEndedForMs: null,
 };
 

@@ -255,6 +255,7 @@ function* acquire(leases: Stored<FileRecord>, asker: Holder, boot: string): Step
         hasEnded: false,
         silentForMs: 0,
         hasMovedOn: false,
+        isElsewhere: false,
         turnEndedForMs: null,
       }),
     },

@@ -42,7 +42,7 @@ function held(because: HeldBecause, changes: Partial<Held> = {}): Refusal {
 
 function drift(diff: Diff, changes: Partial<Drift> = {}): Refusal {
   const by = lastWrite(OTTER, "1");
-  const fixed = { path: "src/a.ts", seenAt: at(0).wall, isOwnSession: false, isOwnShell: false };
+  const fixed = { path: "src/a.ts", seenAt: at(0).wall, isOwnSession: false, isOwnShell: false, isShown: false };
   return { kind: "drift", by: { ...by, at: at(5000).wall }, diff, ...fixed, ...changes };
 }
 
@@ -79,7 +79,7 @@ const neighbour = (name: string, status: InstanceStatus, holds: readonly string[
   instance: instance(name, { status, ...changes }),
   holds,
 });
-const lines: Diff = { kind: "lines", text: "-2: two\n+2: 2" };
+const lines: Diff = { kind: "lines", text: "-2: two\n+2: 2", isWhole: true };
 const title = (number: number, text: string) => ({ id: decisionId("20261121", number), title: text });
 const me = instance("calm-fox");
 
@@ -94,6 +94,7 @@ const MESSAGES: Readonly<Record<string, () => string | null>> = {
     refusalText(held("pinned", { by: lease({ holder: OTTER, pin: { intent: "", until: null } }) })),
   "held, by another agent of this session": () => refusalText(held("settled", { isOwnSession: true })),
   "drift, by a session": () => refusalText(drift(lines)),
+  "drift, shown whole": () => refusalText(drift(lines, { isShown: true })),
   "drift, by this session": () => refusalText(drift(lines, { isOwnSession: true })),
   "drift, from outside": () => refusalText(drift(lines, { by: null })),
   "drift, own shell": () => refusalText(drift({ kind: "none", why: "own-shell" }, { by: null, isOwnShell: true })),
@@ -189,7 +190,7 @@ describe("messages", () => {
       refusalText(held("pinned", { path: evil, by, role: evil, task: evil })),
       refusalText(
         drift(
-          { kind: "lines", text: evil },
+          { kind: "lines", text: evil, isWhole: false },
           { path: evil, by: { ...lastWrite({ ...OTTER, name: evil }, "1"), tool: evil } },
         ),
       ),

@@ -3,7 +3,7 @@ import { type Instant } from "./instant.js";
 import type { FencingToken, FileRecord, LastWrite, Lease, Pin } from "./lease.js";
 /** The times that shape {@link decide}; all in milliseconds. DESIGN section 5. */
 export type LeasePolicy = {
-    /** A settled lease yields to an asker after this long without an edit; `exit`: never. */
+    /** A settled lease yields to an asker after this long without an edit; `exit`: never, whatever else is said here. */
     readonly yieldAfterMs: number | "exit";
     /** A settled lease yields to an asker that was first refused this long ago. */
     readonly fairAfterMs: number;
@@ -24,6 +24,8 @@ export type HolderFacts = {
     readonly silentForMs: number | null;
     /** The in-flight mark is over, whatever the record says: the holder has moved on since. */
     readonly hasMovedOn: boolean;
+    /** It has asked to write another file since it last wrote this one. */
+    readonly isElsewhere: boolean;
     /** Since its turn ended with nothing left running. Null: its turn runs. */
     readonly turnEndedForMs: number | null;
 };

@@ -45,6 +45,8 @@ export type Boundary = {
     readonly at: Instant;
     /** When the thread's last whole reply ended: its tool calls and all hooks that ran after them. Null: none has yet. */
     readonly replyEndedAt: Instant | null;
+    /** When the thread last asked to write a file, whatever the answer was. Null: it never has. */
+    readonly askedAt: Instant | null;
 };
 /** Milliseconds without a heartbeat after which an instance is shown as stale. It keeps its leases. */
 export declare function isStale(silentForMs: number | null, ttlMs: number): boolean;

@@ -1,11 +1,14 @@
 import { type Holder } from "./holder.js";
 import type { EpochMs, Instant } from "./instant.js";
 import type { LastWrite, Sha256 } from "./lease.js";
-/** What one conversation last saw of one file. `sha` null: it saw that there was none. */
+/** What one conversation last saw of one file. */
 export type Seen = {
+    /** Null: it saw that there was none. */
     readonly sha: Sha256 | null;
     readonly at: EpochMs;
     readonly origin: "read" | "write";
+    /** The content to which a refusal showed the whole difference since. Null: none did. */
+    readonly shown: Sha256 | null;
 };
 /** When a shell command of one thread ran. Ms since 1970, like the change times of files. */
 export type ShellRun = {

@@ -115,11 +115,20 @@ export const dayCounter = exactly<DayCounter>({ day: text, last: count });
 
 export const heartbeat = exactly<Heartbeat>({ at: instant, tool: nullable(text) });
 
-export const boundary = exactly<Boundary>({ at: instant, replyEndedAt: nullable(instant) });
+export const boundary = exactly<Boundary>({
+  at: instant,
+  replyEndedAt: nullable(instant),
+  askedAt: nullable(instant),
+});
 
 export const touched = listOf(text);
 
-export const seen = exactly<Seen>({ sha: nullable(sha256), at: epochMs, origin: oneOf(["read", "write"]) });
+export const seen = exactly<Seen>({
+  sha: nullable(sha256),
+  at: epochMs,
+  origin: oneOf(["read", "write"]),
+  shown: nullable(sha256),
+});
 
 export const shellRuns = listOf(exactly<ShellRun>({ fromMs: amount, toMs: amount }));
 

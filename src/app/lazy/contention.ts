@@ -27,6 +27,7 @@ const NOTHING_KNOWN: HolderFacts = {
   hasEnded: false,
   silentForMs: 0,
   hasMovedOn: false,
+  isElsewhere: false,
   turnEndedForMs: null,
 };
 

@@ -1,6 +1,6 @@
 import type { Outcome } from "../../domain/decide.ts";
 import { type EpochMs, earlierOf, type Instant, wallAfter } from "../../domain/instant.ts";
-import type { Refusal, Verdict } from "../../domain/verdict.ts";
+import type { Diff, Refusal, Verdict } from "../../domain/verdict.ts";
 import type { Verification } from "../../domain/verify.ts";
 import { findWant, noteRefusal, type Want } from "../../domain/want.ts";
 import { diffSince } from "../diff-since.ts";
@@ -9,6 +9,7 @@ import { effectiveMode } from "../effective-mode.ts";
 import { findInstance } from "../instances.ts";
 import { keepBefore } from "../keep-before.ts";
 import { entry, journal } from "../machine.ts";
+import { seenKey } from "../see-file.ts";
 
 /** What a refusal comes to under the file's mode; it is on record either way. */
 export async function verdictOn({ machine, located, me, request }: Edit, refusal: Refusal): Promise<Verdict> {
@@ -64,23 +65,38 @@ function freeAt(
   return earlierOf(whenFair, whenIdle);
 }
 
-/** Who changed the file, and what. */
+/**
+ * Who changed the file, and what. A whole diff counts as read for an edit: the client looks for the old text in what
+ * is there now, so another reading would cost a reply and protect nothing.
+ */
 export async function contentRefusal(
-  { machine, located, me }: Edit,
+  { machine, caller, located, me, request }: Edit,
   verification: Exclude<Verification, { kind: "unchanged" }>,
 ): Promise<Refusal> {
   const path = located.resource.path;
   if (verification.kind === "unseen") return { kind: "unseen", path, by: verification.by };
-  const { isOwnShell } = verification;
+  const { isOwnShell, seen, current } = verification;
+  const diff: Diff = isOwnShell
+    ? { kind: "none", why: "own-shell" }
+    : await diffSince(machine, located.project, located.resource, seen.sha, current);
+  const isWhole = request.access === "edit" && diff.kind === "lines" && diff.isWhole;
+  // Not remembered: then it must be read, and the refusal says so.
+  const see = () =>
+    located.project.store.seen.put(seenKey(caller, me, located.resource.key), { ...seen, shown: current });
+  const isShown =
+    isWhole &&
+    (await see().then(
+      () => true,
+      () => false,
+    ));
   return {
     kind: "drift",
     path,
-    seenAt: verification.seen.at,
+    seenAt: seen.at,
     by: verification.by,
     isOwnSession: verification.by?.by.instance === me.id,
     isOwnShell,
-    diff: isOwnShell
-      ? { kind: "none", why: "own-shell" }
-      : await diffSince(machine, located.project, located.resource, verification.seen.sha),
+    diff,
+    isShown,
   };
 }

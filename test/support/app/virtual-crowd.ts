@@ -21,11 +21,11 @@ export type VirtualCrowd = {
 };
 
 /**
- * What a model does after a refusal. `persists`: reads the file again and retries, as the real clients' scripted model
- * does. `turns`: to a held file it comes back after an edit elsewhere. `trusts the diff`: after a drift it retries without
- * another reading, as if what the refusal showed counted as read, which it does not in the rule that ships.
+ * What a model does after a refusal. `obeys`: reads the file again and retries, or only retries where the refusal has shown
+ * the whole change, as the real clients' scripted model does. `reads`: reads it again in any case. `turns`: as `obeys`, but to
+ * a held file it comes back after an edit elsewhere.
  */
-export type Habit = "persists" | "turns" | "trusts the diff";
+export type Habit = "obeys" | "reads" | "turns";
 
 export type VirtualRun = {
   readonly edits: number;
@@ -127,20 +127,24 @@ async function* workOf(
       onEdit();
       continue;
     }
-    tally[refused]++;
-    if (habit === "trusts the diff" && refused === "drift") await session.read(file);
-    else isKnown.delete(file);
-    const hasTurned = habit === "turns" && refused === "held";
+    tally[refused.kind]++;
+    if (habit === "reads" || !refused.isShown) isKnown.delete(file);
+    const hasTurned = habit === "turns" && refused.kind === "held";
     open.unshift(...takeOther(hasTurned ? open : [], file), file);
   }
 }
 
 /** Null: it went through. */
-async function addLine(session: Session, file: string): Promise<"held" | "drift" | null> {
+async function addLine(session: Session, file: string): Promise<Refused | null> {
   const verdict = await session.write(file, `${session.world.text(`/repo/${file}`)}x\n`);
   if (verdict.kind !== "deny") return null;
-  return verdict.refusal.kind === "held" ? "held" : "drift";
+  const { refusal } = verdict;
+  return refusal.kind === "held"
+    ? { kind: "held", isShown: false }
+    : { kind: "drift", isShown: refusal.kind === "drift" && refusal.isShown };
 }
+
+type Refused = { readonly kind: "held" | "drift"; readonly isShown: boolean };
 
 /** The next edit in another file, if one is left, taken out of the list. */
 function takeOther(open: string[], file: string): readonly string[] {

@@ -95,6 +95,8 @@ async function* insert(
       return;
     }
     refusals.push(failed.text);
+    // A model does what the refusal says: where that showed the whole change, it need not read again.
+    if (failed.text.includes("That is the whole change")) continue;
     yield call("Read", { file_path: file }, { delayMs: retryDelayMs });
   }
   throw new Error(`${marker}: refused ${mostRefusals} times in a row`);

@@ -66,5 +66,6 @@ export const WORKING: HolderFacts = {
   hasEnded: false,
   silentForMs: 0,
   hasMovedOn: false,
+  isElsewhere: false,
   turnEndedForMs: null,
 };
