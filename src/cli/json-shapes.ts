@@ -24,7 +24,11 @@ import type {
 } from "../app/views.ts";
 import type { Explanation } from "../config/explain.ts";
 import type { TrustResult } from "../config/trust.ts";
+import { DECISION_ID, DECISION_SCOPES } from "../domain/architecture-decision.ts";
 import type { InstanceId } from "../domain/holder.ts";
+import { INSTANCE_STATUSES } from "../domain/instance.ts";
+import { JOURNAL_KINDS } from "../domain/journal.ts";
+import { MODES } from "../domain/settings.ts";
 import type { MineCommands } from "../text/mine-text.ts";
 import { diagnosis } from "./json-shape-doctor.ts";
 
@@ -36,7 +40,7 @@ const instance = z.strictObject({
   id: z.string(),
   name: z.string(),
   kind: z.enum(["claude", "shell"]),
-  status: z.enum(["active", "idle", "waiting", "ended"]),
+  status: z.enum(INSTANCE_STATUSES),
   liveness: z.enum(["alive", "dead", "unknown"]),
   isStale: z.boolean(),
   silentForMs: ms.nullable(),
@@ -72,11 +76,11 @@ const lock = z.strictObject({
 }) satisfies z.ZodType<LockView>;
 
 const decision = z.strictObject({
-  id: z.string().regex(/^DEC-\d{8}-\d{4,}$/),
+  id: z.string().regex(DECISION_ID),
   title: z.string(),
   description: z.string(),
   category: z.string(),
-  scope: z.string(),
+  scope: z.enum(DECISION_SCOPES),
   author: z.strictObject({ instance: z.string(), name: z.string() }),
   at: moment,
   supersedes: z.string().nullable(),
@@ -84,29 +88,11 @@ const decision = z.strictObject({
   isArchived: z.boolean(),
 }) satisfies z.ZodType<DecisionView>;
 
-const journalKinds = [
-  "registered",
-  "ended",
-  "reaped",
-  "refused",
-  "observed",
-  "taken",
-  "lost-write",
-  "revoked",
-  "released",
-  "overlap",
-  "restored",
-  "changed",
-  "failure",
-  "set-aside",
-  "decision",
-] as const;
-
 const status = z.strictObject({
   at: moment,
   checkout: z.string(),
   stateDir: z.string(),
-  mode: z.enum(["enforce", "observe", "off"]),
+  mode: z.enum(MODES),
   me: z.string().nullable(),
   instances: z.array(instance),
   locks: z.array(lock),
@@ -121,7 +107,7 @@ const status = z.strictObject({
   warnings: z.array(
     z.strictObject({
       at: moment,
-      kind: z.enum(journalKinds),
+      kind: z.enum(JOURNAL_KINDS),
       name: z.string().nullable(),
       path: z.string().nullable(),
       detail: z.string(),

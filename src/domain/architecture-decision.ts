@@ -21,10 +21,10 @@ export type ArchitectureDecision = {
   readonly supersedes: DecisionId | null;
 };
 
-const ID = /^DEC-(\d{8})-(\d{4,})$/;
+export const DECISION_ID = /^DEC-(\d{8})-(\d{4,})$/;
 
 export function isDecisionId(text: string): text is DecisionId {
-  return ID.test(text);
+  return DECISION_ID.test(text);
 }
 
 /** @param day `YYYYMMDD` @param number 1 or more; four digits at least, more when a day needs them */

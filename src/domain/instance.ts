@@ -2,7 +2,8 @@ import type { AgentId, InstanceId, ProcessFacts } from "./holder.ts";
 import type { Instant } from "./instant.ts";
 
 /** `waiting`: a permission prompt is open. `ended`: unregistered; kept for 7 days for those who ask. */
-export type InstanceStatus = "active" | "idle" | "waiting" | "ended";
+export const INSTANCE_STATUSES = ["active", "idle", "waiting", "ended"] as const;
+export type InstanceStatus = (typeof INSTANCE_STATUSES)[number];
 
 /** One running client process (or one shell of a person) as others see it. */
 export type InstanceRecord = {

@@ -5,7 +5,7 @@ import {
   type DecisionId,
   isDecisionId,
 } from "../../domain/architecture-decision.ts";
-import type { JournalEntry } from "../../domain/journal.ts";
+import { JOURNAL_KINDS, type JournalEntry } from "../../domain/journal.ts";
 import { branded, exactly, nullable, oneOf, text } from "../../domain/shape.ts";
 import { epochMs, instanceId } from "./schemas.ts";
 
@@ -24,23 +24,7 @@ export const architectureDecision = exactly<ArchitectureDecision>({
 
 export const journalEntry = exactly<JournalEntry>({
   at: epochMs,
-  kind: oneOf([
-    "registered",
-    "ended",
-    "reaped",
-    "refused",
-    "observed",
-    "taken",
-    "lost-write",
-    "revoked",
-    "released",
-    "overlap",
-    "restored",
-    "changed",
-    "failure",
-    "set-aside",
-    "decision",
-  ]),
+  kind: oneOf(JOURNAL_KINDS),
   instance: nullable(instanceId),
   name: nullable(text),
   path: nullable(text),

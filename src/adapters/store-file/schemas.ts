@@ -5,9 +5,9 @@
 import type { DayCounter } from "../../domain/architecture-decision.ts";
 import type { Contributor } from "../../domain/contributor.ts";
 import type { AgentId, Holder, InstanceId, ProcessFacts } from "../../domain/holder.ts";
-import type { Boundary, Heartbeat, InstanceRecord } from "../../domain/instance.ts";
+import { type Boundary, type Heartbeat, INSTANCE_STATUSES, type InstanceRecord } from "../../domain/instance.ts";
 import type { EpochMs, Instant, MonoMs } from "../../domain/instant.ts";
-import type { Notice } from "../../domain/journal.ts";
+import { NOTICE_KINDS, type Notice } from "../../domain/journal.ts";
 import type {
   FencingToken,
   FileRecord,
@@ -101,7 +101,7 @@ export const instanceRecord = exactly<InstanceRecord>({
   branch: nullable(text),
   worktree: text,
   model: nullable(text),
-  status: oneOf(["active", "idle", "waiting", "ended"]),
+  status: oneOf(INSTANCE_STATUSES),
   startedAt: instant,
   endedAt: nullable(instant),
   turnEndedAt: nullable(instant),
@@ -145,7 +145,7 @@ export const ran = exactly<{ version: string; pid: number }>({ version: text, pi
 
 export const notice = exactly<Notice>({
   at: epochMs,
-  kind: oneOf(["yielded", "lost-write", "revoked", "decision", "released", "git"]),
+  kind: oneOf(NOTICE_KINDS),
   path: nullable(text),
   detail: text,
 });
