@@ -1,12 +1,10 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createGate } from "../support/client/gate.ts";
 import { edit, holding, toolId } from "../support/client/holder.ts";
+import { startInFlight } from "../support/client/in-flight.ts";
 import { pluginUnderTest } from "../support/client/plugin.ts";
-import { call, play, type Script, say } from "../support/client/script.ts";
+import { call, type Script, say } from "../support/client/script.ts";
 import { eventually, readState, type StateReader } from "../support/client/state.ts";
-import { holdInFlight, userHooks } from "../support/client/user-hook.ts";
 import { openWorld, type World } from "../support/client/world.ts";
 
 /**
@@ -45,20 +43,13 @@ describe("a holder killed by SIGKILL", () => {
   });
 
   it("loses it also when it was killed in the middle of a write", async () => {
-    const gate = join(world.directory, "go on");
-    const fox = world.start("fox", {
-      ...launch,
-      prompt: "go",
-      scripts: { main: play(edit("first", "a.txt", "one", "ONE"), say("bye")) },
-      settings: userHooks(world.directory, holdInFlight(gate)),
-    });
-    await eventually("the edit is in flight", async () => (await state.leasesOf("a.txt")).find((it) => it.inFlight));
+    const { client: fox, letGo } = await startInFlight(world, state, launch);
     const { refusal, retry, done } = startRival();
     expect((await refusal).text).toContain("Its Edit is running");
 
     fox.kill("SIGKILL");
     await fox.done;
-    writeFileSync(gate, "");
+    letGo();
     retry();
     expect((await done).code).toBe(0);
     expect(world.model.toolResult("owl", toolId("after"))?.isError).toBe(false);

@@ -1,11 +1,9 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { edit, toolId } from "../support/client/holder.ts";
+import { startInFlight } from "../support/client/in-flight.ts";
 import { pluginUnderTest } from "../support/client/plugin.ts";
-import { call, play, type Script, say } from "../support/client/script.ts";
+import { call, type Script, say } from "../support/client/script.ts";
 import { eventually, readState, type StateReader } from "../support/client/state.ts";
-import { holdInFlight, userHooks } from "../support/client/user-hook.ts";
 import { openWorld, type World } from "../support/client/world.ts";
 
 /**
@@ -27,16 +25,9 @@ const ATTEMPTS = 6;
 
 describe("a holder stopped by SIGSTOP with a write in flight", () => {
   it("is not robbed, and its write goes through after SIGCONT", async () => {
-    const gate = join(world.directory, "go on");
-    const fox = world.start("fox", {
-      ...launch,
-      prompt: "go",
-      scripts: { main: play(edit("first", "a.txt", "one", "ONE"), say("bye")) },
-      settings: userHooks(world.directory, holdInFlight(gate)),
-    });
-    await eventually("the edit is in flight", async () => (await state.leasesOf("a.txt")).find((it) => it.inFlight));
+    const { client: fox, letGo } = await startInFlight(world, state, launch);
     fox.kill("SIGSTOP");
-    writeFileSync(gate, ""); // Only the client itself, which is stopped, stands between the lease and the write now.
+    letGo(); // The client itself, which is stopped, has yet to write.
 
     const owl = world.start("owl", { ...launch, prompt: "go", scripts: { main: patient(() => fox.kill("SIGCONT")) } });
     expect((await owl.done).code).toBe(0);

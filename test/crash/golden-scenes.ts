@@ -10,8 +10,10 @@ const FIXTURES = join(ROOT, "test/claude/fixtures");
 const PAYLOADS = join(ROOT, "test/fixtures/payloads");
 
 const Hook = z.strictObject({
+  /** Whose client it is; each has a process of its own. */
   as: z.string(),
   payload: z.string(),
+  /** Members of the payload that differ, as `tool_input.file_path`; null: left out. */
   set: z.record(z.string(), z.unknown()).optional(),
 });
 const Step = z.union([
@@ -31,12 +33,14 @@ export const GOLDEN_SCENES: ReadonlyMap<string, GoldenScene> = new Map(
     .filter((file) => file.endsWith(".in.json"))
     .sort()
     .map((file) => [
-      file.slice(0, -".in.json".length),
+      file.slice(0, -".in.json".length).replaceAll("\\", "/"),
       Scene.parse(JSON.parse(readFileSync(join(FIXTURES, file), "utf8"))),
     ]),
 );
 
+/** Every session has a conversation of its own; the captured one is Ann's. */
 const SESSIONS: Readonly<Record<string, string>> = { ann: "1", bob: "2", cat: "3" };
+export const SESSION_NAMES = Object.keys(SESSIONS);
 
 export function eventOf({ payload }: HookCall): string {
   return payload.slice(0, payload.indexOf("/"));

@@ -42,7 +42,7 @@ export type Launch = {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly input: string;
+  readonly input: string | Buffer;
 };
 
 export type Ended = {
@@ -67,6 +67,7 @@ export function launch({ command, args, cwd, env, input }: Launch, mostMs = 15_0
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       stderr += chunk;
     });
+    // A program that ends without reading its input is no fault of its starter's.
     child.stdin.on("error", () => {});
     child.on("error", reject);
     child.on("close", (code, signal) => {

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Ended, launch } from "../../crash/strace.ts";
 
 const HOOKS = fileURLToPath(new URL("../../../dist/hooks", import.meta.url));
 
@@ -11,7 +11,7 @@ export const HOOK_NAMES: readonly string[] = readdirSync(HOOKS)
   .map((file) => file.slice(0, -".cjs".length))
   .sort();
 
-export type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+export type Ran = Pick<Ended, "code" | "stdout" | "stderr">;
 
 /** Runs a built hook the way the client does: a process with the event on its standard input. */
 export function runBuilt(
@@ -19,22 +19,7 @@ export function runBuilt(
   input: string | Buffer,
   options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(HOOKS, `${name}.cjs`)], { ...options, stdio: "pipe" });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      stdout += chunk;
-    });
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      stderr += chunk;
-    });
-    // A hook that is switched off ends without reading its input.
-    child.stdin.on("error", () => {});
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
-    child.stdin.end(input);
-  });
+  return launch({ command: process.execPath, args: [join(HOOKS, `${name}.cjs`)], input, ...options });
 }
 
 /** The answer of a hook that did what it must whatever it is given: exit 0, one JSON object, nothing on stderr. */
