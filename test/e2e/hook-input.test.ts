@@ -22,8 +22,11 @@ function payload(changes: Readonly<Record<string, unknown>>, name = "PreToolUse/
   return JSON.stringify(repository.fill({ ...found, ...changes }));
 }
 
+/** However long the tests take, nothing yields meanwhile. */
+const PATIENT = { COORD_YIELD_AFTER: "1h", COORD_FAIR_AFTER: "1h" };
+
 async function say(session: string, hook: string, input: string | Buffer): Promise<Readonly<Record<string, unknown>>> {
-  const options = { cwd: repository.cwd, env: repository.environmentOf(session) };
+  const options = { cwd: repository.cwd, env: { ...repository.environmentOf(session), ...PATIENT } };
   return answerOf(await runBuilt(hook, input, options));
 }
 
