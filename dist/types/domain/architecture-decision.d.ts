@@ -20,6 +20,7 @@ export type ArchitectureDecision = {
     readonly at: EpochMs;
     readonly supersedes: DecisionId | null;
 };
+export declare const DECISION_ID: RegExp;
 export declare function isDecisionId(text: string): text is DecisionId;
 /** @param day `YYYYMMDD` @param number 1 or more; four digits at least, more when a day needs them */
 export declare function decisionId(day: string, number: number): DecisionId;

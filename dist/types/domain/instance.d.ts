@@ -1,7 +1,8 @@
 import type { AgentId, InstanceId, ProcessFacts } from "./holder.js";
 import type { Instant } from "./instant.js";
 /** `waiting`: a permission prompt is open. `ended`: unregistered; kept for 7 days for those who ask. */
-export type InstanceStatus = "active" | "idle" | "waiting" | "ended";
+export declare const INSTANCE_STATUSES: readonly ["active", "idle", "waiting", "ended"];
+export type InstanceStatus = (typeof INSTANCE_STATUSES)[number];
 /** One running client process (or one shell of a person) as others see it. */
 export type InstanceRecord = {
     readonly id: InstanceId;

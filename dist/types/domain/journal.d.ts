@@ -1,19 +1,21 @@
 import type { InstanceId } from "./holder.js";
 import type { EpochMs } from "./instant.js";
+export declare const JOURNAL_KINDS: readonly ["registered", "ended", "reaped", "refused", "observed", "taken", "lost-write", "revoked", "released", "overlap", "restored", "changed", "failure", "set-aside", "decision"];
 /** What coord keeps a record of, besides leases: for `coord doctor`, `coord status` and people who ask why. */
 export type JournalEntry = {
     readonly at: EpochMs;
-    readonly kind: "registered" | "ended" | "reaped" | "refused" | "observed" | "taken" | "lost-write" | "revoked" | "released" | "overlap" | "restored" | "changed" | "failure" | "set-aside" | "decision";
+    readonly kind: (typeof JOURNAL_KINDS)[number];
     readonly instance: InstanceId | null;
     readonly name: string | null;
     /** Relative path, if the entry is about a file. */
     readonly path: string | null;
     readonly detail: string;
 };
+export declare const NOTICE_KINDS: readonly ["yielded", "lost-write", "revoked", "decision", "released", "git"];
 /** A line for one instance's model, delivered with its next hook. */
 export type Notice = {
     readonly at: EpochMs;
-    readonly kind: "yielded" | "lost-write" | "revoked" | "decision" | "released" | "git";
+    readonly kind: (typeof NOTICE_KINDS)[number];
     /** Relative path; for `git` the command that another session ran in this checkout. */
     readonly path: string | null;
     readonly detail: string;
