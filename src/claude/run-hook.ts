@@ -74,6 +74,7 @@ async function failed<I extends CommonInput>(
 }
 
 async function beforeDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
+  const startedAt = process.uptime();
   // Most hooks wait for nothing: they are done before the event loop turns, and save the 0.4 ms of a timer.
   const isDone = await Promise.race([
     work.then(() => true),
@@ -82,7 +83,8 @@ async function beforeDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<
   if (isDone) return work;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${deadlineMs} ms`)), deadlineMs);
+    const leftMs = deadlineMs - (process.uptime() - startedAt) * 1000;
+    timer = setTimeout(() => reject(new Error(`no answer within ${deadlineMs} ms`)), leftMs);
   });
   try {
     return await Promise.race([work, late]);
