@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import { build } from "esbuild";
@@ -39,6 +40,9 @@ const CJS_NAMES = [
 
 /** @typedef {{ files: Map<string, Buffer>, metafile: import("esbuild").Metafile }} Bundle */
 
+/** Hooks that the client waits for at every edit: what V8 has compiled of them is kept, see `src/start/hook-start.ts`. */
+const KEPT_HOOKS = ["pre-tool-use", "post-tool-use"];
+
 /**
  * Hooks: one self-contained CommonJS file per event. Median of 40 paired starts of a stub hook with zod/mini on
  * Node 20.20, against an empty file: CommonJS 1.11, ES module 1.20.
@@ -46,15 +50,55 @@ const CJS_NAMES = [
  * @param {string} root
  * @returns {Promise<Bundle>}
  */
-export function bundleHooks(root) {
-  return bundle(root, {
-    entryPoints: sourcesIn(root, "src/entrypoints/hooks").map((file) => ({
-      in: file,
-      out: `hooks/${basename(file, ".ts")}`,
-    })),
+export async function bundleHooks(root) {
+  const hooks = sourcesIn(root, "src/entrypoints/hooks").map((file) => ({ file, name: basename(file, ".ts") }));
+  const whole = hooks.filter(({ name }) => !KEPT_HOOKS.includes(name));
+  return mergeBundles([
+    await bundle(root, {
+      entryPoints: whole.map(({ file, name }) => ({ in: file, out: `hooks/${name}` })),
+      ...HOOK,
+      plugins: [lazyModules(root)],
+    }),
+    await bundleHookCode(root, KEPT_HOOKS),
+    ...(await Promise.all(KEPT_HOOKS.map((name) => bundleHookStart(root, name)))),
+  ]);
+}
+
+/** The code of hooks, as `dist/code/<name>.js`: one function of `require`, in ASCII, ended by the start of its SHA-256. */
+async function bundleHookCode(root, names) {
+  const { files, metafile } = await bundle(root, {
+    entryPoints: names.map((name) => ({ in: `src/entrypoints/hooks/${name}.ts`, out: `code/${name}` })),
     ...HOOK,
+    outExtension: { ".js": ".js" },
+    charset: "ascii",
+    banner: { js: "(function(require){" },
+    footer: { js: "})" },
     plugins: [lazyModules(root)],
   });
+  const marked = [...files].map(([name, text]) => {
+    const id = createHash("sha256").update(text).digest("hex").slice(0, 16);
+    return [name, Buffer.concat([text, Buffer.from(`//${id}`)])];
+  });
+  return { files: new Map(marked), metafile };
+}
+
+function bundleHookStart(root, name) {
+  return bundle(root, {
+    entryPoints: [{ in: "src/start/hook-start.ts", out: `hooks/${name}` }],
+    ...HOOK,
+    define: { HOOK_NAME: JSON.stringify(name) },
+  });
+}
+
+/** @param {readonly Bundle[]} bundles */
+export function mergeBundles(bundles) {
+  return {
+    files: new Map(bundles.flatMap(({ files }) => [...files])),
+    metafile: {
+      inputs: Object.assign({}, ...bundles.map(({ metafile }) => metafile.inputs)),
+      outputs: Object.assign({}, ...bundles.map(({ metafile }) => metafile.outputs)),
+    },
+  };
 }
 
 /**

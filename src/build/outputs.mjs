@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { bundleHooks, bundleLazy, bundleModules } from "./bundles.mjs";
+import { bundleHooks, bundleLazy, bundleModules, mergeBundles } from "./bundles.mjs";
 import { collectLicences } from "./licences.mjs";
 import { collectSchemas } from "./schemas.mjs";
 import { collectTypes } from "./types.mjs";
@@ -16,18 +16,13 @@ export const OWNED = ["dist/", ".claude-plugin/plugin.json"];
  * @returns {Promise<{ files: Map<string, Buffer>, metafile: import("esbuild").Metafile }>} content by path relative to the root, with "/"
  */
 export async function collectOutputs(root) {
-  const hooks = await bundleHooks(root);
-  const lazy = await bundleLazy(root);
-  const modules = await bundleModules(root);
-  const parts = [hooks, lazy, modules].map(({ metafile }) => metafile);
-  const metafile = {
-    inputs: Object.assign({}, ...parts.map(({ inputs }) => inputs)),
-    outputs: Object.assign({}, ...parts.map(({ outputs }) => outputs)),
-  };
+  const { files: built, metafile } = mergeBundles([
+    await bundleHooks(root),
+    await bundleLazy(root),
+    await bundleModules(root),
+  ]);
   const files = new Map([
-    ...hooks.files,
-    ...lazy.files,
-    ...modules.files,
+    ...built,
     ...collectLicences(root, metafile),
     ...collectTypes(root),
     ...(await collectSchemas(root)),

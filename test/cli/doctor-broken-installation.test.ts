@@ -54,6 +54,13 @@ describe("coord doctor in a broken installation", () => {
     expect(faultOf(diagnosis, "grant")).toBeNull();
   });
 
+  it("names a hook whose code is missing", () => {
+    rmSync(plugin.path("dist", "code", "pre-tool-use.js"));
+    const diagnosis = examine();
+    expect(findingIn(diagnosis, "hook-parts").what).toContain("dist/code/pre-tool-use.js");
+    expect(faultOf(diagnosis, "grant")).toMatch(/ended with exit code 1: .*ENOENT/);
+  });
+
   it.each([
     ["prints garbage", 'console.log("hello")', /not one JSON object.*hello/],
     ["prints a line before its answer", 'console.log("note\\n{}")', /not one JSON object.*note/],

@@ -25,14 +25,21 @@ function readMetafile(): Metafile {
   return JSON.parse(text);
 }
 
-/** All output files that start with this one: itself and, over static imports, its chunks. */
+/** All output files that start with this one: itself, the code that it starts and, over static imports, its chunks. */
 function loadedWith(metafile: Metafile, output: string, seen = new Set<string>()): Set<string> {
   if (seen.has(output)) return seen;
   seen.add(output);
+  const code = codeOf(output);
+  if (metafile.outputs[code] !== undefined) loadedWith(metafile, code, seen);
   for (const { path, kind, external } of metafile.outputs[output]?.imports ?? []) {
     if (kind !== "dynamic-import" && external !== true) loadedWith(metafile, path, seen);
   }
   return seen;
+}
+
+/** Where the code of a hook lies whose own file only starts it. */
+function codeOf(hook: string): string {
+  return hook.replace("dist/hooks/", "dist/code/").replace(/\.cjs$/, ".js");
 }
 
 describe("built files", () => {
@@ -56,6 +63,11 @@ describe("built files", () => {
     expect(tooLarge).toEqual([]);
   });
 
+  it("starts the hooks around an edit from code that lies apart", () => {
+    const started = hooks.filter((hook) => metafile.outputs[codeOf(hook)] !== undefined);
+    expect(started.sort()).toEqual(["dist/hooks/post-tool-use.cjs", "dist/hooks/pre-tool-use.cjs"]);
+  });
+
   it("keeps Redis, YAML, the command line and the web parts out of every hook", () => {
     const heavy = hooks.flatMap((hook) =>
       [...loadedWith(metafile, hook)]
@@ -68,7 +80,8 @@ describe("built files", () => {
 
   it("finds every lazy module a hook names", () => {
     const missing = hooks
-      .flatMap((hook) => (metafile.outputs[hook]?.imports ?? []).filter(({ kind }) => kind === "dynamic-import"))
+      .flatMap((hook) => [...loadedWith(metafile, hook)])
+      .flatMap((file) => (metafile.outputs[file]?.imports ?? []).filter(({ kind }) => kind === "dynamic-import"))
       .map(({ path }) => path.replace(/^\.\.\//, "dist/"))
       .filter((path) => !path.startsWith("node:") && !existsSync(join(root, path)));
     expect(missing).toEqual([]);

@@ -44,13 +44,22 @@ function examineHookFiles(registrations: Registrations): HookFileFacts {
 }
 
 /** What the built hook loads on demand, by the way the build writes it. */
-const PART = /require\("(\.\.\/lazy\/[\w-]+\.cjs)"\)/g;
+const PART = /require\("\.\.\/(lazy\/[\w-]+\.cjs)"\)/g;
+/** The code of a hook whose own file only starts it. */
+const CODE = /\/\.\.\/(code\/[\w-]+\.js)/;
 
 function missingPartsOf(file: string): readonly { readonly hook: string; readonly part: string }[] {
-  const parts = [...readFileSync(file, "utf8").matchAll(PART)].flatMap(([, part]) =>
-    part === undefined ? [] : [part],
-  );
-  return parts
-    .filter((part) => !existsSync(join(dirname(file), part)))
-    .map((part) => ({ hook: basename(file), part: basename(part) }));
+  const dist = join(dirname(file), "..");
+  const text = readFileSync(file, "utf8");
+  const code = CODE.exec(text)?.[1];
+  const parts = code === undefined ? partsIn(text) : [code, ...partsIn(textOrNone(join(dist, code)))];
+  return parts.filter((part) => !existsSync(join(dist, part))).map((part) => ({ hook: basename(file), part }));
+}
+
+function partsIn(text: string): readonly string[] {
+  return [...text.matchAll(PART)].flatMap(([, part]) => (part === undefined ? [] : [part]));
+}
+
+function textOrNone(file: string): string {
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
 }

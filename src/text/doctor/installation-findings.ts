@@ -59,7 +59,7 @@ function hookFileFindings(hooks: HookFileFacts): readonly Finding[] {
     problem("hook-files", `${event} is registered, but its file is missing: ${file}`, why, REINSTALL),
   );
   const parts = hooks.missingParts.map(({ hook, part }) =>
-    problem("hook-parts", `${hook} lacks a part that it loads on demand: dist/lazy/${part}`, why, REINSTALL),
+    problem("hook-parts", `${hook} lacks a part that it loads: dist/${part}`, why, REINSTALL),
   );
   const none = hooks.events.length === 0 ? [problem("hook-files", "no hook is registered", why, REINSTALL)] : [];
   const found = [...none, ...missing, ...parts];

@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { compiledFile, findCompiled } from "../compiled-code.ts";
+import { readCode } from "../hook-code.ts";
+import { openTrialEdit, type TrialEdit, type TrialHook } from "../trial-edit.ts";
+
+const HOOKS: readonly TrialHook[] = ["pre-tool-use", "post-tool-use"];
+/** An edit after the first is what is to be fast: the first registers its session, which no other does. */
+const ROUNDS = 3;
+const MOST_AGE_MS = 24 * 60 * 60 * 1000;
+const MOST_FILES = 16;
+
+/**
+ * Sees to it that the hooks around an edit start from compiled code. Asked when a session starts, beside it: an edit never
+ * writes this. What is missing or does not fit is made by edits of a trial repository, tried, and put in place whole.
+ *
+ * @param distFolder the built hooks and their code lie in it
+ * @param dataFolder the plugin's own folder of this user
+ * @throws what Node throws, when a folder cannot be written
+ */
+export function keepCompiled(distFolder: string, dataFolder: string): void {
+  const wanted = HOOKS.map((hook) => ({
+    hook,
+    file: compiledFile(dataFolder, hook),
+    code: readCode(join(distFolder, "code", `${hook}.js`)),
+  }));
+  const folder = join(dataFolder, "code");
+  if (wanted.every(({ file, code }) => findCompiled(file, code) !== null)) return;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (!isOwnFolder(folder)) return;
+  sweep(folder);
+  const trialFolder = mkdtempSync(join(folder, "trial-"));
+  try {
+    const edit = openTrialEdit(trialFolder);
+    if (!train(edit, distFolder, trialFolder)) return;
+    // A run whose file found no room has answered right all the same.
+    const made = wanted.map(({ hook, file, code }) => ({ file, code, from: compiledFile(trialFolder, hook) }));
+    if (made.some(({ from, code }) => findCompiled(from, code) === null)) return;
+    if (!prove(edit, distFolder, trialFolder)) return;
+    for (const { from, file } of made) renameSync(from, file);
+  } finally {
+    rmSync(trialFolder, { recursive: true, force: true });
+  }
+}
+
+function train(edit: TrialEdit, distFolder: string, target: string): boolean {
+  const trainer = join(distFolder, "lazy", "start-train-hook.cjs");
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const hook of HOOKS) {
+      const code = join(distFolder, "code", `${hook}.js`);
+      if (!edit.run(hook, [trainer, code, compiledFile(target, hook)])) return false;
+    }
+  }
+  return true;
+}
+
+/** An edit with the hooks as the client starts them, from what was made: only what has answered right is kept. */
+function prove(edit: TrialEdit, distFolder: string, dataFolder: string): boolean {
+  return HOOKS.every((hook) =>
+    edit.run(hook, [join(distFolder, "hooks", `${hook}.cjs`)], { CLAUDE_PLUGIN_DATA: dataFolder }),
+  );
+}
+
+function isOwnFolder(folder: string): boolean {
+  const { uid, mode } = statSync(folder);
+  return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
+}
+
+/** What other versions of Node have left, and trials that were killed. */
+function sweep(folder: string): void {
+  const aged = readdirSync(folder)
+    .map((name) => ({ path: join(folder, name), isTrial: basename(name).startsWith("trial-") }))
+    .map((entry) => ({ ...entry, mtimeMs: statSync(entry.path).mtimeMs }))
+    .sort((a, b) => b.mtimeMs - a.mtimeMs);
+  for (const [index, { path, isTrial, mtimeMs }] of aged.entries()) {
+    if (index >= MOST_FILES || (isTrial && Date.now() - mtimeMs > MOST_AGE_MS)) {
+      rmSync(path, { recursive: true, force: true });
+    }
+  }
+}
