@@ -1,5 +1,5 @@
 import { fill } from "./fill.mjs";
-import { emptyProgram, timeProcess } from "./hook-process.mjs";
+import { emptyProgram, keepCompiled, timeProcess } from "./hook-process.mjs";
 import { hooksOf, takeTurns } from "./hooks.mjs";
 import { median, pairedRatio, rounded } from "./machine.mjs";
 import { openRepository } from "./repository.mjs";
@@ -16,6 +16,7 @@ const LEVELS = [
 export async function measureFlatness(progress) {
   const places = LEVELS.map(() => openRepository());
   try {
+    for (const place of places) keepCompiled(place);
     for (const [index, level] of LEVELS.entries()) await fill(places[index], level, progress);
     const subjects = { node: { place: places[0], program: emptyProgram(places[0]) } };
     for (const [index, { name }] of LEVELS.entries()) {

@@ -31,10 +31,15 @@ export function emptyProgram(place) {
   return { script, input: "" };
 }
 
+/** As the client does beside a session's start; it waits for the end, which the client does not. */
+export function keepCompiled(place) {
+  timeProcess(place, hookCall(place, "keep-code", { hook_event_name: "SessionStart" }));
+}
+
 /** Milliseconds from the start of `node` on a script to its end. Throws when it was not silent. */
 export function timeProcess(place, { script, input }) {
   const start = process.hrtime.bigint();
-  const { status, stdout } = spawnSync(process.execPath, [script], { env: place.env, input, encoding: "utf8" });
+  const { status, stdout } = spawnSync(place.node ?? process.execPath, [script], { env: place.env, input, encoding: "utf8" });
   const ms = Number(process.hrtime.bigint() - start) / 1e6;
   if (status !== 0 || (stdout !== "" && stdout !== "{}")) throw new Error(`${script}: exit ${status}, ${stdout}`);
   return ms;

@@ -1,13 +1,14 @@
-import { EDIT_HOOKS, editHook, emptyProgram, timeProcess } from "./hook-process.mjs";
+import { EDIT_HOOKS, editHook, emptyProgram, keepCompiled, timeProcess } from "./hook-process.mjs";
 import { median, pairedRatio, quantile, rounded } from "./machine.mjs";
 import { openRepository } from "./repository.mjs";
 
 const ROUNDS = 100;
 
-/** Wall time of the built hooks around one edit that meets nobody, against a bare start of node. */
-export function measureHooks(progress) {
-  const place = openRepository();
+/** Wall time of the built hooks around one edit that meets nobody, against a bare start of the same node. */
+export function measureHooks(progress, node) {
+  const place = { ...openRepository(), node };
   try {
+    keepCompiled(place);
     const bare = emptyProgram(place);
     const programs = { node: bare, ...hooksOf(place) };
     const times = takeTurns(ROUNDS, programs, (program) => timeProcess(place, program), progress);

@@ -1,7 +1,8 @@
 /**
  * What coord costs and what it gains, measured: `pnpm bench` measures all but the long part and writes
  * bench/results/latest.json; `pnpm bench contention` (`--short`: fewer edits, one seed, nothing written) is the long one and
- * writes bench/results/contention.json. `pnpm bench hooks flat` measures single parts and writes nothing.
+ * writes bench/results/contention.json. `pnpm bench hooks flat` measures single parts and writes nothing;
+ * `pnpm bench hooks --node <path>` runs the hooks, and the bare node, with another Node.
  *
  * Hooks are measured as the client starts them: one process per event, against a bare `node` that runs an empty file,
  * in turns, so that a busy moment hits all alike. A ratio is the median of the ratios of paired runs. Nothing here
@@ -22,7 +23,7 @@ import { measureTakeover } from "./takeover.mjs";
 
 /** `takes`: on the machine of the committed results, for who waits. */
 const PARTS = {
-  hooks: { takes: "15 s", measure: ({ progress }) => measureHooks(progress) },
+  hooks: { takes: "15 s", measure: ({ progress, node }) => measureHooks(progress, node) },
   flat: { takes: "1 min", measure: ({ progress }) => measureFlatness(progress) },
   process: { takes: "5 s", measure: ({ progress }) => measureInProcess(progress) },
   takeover: { takes: "30 s", measure: ({ progress }) => measureTakeover(progress) },
@@ -34,7 +35,7 @@ const PARTS = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { short: { type: "boolean", default: false } },
+  options: { short: { type: "boolean", default: false }, node: { type: "string", default: process.execPath } },
 });
 const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
 if (unknown.length > 0) {
@@ -57,11 +58,11 @@ for (const [name, { measure }] of wanted) {
   console.error(`\nmeasuring ${name} …`);
   const isTerminal = process.stderr.isTTY === true;
   const progress = (text) => isTerminal && process.stderr.write(`  ${text}\u001b[K\r`);
-  parts[name] = await measure({ progress, isShort: values.short });
+  parts[name] = await measure({ progress, isShort: values.short, node: values.node });
   if (isTerminal) process.stderr.write("\u001b[K");
   if (name !== "contention") console.table(parts[name]);
 }
-if (positionals.length === 0) write("latest.json", { machine: machine(), parts });
+if (positionals.length === 0 && values.node === process.execPath) write("latest.json", { machine: machine(), parts });
 if (parts.contention !== undefined && !values.short)
   write("contention.json", { machine: machine(), ...parts.contention });
 

@@ -26,6 +26,7 @@ export function openRepository() {
     HOME: join(folder, "home"),
     CLAUDE_PID: String(client.pid),
     CLAUDE_PROJECT_DIR: repository,
+    CLAUDE_PLUGIN_DATA: join(folder, "plugin-data"),
   };
   const dispose = () => {
     for (const child of children) child.kill("SIGKILL");
