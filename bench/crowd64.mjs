@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { editHook, emptyProgram } from "./hook-process.mjs";
+import { editHook, emptyProgram, keepCompiled } from "./hook-process.mjs";
 import { median, pairedRatio, rounded } from "./machine.mjs";
 import { openRepository } from "./repository.mjs";
 
@@ -15,6 +15,7 @@ const ROUNDS = 15;
 export async function measureCrowd(progress) {
   const place = openRepository();
   try {
+    keepCompiled(place);
     const clients = Array.from({ length: AT_ONCE }, () => place.keep(spawn("sleep", ["3600"], { stdio: "ignore" })));
     const bare = emptyProgram(place);
     const guard = (client, file) => ({

@@ -39,7 +39,11 @@ export function keepCompiled(place) {
 /** Milliseconds from the start of `node` on a script to its end. Throws when it was not silent. */
 export function timeProcess(place, { script, input }) {
   const start = process.hrtime.bigint();
-  const { status, stdout } = spawnSync(place.node ?? process.execPath, [script], { env: place.env, input, encoding: "utf8" });
+  const { status, stdout } = spawnSync(place.node ?? process.execPath, [script], {
+    env: place.env,
+    input,
+    encoding: "utf8",
+  });
   const ms = Number(process.hrtime.bigint() - start) / 1e6;
   if (status !== 0 || (stdout !== "" && stdout !== "{}")) throw new Error(`${script}: exit ${status}, ${stdout}`);
   return ms;

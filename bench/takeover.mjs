@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { editHook, timeProcess } from "./hook-process.mjs";
+import { editHook, keepCompiled, timeProcess } from "./hook-process.mjs";
 import { median, quantile, rounded } from "./machine.mjs";
 import { loadSource, openRepository } from "./repository.mjs";
 
@@ -17,6 +17,7 @@ const HOOK_ROUNDS = 60;
 export async function measureTakeover(progress) {
   const place = openRepository();
   try {
+    keepCompiled(place);
     const source = await loadSource(place.folder);
     const machine = source.composeMachine(place.env, source.residentParts);
     const callerFor = (pid, session) => {
