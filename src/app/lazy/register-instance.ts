@@ -28,19 +28,27 @@ export async function registerInstance(
   return giveWay(machine, project, record, key);
 }
 
-/** Two that registered at the same moment may have taken one name: the one with the larger id takes another. */
-async function giveWay(machine: Machine, project: Project, me: InstanceRecord, key: string): Promise<InstanceRecord> {
-  const others = (await project.store.instances.list()).filter((other) => other.key !== key);
-  const isFirst = others.every(
-    ({ record }) => record.name !== me.name || record.status === "ended" || record.id > me.id,
-  );
-  if (isFirst) return me;
-  const name = spokenName(key, new Set(others.map(({ record }) => record.name)));
-  return swapRecord(machine, project.store.instances, key, ({ record }) => {
-    if (record === null || record.id !== me.id) return { answer: me, next: undefined };
-    const renamed = { ...record, name };
-    return { answer: renamed, next: renamed };
-  });
+/** Two that share a name for ever would each have to lose a race of their own, over and over. */
+const MOST_RENAMES = 10;
+
+/**
+ * Two that register at the same moment may take one name. Whoever sees that takes another, and looks again: of two
+ * the one that wrote last sees it for sure, because it looks after both have written.
+ */
+async function giveWay(machine: Machine, project: Project, made: InstanceRecord, key: string): Promise<InstanceRecord> {
+  let me = made;
+  for (let turn = 0; turn < MOST_RENAMES; turn++) {
+    const taken = await namesOfOthers(project, key);
+    if (!taken.has(me.name)) return me;
+    const name = spokenName(key, taken);
+    const renamed = await swapRecord(machine, project.store.instances, key, ({ record }) => {
+      if (record === null || record.id !== me.id) return { answer: null, next: undefined };
+      return { answer: { ...record, name }, next: { ...record, name } };
+    });
+    if (renamed === null) return me;
+    me = renamed;
+  }
+  return me;
 }
 
 async function namesOfOthers(project: Project, key: string): Promise<ReadonlySet<string>> {
