@@ -1,7 +1,8 @@
 /**
  * G3. Proves that no hook and no command of the CLI can be killed at a moment that leaves bad state behind. Every
  * built program is run once under strace; then once per system call from its first touch of the state on, on the
- * same state, with SIGKILL at that call. After each: every register has one token and whole data, is the old one to
+ * same state, with SIGKILL as it enters that call: first at each call that changes the state, then at the others, until
+ * the points are used up. After each: every register has one token and whole data, is the old one to
  * the byte or a whole step to the new one, nobody excludes anybody; the same command then works in a second
  * process, the next update of every register works and leaves no garbage. See it fail: write a register's data in
  * place (`createWhole` over the current name) or leave out its temporary name.
@@ -30,7 +31,7 @@ export async function killAt(stage: Stage, call: TracedCall, isThorough: boolean
   const found = viewOf(stage.state);
   const problems = [...problemsIn(found), ...departures(stage.before, found, stage.after)];
   problems.push(...(await recover(stage, isThorough, CALM)));
-  if (isThorough && existsSync(stage.state)) problems.push(...(await nextStart(stage)));
+  if (isThorough && existsSync(stage.state)) problems.push(...(await orWhatFailed(nextStart(stage))));
   return { problems, found, replay: `kill:${call.name}:${call.ordinal}:${stage.scene.name}` };
 }
 
@@ -44,7 +45,20 @@ async function nextStart({ repository, state }: Stage): Promise<readonly string[
 }
 
 /** What the next process meets: it works, and so does the next update of everything. */
-export async function recover(stage: Stage, isBuilt: boolean, aftermath: Aftermath): Promise<readonly string[]> {
+export function recover(stage: Stage, isBuilt: boolean, aftermath: Aftermath): Promise<readonly string[]> {
+  return orWhatFailed(goOn(stage, isBuilt, aftermath));
+}
+
+/** What comes after must not fail either: that is a finding, not the end of the sweep. */
+async function orWhatFailed(problems: Promise<readonly string[]>): Promise<readonly string[]> {
+  try {
+    return await problems;
+  } catch (error) {
+    return [`what came next failed: ${error instanceof Error ? error.message : error}`];
+  }
+}
+
+async function goOn(stage: Stage, isBuilt: boolean, aftermath: Aftermath): Promise<readonly string[]> {
   const again = await stage.again(isBuilt);
   const problems = problemsIn(viewOf(stage.state), aftermath).map((problem) => `after the next command: ${problem}`);
   if (again.stdout.includes("coord could not") || again.stderr !== stage.undisturbed.stderr) {

@@ -1,6 +1,6 @@
 /**
  * Writes the figures of test/proof-report.json into docs/RELIABILITY.md: `node test/proof/page.mjs`. A run in full
- * does it by itself, and a test holds the two equal.
+ * does it by itself. `--check` only says whether the two are equal; a test does so.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -43,7 +43,7 @@ const WORDS = {
 const number = (value) => value.toLocaleString("en");
 
 /** The table of a report, in Markdown. */
-export function figuresOf(report) {
+function figuresOf(report) {
   const { commit, seed, machine, seconds, goals, isDirty } = report;
   const rows = goals.map(
     ({ goal, title, part, counts = {}, faults = 0, floors = {}, violations = [], status, seconds: own }) => {
@@ -74,7 +74,7 @@ function claimOf({ part, counts, faults, violations, what }) {
 }
 
 /** `page` with the figures of `report` in the place for them. */
-export function withFigures(page, report) {
+function withFigures(page, report) {
   const [before, rest] = split(page, BEGIN);
   const [, after] = split(rest, END);
   return `${before}${BEGIN}\n\n${figuresOf(report)}\n\n${END}${after}`;
@@ -87,11 +87,26 @@ function split(text, mark) {
 }
 
 export function writePage(root) {
+  const { file, page, next } = compare(root);
+  if (next !== page) writeFileSync(file, next);
+}
+
+function compare(root) {
   const file = join(root, "docs", "RELIABILITY.md");
+  const page = readFileSync(file, "utf8");
   const report = JSON.parse(readFileSync(join(root, "test", "proof-report.json"), "utf8"));
-  writeFileSync(file, withFigures(readFileSync(file, "utf8"), report));
+  return { file, page, next: withFigures(page, report) };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writePage(join(dirname(fileURLToPath(import.meta.url)), "..", ".."));
+  const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+  if (process.argv[2] !== "--check") {
+    writePage(root);
+  } else {
+    const { page, next } = compare(root);
+    if (page !== next) {
+      console.error("docs/RELIABILITY.md does not show test/proof-report.json: run node test/proof/page.mjs");
+      process.exitCode = 1;
+    }
+  }
 }
