@@ -1,3 +1,7 @@
+/**
+ * G4 in small: each call of each operation of the store fails once, in this process. See it fail: report an error of
+ * `collectGarbage`, or leave out the `unlink` in `createWhole`.
+ */
 import { rmSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { drive } from "../../src/adapters/store-file/drive.ts";

@@ -1,7 +1,9 @@
 /**
- * Explores every interleaving of a few processes, breadth first: each step of each of them, the death of any of them
- * before any step, a failure of any call, short writes, and every way in which readdir may miss what changes while it
- * runs. The processes run the steps that ship; see program.ts for how a generator can be in many places at once.
+ * G2. Proves that no order of steps breaks the register, its making, a lease, a log or an inbox: every interleaving of
+ * a few processes is explored, breadth first, with each step of each of them, the death of any of them before any step,
+ * a failure of any call, short writes, and every way in which readdir may miss what changes while it runs. The
+ * processes run the steps that ship; see program.ts for how a generator can be in many places at once. See it fail: the
+ * seven designs of known-bad.ts must be rejected, each within a second or two.
  */
 import { type Fingerprint, fingerprintOf, Origins, Visited } from "./fingerprint.ts";
 import type { ModelDisk } from "./model-disk.ts";

@@ -1,3 +1,8 @@
+/**
+ * G16. Proves that the suites can fail: each known fault is put into the source, one at a time, and some suite must
+ * notice within a minute; the report says which. See it fail: take the suite that is named first from a fault.
+ */
+
 /** A known fault: `from` becomes `to` in one file. `suites`: those that may notice, the likeliest first. */
 export type Mutant = {
   readonly name: string;
