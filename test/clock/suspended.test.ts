@@ -1,4 +1,4 @@
-/** G14, the rest: a process that sleeps at its own commit is not believed when it wakes. See it fail: swap in place. */
+/** G14, the rest: a process that sleeps at its own commit is not believed when it wakes. */
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openFileStore } from "../../src/adapters/store-file/store.ts";

@@ -1,6 +1,6 @@
 /**
- * G4 in small: each call of each operation of the store fails once, in this process. See it fail: report an error of
- * `collectGarbage`, or leave out the `unlink` in `createWhole`.
+ * G4 in small: each call of each operation of the store fails once, in this process. See it fail: let `swapRegister`
+ * report an error of `collectGarbage`.
  */
 import { rmSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";

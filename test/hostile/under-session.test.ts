@@ -1,7 +1,7 @@
 /**
  * What happens to the state while a session runs: it is removed or replaced, the disk is full or read-only. A hook that
  * ships answers and grants nothing it should not; what was held counts as lost, never as free in silence. See one fail:
- * let `ensureInstance` believe a record that it has not read anew.
+ * let `endInstance` fail when its mark cannot be written.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, renameSync, rmSync, statfsSync, symlinkSync, writeFileSync } from "node:fs";
