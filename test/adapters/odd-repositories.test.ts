@@ -9,7 +9,7 @@ import { ensureStateDir } from "../../src/adapters/workspace-fs/project.ts";
 import { findText, readSmallBytes } from "../../src/adapters/workspace-fs/small-file.ts";
 import { openWorkspace } from "../../src/adapters/workspace-fs/workspace.ts";
 import type { Sha256 } from "../../src/domain/lease.ts";
-import { sha256Hex } from "../../src/domain/sha256.ts";
+import { sha256Hex } from "../../src/hash/sha256.ts";
 import { createRepository } from "../support/client/repository.ts";
 import { scratchFolder } from "./scratch.ts";
 

@@ -15,19 +15,18 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { BALLAST_BYTES, fillBallast } from "../../src/adapters/store-file/ballast.ts";
 import { crc32 } from "../../src/adapters/store-file/crc32.ts";
 import { drive } from "../../src/adapters/store-file/drive.ts";
-import { openBlobs } from "../../src/adapters/store-file/file-blobs.ts";
 import { type Fs, readdir } from "../../src/adapters/store-file/fs-calls.ts";
 import { appendLine, readPart } from "../../src/adapters/store-file/log-lines.ts";
 import { nodeFs } from "../../src/adapters/store-file/node-fs.ts";
 import { encodeWithin, MOST_REGISTER_BYTES } from "../../src/adapters/store-file/record-map.ts";
 import { initRegister, readRegister, swapRegister } from "../../src/adapters/store-file/register.ts";
-import { openStateFolder } from "../../src/adapters/store-file/state-folder.ts";
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
 import type { Revision } from "../../src/app/ports.ts";
 import type { InstanceId } from "../../src/domain/holder.ts";
 import type { EpochMs } from "../../src/domain/instant.ts";
 import type { Sha256 } from "../../src/domain/lease.ts";
-import { sha256Hex } from "../../src/domain/sha256.ts";
+import { MOST_KEPT_BYTES } from "../../src/domain/version.ts";
+import { sha256Hex } from "../../src/hash/sha256.ts";
 import {
   entryOf,
   fileRecordOf,
@@ -70,9 +69,9 @@ describe("a store that is given what it does not keep", () => {
     expect(state.files()).toEqual([]);
   });
 
-  it("keeps no text of more than a megabyte", async () => {
+  it("keeps no text that is larger than it says", async () => {
     const { blobs } = state.open();
-    const text = "x".repeat(1024 * 1024 + 1);
+    const text = "x".repeat(MOST_KEPT_BYTES + 1);
     await blobs.put(sha(text), text);
     expect(await blobs.get(sha(text))).toBeNull();
   });
@@ -88,8 +87,7 @@ describe("a store that is given what it does not keep", () => {
     mkdirSync(at(path));
     writeFileSync(join(at(path), "inside"), "");
     await state.open().blobs.put(sha("two"), "two");
-    const bounded = openBlobs(openStateFolder(state.path, nodeFs), state.open().now, 0);
-    expect(await bounded.evict()).toBe(1);
+    expect(await state.open().blobs.evict({ mostBytes: 0, keptForMs: 1e12 })).toBe(1);
     expect(readdirSync(at(path))).toEqual(["inside"]);
   });
 });
