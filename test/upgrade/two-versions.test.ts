@@ -21,8 +21,8 @@ import { fileRecordOf, hexOf } from "../support/store/records.ts";
 import { makeStateDir } from "../support/store/state-dir.ts";
 import { buildNewerProgram } from "./newer-program.ts";
 
-const NEWER = "was written by a newer coord";
-const REMEDY = "update the coord plugin and restart this session";
+const NEWER = "is of a newer coord";
+const REMEDY = "update the coord plugin, then restart";
 
 let older: string;
 let newer: string;

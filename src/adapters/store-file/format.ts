@@ -39,7 +39,7 @@ export function newestFormat(root: string): number {
 /** Throws STATE_NEWER if a newer version has written there. */
 export function checkFormat(root: string): void {
   const format = newestFormat(root);
-  if (format > STATE_FORMAT) throw stateNewer(root, `format ${format}`);
+  if (format > STATE_FORMAT) throw stateNewer(root, format);
 }
 
 /**
@@ -47,12 +47,12 @@ export function checkFormat(root: string): void {
  * mark came first, may have written it meanwhile.
  */
 export function* checkFormatAgain(root: string): Steps<void> {
-  if ((yield* readdir(root)).includes(markOf(STATE_FORMAT + 1))) throw stateNewer(root, "just now");
+  if ((yield* readdir(root)).includes(markOf(STATE_FORMAT + 1))) throw stateNewer(root, STATE_FORMAT + 1);
 }
 
-function stateNewer(root: string, detail: string): AppError {
-  return new AppError("STATE_NEWER", `the state in ${root} was written by a newer coord (${detail})`, {
-    hint: "update the coord plugin and restart this session",
+function stateNewer(root: string, format: number): AppError {
+  return new AppError("STATE_NEWER", `the state in ${root} is of a newer coord (format ${format})`, {
+    hint: "update the coord plugin, then restart",
   });
 }
 

@@ -69,7 +69,7 @@ function absoluteOverride(stateDir: string): string {
   // Relative to what? Each session would take its own folder, and none would see the others.
   if (isAbsolute(stateDir) && !stateDir.includes("\0")) return physicalPath(stateDir);
   throw new AppError("BAD_CONFIG", `COORD_DIR must be an absolute path, not ${JSON.stringify(stateDir)}`, {
-    hint: "set COORD_DIR to an absolute path, or unset it",
+    hint: "set COORD_DIR to an absolute path",
   });
 }
 
