@@ -42,9 +42,24 @@ export type Settings = {
 /** The mode for one file by the global switch and the rules; git-ignored files are the caller's question. */
 export function modeFor(path: string, settings: Settings): { readonly mode: Mode; readonly isByRule: boolean } {
   if (settings.mode === "off") return { mode: "off", isByRule: false };
-  const rule = settings.rules.findLast(({ source }) => new RegExp(source, "u").test(path));
+  const rule = settings.rules.findLast(({ source }) => isMatch(source, path));
   if (rule === undefined) return { mode: settings.mode, isByRule: false };
   return { mode: stricterOff(settings.mode, rule.mode), isByRule: true };
+}
+
+/** How the source of a rule starts and ends that names whole files in any folder, as the one for lock files. */
+const NAMES_START = "^(?:[^]*/)?(?:";
+const NAMES_END = ")$";
+
+/** As the regular expression does; names are compared, because compiling one of fifty takes as long as all other rules do. */
+function isMatch(source: string, path: string): boolean {
+  const body = source.slice(NAMES_START.length, -NAMES_END.length);
+  const isNames = source.startsWith(NAMES_START) && source.endsWith(NAMES_END) && /^(?:[\w|-]|\\\.)+$/.test(body);
+  if (!isNames) return new RegExp(source, "u").test(path);
+  return body
+    .replaceAll("\\.", ".")
+    .split("|")
+    .includes(path.slice(path.lastIndexOf("/") + 1));
 }
 
 /** `observe` for all is not turned into `enforce` by a rule for some. */
