@@ -45,12 +45,17 @@ export async function failAt(stage: Stage, call: TracedCall, error: string, isBu
   return { problems: problems.map((problem) => `${error}: ${problem}`), found, replay };
 }
 
-/** What must hold of the state that a run left in which a call failed, or took a part only. */
+/**
+ * What must hold of the state that a run left in which a call failed, or took a part only.
+ *
+ * @param canRecord false: not even a line fits, so a hook that only keeps books can tell nobody
+ */
 export async function judge(
   stage: Stage,
   ended: Ended,
   found: StateView,
   aftermath: Aftermath,
+  canRecord = true,
 ): Promise<readonly string[]> {
   const problems = [
     ...problemsIn(found, aftermath),
@@ -59,7 +64,8 @@ export async function judge(
   ];
   const claim = claimOf(stage, ended);
   const isDone = isComplete(stage, found);
-  if (claim === "success" && !isDone && !(await hasRecordedFailure(stage)))
+  const mustSay = canRecord || stage.scene.name.startsWith("PreToolUse") || stage.scene.hook === null;
+  if (claim === "success" && !isDone && mustSay && !(await hasRecordedFailure(stage)))
     problems.push(`says that it worked, which is not so: ${ended.stdout}`);
   if (claim === "failure" && isDone && isOneCommit(stage)) {
     problems.push(`says that it failed, after it had committed: ${ended.stdout}${ended.stderr}`);

@@ -9,6 +9,8 @@ import { CUT_SHORT, viewOf } from "./state-view.ts";
 import { launch, type TracedCall } from "./strace.ts";
 import { type Outcome, type Sweep, type SweepOptions, sweep } from "./sweep.ts";
 
+/** A line that says what failed is shorter. */
+const LINE_BYTES = 300;
 /** Records are some hundred bytes long; a step of a prime number meets every offset in them sooner or later. */
 const STEP_BYTES = 37;
 
@@ -31,7 +33,10 @@ export async function limitTo(stage: Stage, bytes: number, isBuilt: boolean): Pr
   const script = `trap '' XFSZ; exec prlimit --fsize=${bytes} "$@"`;
   const ended = await launch({ ...stage.program, command: "sh", args: ["-c", script, "sh", command, ...args] });
   const found = viewOf(stage.state);
-  const problems = [...(await judge(stage, ended, found, CUT_SHORT)), ...(await recover(stage, isBuilt, CUT_SHORT))];
+  const problems = [
+    ...(await judge(stage, ended, found, CUT_SHORT, bytes >= LINE_BYTES)),
+    ...(await recover(stage, isBuilt, CUT_SHORT)),
+  ];
   const replay = `limit:write:${bytes}:${stage.scene.name}`;
   return { problems: problems.map((problem) => `at most ${bytes} bytes: ${problem}`), found, replay };
 }
