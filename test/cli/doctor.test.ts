@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -34,11 +33,10 @@ async function fire(hook: string, payload: Readonly<Record<string, unknown>>): P
 }
 
 describe("coord doctor in a healthy installation", () => {
-  const trials = (): readonly string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("coord-trial-"));
-
   it("runs every registered hook, finds no problem, and leaves nothing behind", () => {
-    const before = trials();
-    const run = repository.coord(["doctor", "--json"]);
+    const ownTmp = join(repository.root, "tmp");
+    mkdirSync(ownTmp);
+    const run = repository.coord(["doctor", "--json"], { env: { TMPDIR: ownTmp } });
     const diagnosis = diagnosisOf(run);
     expect(diagnosis.trial.filter(({ fault }) => fault !== null)).toEqual([]);
     expect(new Set(diagnosis.trial.map(({ event }) => event)).size).toBe(13);
@@ -46,7 +44,7 @@ describe("coord doctor in a healthy installation", () => {
     expect(findingIn(diagnosis, "hook-files").what).toContain("13 events");
     expect(faultsIn(diagnosis)).toEqual(["warning hooks-ran"]);
     expect([run.code, diagnosis.totals.problems]).toEqual([0, 0]);
-    expect(trials()).toEqual(before);
+    expect(readdirSync(ownTmp)).toEqual([]);
     expect(repository.git("status", "--short", "--ignored")).toBe("");
     expect(readdirSync(join(repository.folder, ".git"))).not.toContain("coord");
   });
