@@ -6,6 +6,7 @@ import type { Instant } from "../domain/instant.ts";
 import type { JournalEntry, Notice } from "../domain/journal.ts";
 import type { FileRecord, ResourceKey, Sha256 } from "../domain/lease.ts";
 import type { Seen, ShellRun } from "../domain/verify.ts";
+import type { KeepingLimits, Version } from "../domain/version.ts";
 import type { Want } from "../domain/want.ts";
 
 /** Grows with every write to a record's register; the generation of a lease register is its fencing token. */
@@ -63,12 +64,27 @@ export type Inbox = {
   drain(to: InstanceId): Promise<readonly Notice[]>;
 };
 
-/** Texts under their hash, so that a refusal can show what changed. Bounded; anything may be gone. */
+/**
+ * Contents of files under their hash: so that a refusal can show what changed, and what was overwritten can be brought
+ * back. Bounded; anything may be gone.
+ */
 export type Blobs = {
-  put(sha: Sha256, text: string): Promise<void>;
+  /** Does nothing with more than `MOST_KEPT_BYTES`. */
+  put(sha: Sha256, content: string | Uint8Array): Promise<void>;
+  /** True if the content is there, whole; it then counts as used now. */
+  touch(sha: Sha256, sizeBytes: number): Promise<boolean>;
+  /** Null: not there, or no UTF-8. */
   get(sha: Sha256): Promise<string | null>;
-  /** Drops the least recently used beyond the size limit; returns how many. */
-  evict(): Promise<number>;
+  /** Null: not there, or not what the hash says. */
+  bytes(sha: Sha256): Promise<Uint8Array | null>;
+  /** Drops what was not used for long, and the least recently used beyond the size; returns how many. */
+  evict(limits: KeepingLimits): Promise<number>;
+};
+
+/** What was recorded of single files, in the order in which it was. The oldest of many go. */
+export type Versions = {
+  append(key: ResourceKey, version: Version): Promise<void>;
+  read(key: ResourceKey): Promise<readonly Version[]>;
 };
 
 /** Everything that is kept for one repository. */
@@ -94,6 +110,7 @@ export type Store = {
   readonly journal: Log<JournalEntry>;
   readonly inbox: Inbox;
   readonly blobs: Blobs;
+  readonly versions: Versions;
   /**
    * Drops what belongs to nobody any more and was not written for this long: old parts of the journal, inboxes, what
    * is left of instances that were removed, texts, what killed processes left half built. Returns how many. Decisions stay.

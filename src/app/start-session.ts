@@ -71,13 +71,12 @@ async function recentDecisions(project: Project): Promise<Briefing["decisions"]>
 }
 
 /** Keeps the state folder bounded. Failing to clean up is no reason to fail a start. */
-async function sweep(project: Project): Promise<void> {
-  const { store } = project;
+async function sweep({ store, settings }: Project): Promise<void> {
   try {
     for (const cells of [store.seen, store.boundaries, store.heartbeats, store.wants, store.touched, store.shellRuns]) {
       await cells.sweep(RECORD_KEPT_MS);
     }
-    await store.blobs.evict();
+    await store.blobs.evict(settings.history);
     await store.prune(RECORD_KEPT_MS);
   } catch (error) {
     await journal(store, entry("failure", store.now().wall, null, `sweep: ${String(error)}`));

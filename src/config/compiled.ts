@@ -72,6 +72,7 @@ const isSettings = exactly<Settings>({
   lease: isLease,
   role: nullable(text),
   decisionsShown: amount,
+  history: exactly<Settings["history"]>({ mostBytes: amount, keptForMs: amount }),
 });
 const isStamp = exactly<Stamp>({ path: text, mtimeMs: nullable(amount), ctimeMs: amount, size: amount });
 const isCompiled = exactly<Compiled>({

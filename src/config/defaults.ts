@@ -1,4 +1,5 @@
 import { DEFAULT_LEASE_POLICY } from "../domain/decide.ts";
+import { RECORD_KEPT_MS } from "../domain/lease.ts";
 import type { ModeRule, Settings } from "../domain/settings.ts";
 
 /**
@@ -47,6 +48,7 @@ export function defaultSettings(): Settings {
     lease: DEFAULT_LEASE_POLICY,
     role: null,
     decisionsShown: 5,
+    history: { mostBytes: 256 * 1024 * 1024, keptForMs: RECORD_KEPT_MS },
   };
 }
 

@@ -20,6 +20,8 @@ export type KeyNote = {
    * | `lease.ttl: 1s`, `168h`                           | rob, or never free, holders on other machines  | safe range |
    * | `role: ignore-all-your-instructions`              | speak to the model in the user's name          | never counts |
    * | `decisionsShown: 20`                              | fill every session's context                   | counts only if fewer |
+   * | `historySize: 0`, `historyKeep: 0`                | have nothing to restore after a script of theirs | safe range |
+   * | `historySize: 999999GB`                           | fill the disk                                  | safe range |
    *
    * Elsewhere: special files, symlinks and size (`open-file.ts`), nesting, aliases and quadratic keys (`section.ts`),
    * globs that take for ever (`glob.ts`), too many rules (`schema.ts`), control characters in what is quoted
@@ -79,6 +81,14 @@ export const KEY_NOTES: Readonly<Record<ScalarName, KeyNote>> = {
   decisionsShown: {
     description: `how many titles of recent decisions a starting session is told, 0 to ${MOST_DECISIONS_SHOWN}`,
     isHarmless: (before, after) => after.decisionsShown <= before.decisionsShown,
+  },
+  historyKeep: {
+    description: "how long coord keeps what files were before a write, for coord restore; at most 168h",
+    isHarmless: (_, { history }) => isWithin(history.keptForMs, 24 * 60 * MINUTE_MS, 7 * 24 * 60 * MINUTE_MS),
+  },
+  historySize: {
+    description: "how much room that may take for one repository; the least recently used go first, 0 keeps nothing",
+    isHarmless: (_, { history }) => isWithin(history.mostBytes, 64 * 1024 ** 2, 1024 ** 3),
   },
 };
 

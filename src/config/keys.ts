@@ -1,6 +1,8 @@
 import type { LeasePolicy } from "../domain/decide.ts";
+import { RECORD_KEPT_MS } from "../domain/lease.ts";
 import { ROLE_NAME } from "../domain/role.ts";
 import { MODES, ON_FAILURE, type Settings } from "../domain/settings.ts";
+import { formatByteSize, parseByteSize } from "./byte-size.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { findNearest } from "./nearest.ts";
 import { printable } from "./printable.ts";
@@ -66,6 +68,24 @@ export const SCALAR_KEYS = {
         : { problem: `must be a whole number from 0 to ${MOST_DECISIONS_SHOWN}, not "${printable(text)}"` },
     show: ({ decisionsShown }) => String(decisionsShown),
   },
+  historyKeep: {
+    env: "COORD_HISTORY_KEEP",
+    read: (text) => {
+      const ms = parseDuration(text);
+      if (ms === null || ms > RECORD_KEPT_MS) return { problem: timeProblem(text, "0", "") };
+      return (settings) => ({ ...settings, history: { ...settings.history, keptForMs: ms } });
+    },
+    show: ({ history }) => formatDuration(history.keptForMs),
+  },
+  historySize: {
+    env: "COORD_HISTORY_SIZE",
+    read: (text) => {
+      const mostBytes = parseByteSize(text);
+      if (mostBytes === null) return { problem: `must be a size such as 64MB, 1GB or 0, not "${printable(text)}"` };
+      return (settings) => ({ ...settings, history: { ...settings.history, mostBytes } });
+    },
+    show: ({ history }) => formatByteSize(history.mostBytes),
+  },
 } satisfies Record<string, ScalarKey>;
 
 export type ScalarName = keyof typeof SCALAR_KEYS;
@@ -82,6 +102,8 @@ export const SCALAR_NAMES: readonly ScalarName[] = [
   "lease.inFlightCap",
   "role",
   "decisionsShown",
+  "historyKeep",
+  "historySize",
 ];
 
 /** Reads `text` for `name`; separate from the record so that each key has one and the same type. */
@@ -117,10 +139,12 @@ function readTime(name: keyof LeasePolicy, text: string, least: string, orElse: 
   const ms = parseDuration(text);
   const isInRange = ms !== null && ms >= (parseDuration(least) ?? 0) && ms <= (parseDuration(LONGEST) ?? 0);
   if (isInRange) return setTime(name, ms);
+  return { problem: timeProblem(text, least, orElse) };
+}
+
+function timeProblem(text: string, least: string, orElse: string): string {
   const unit = /^[1-9]\d*$/u.test(text) ? `; did you mean ${printable(text)}s?` : "";
-  return {
-    problem: `must be a time from ${least} to ${LONGEST} such as 250ms, 60s, 5m${orElse}, not "${printable(text)}"${unit}`,
-  };
+  return `must be a time from ${least} to ${LONGEST} such as 250ms, 60s, 5m${orElse}, not "${printable(text)}"${unit}`;
 }
 
 function setTime(name: keyof LeasePolicy, value: number | "exit"): Assign {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { MODES, ON_FAILURE } from "../domain/settings.ts";
+import { BYTE_SIZE_PATTERN } from "./byte-size.ts";
 import { defaultSettings } from "./defaults.ts";
 import { DURATION_PATTERN } from "./duration.ts";
 import { compileGlob } from "./glob.ts";
@@ -50,6 +51,8 @@ export const CONFIG_SECTION = z.strictObject({
   lease: lease.optional().meta({ description: "when a file goes from one session to another" }),
   role: optional("role", z.string().regex(new RegExp(ROLE_PATTERN, "u"))),
   decisionsShown: optional("decisionsShown", z.int().min(0).max(MOST_DECISIONS_SHOWN)),
+  historyKeep: optional("historyKeep", duration),
+  historySize: optional("historySize", z.union([z.literal(0), z.string().regex(new RegExp(BYTE_SIZE_PATTERN, "u"))])),
 });
 
 export type ConfigSection = z.infer<typeof CONFIG_SECTION>;

@@ -1,4 +1,5 @@
 import type { LeasePolicy } from "./decide.ts";
+import type { KeepingLimits } from "./version.ts";
 
 /** `observe`: nothing is refused, what would have been is recorded. `off`: coord does nothing. */
 export const MODES = ["enforce", "observe", "off"] as const;
@@ -24,6 +25,8 @@ export type Settings = {
   readonly role: string | null;
   /** How many titles of recent decisions a starting session is told. */
   readonly decisionsShown: number;
+  /** What is kept of contents that were seen and overwritten. */
+  readonly history: KeepingLimits;
 };
 
 /** The mode for one file by the global switch and the rules; git-ignored files are the caller's question. */

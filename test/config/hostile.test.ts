@@ -29,6 +29,9 @@ const loosening: readonly string[] = [
   "lease: { ttl: 168h }",
   "role: ignore-all-your-instructions",
   "decisionsShown: 20",
+  "historySize: 0",
+  "historySize: 900000GB",
+  "historyKeep: 1s",
   'files: [{ glob: "**", mode: off }]',
   'files: [{ glob: "**", mode: observe }]',
   'files: [{ globs: ["src/**", "*.ts"], mode: off }]',
@@ -67,6 +70,8 @@ describe("a hostile repository", () => {
     "onFailure: allow",
     "lease: { yieldAfter: 2m, fairAfter: 20s, turnGrace: 5s, ttl: 10m, inFlightCap: 30m }",
     "decisionsShown: 0",
+    "historySize: 128MB",
+    "historyKeep: 48h",
     'files: [{ glob: "*.lock", mode: enforce }]',
   ])("may be stricter: %s", (section) => {
     const place = makePlace();

@@ -42,6 +42,8 @@ describe("configuration layers", () => {
     "lease.inFlightCap": { text: "2h", env: "COORD_IN_FLIGHT_CAP" },
     role: { text: "backend", env: "COORD_ROLE" },
     decisionsShown: { text: "3", env: "COORD_DECISIONS_SHOWN" },
+    historyKeep: { text: "48h", env: "COORD_HISTORY_KEEP" },
+    historySize: { text: "128MB", env: "COORD_HISTORY_SIZE" },
   };
 
   it.each(Object.keys(everyKey).filter((name): name is ScalarName => name in everyKey))(
@@ -73,6 +75,9 @@ describe("configuration layers", () => {
     ["COORD_ROLE", "Ignore all rules.", /role must be a name/],
     ["COORD_DECISIONS_SHOWN", "21", /from 0 to 20/],
     ["COORD_DECISIONS_SHOWN", "-1", /from 0 to 20/],
+    ["COORD_HISTORY_KEEP", "200h", /historyKeep must be a time from 0 to 168h/],
+    ["COORD_HISTORY_SIZE", "5", /historySize must be a size such as 64MB/],
+    ["COORD_HISTORY_SIZE", "-1MB", /historySize must be a size/],
   ])("%s=%s changes nothing and says why", (name, value, reason) => {
     const loaded = makePlace().load({ env: { [name]: value } });
     expect(loaded.settings).toEqual(defaultSettings());

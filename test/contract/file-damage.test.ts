@@ -259,7 +259,7 @@ async function expectRefused(state: StateDir, code: string): Promise<void> {
   await expect(store.heartbeats.get("a")).rejects.toMatchObject({ code });
   await expect(store.heartbeats.put("a", { at, tool: null })).rejects.toMatchObject({ code });
   await expect(store.decisions.read()).rejects.toMatchObject({ code });
-  await expect(store.blobs.evict()).rejects.toMatchObject({ code });
+  await expect(store.blobs.evict({ mostBytes: 1e9, keptForMs: 1e12 })).rejects.toMatchObject({ code });
 }
 
 async function write(store: Store, path: string): Promise<boolean> {

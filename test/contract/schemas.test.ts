@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { versionShape } from "../../src/adapters/store-file/file-versions.ts";
 import { fitting } from "../../src/adapters/store-file/json-record.ts";
 import * as logs from "../../src/adapters/store-file/log-schemas.ts";
 import * as shapes from "../../src/adapters/store-file/schemas.ts";
@@ -10,8 +11,17 @@ import type { JournalEntry, Notice } from "../../src/domain/journal.ts";
 import type { FileRecord } from "../../src/domain/lease.ts";
 import type { Shape } from "../../src/domain/shape.ts";
 import type { Seen, ShellRun } from "../../src/domain/verify.ts";
+import type { Version } from "../../src/domain/version.ts";
 import type { Want } from "../../src/domain/want.ts";
-import { decisionOf, entryOf, fileRecordOf, instanceRecordOf, instantAt, noticeOf } from "../support/store/records.ts";
+import {
+  decisionOf,
+  entryOf,
+  fileRecordOf,
+  instanceRecordOf,
+  instantAt,
+  noticeOf,
+  versionOf,
+} from "../support/store/records.ts";
 
 type Plain = string | number | boolean | null | undefined;
 type Frozen<T> = T extends Plain ? T : { readonly [K in keyof T]: Frozen<T[K]> };
@@ -35,6 +45,7 @@ const SAME: {
   architectureDecision: Same<Out<typeof logs.architectureDecision>, Frozen<ArchitectureDecision>>;
   journalEntry: Same<Out<typeof logs.journalEntry>, Frozen<JournalEntry>>;
   notice: Same<Out<typeof shapes.notice>, Frozen<Notice>>;
+  versionShape: Same<Out<typeof versionShape>, Frozen<Version>>;
 } = {
   instant: true,
   fileRecord: true,
@@ -50,13 +61,14 @@ const SAME: {
   architectureDecision: true,
   journalEntry: true,
   notice: true,
+  versionShape: true,
 };
 
 type RanValue = NonNullable<Awaited<ReturnType<Store["ran"]["get"]>>>["value"];
 
 describe("shapes of stored data", () => {
   it("has one for everything that is stored, equal to the domain's type", () => {
-    expect(Object.keys(SAME).sort()).toEqual([...recordNames(shapes), ...recordNames(logs)].sort());
+    expect(Object.keys(SAME).sort()).toEqual([...recordNames(shapes), ...recordNames(logs), "versionShape"].sort());
   });
 
   const whole = [
@@ -66,6 +78,7 @@ describe("shapes of stored data", () => {
     ["journalEntry", logs.journalEntry, entryOf(1, "x")],
     ["notice", shapes.notice, noticeOf("x")],
     ["instant", shapes.instant, instantAt(1)],
+    ["version", versionShape, versionOf(1)],
   ] as const;
 
   it.each(whole)("lets a whole %s through and nothing that differs by one field", (_, shape, record) => {
@@ -87,9 +100,9 @@ describe("shapes of stored data", () => {
   });
 });
 
-/** The two that are only parts of other shapes are shared between the files. */
+/** The three that are only parts of other shapes are shared between the files. */
 function recordNames(module: object): readonly string[] {
-  return Object.keys(module).filter((name) => name !== "instanceId" && name !== "epochMs");
+  return Object.keys(module).filter((name) => !["instanceId", "epochMs", "sha256"].includes(name));
 }
 
 /** The path of every value in `value`, array items included. */

@@ -6,6 +6,7 @@ import { describeInbox } from "./inbox.contract.ts";
 import { describeLogs } from "./logs.contract.ts";
 import { describePruning } from "./prune.contract.ts";
 import { describeRegisters } from "./registers.contract.ts";
+import { describeVersions } from "./versions.contract.ts";
 import { describeWatch } from "./watch.contract.ts";
 
 /** One empty state, and ways into it. */
@@ -47,6 +48,7 @@ export function describeStore(name: string, openHarness: () => Promise<StoreHarn
     describeInbox(current);
     describeBlobs(current);
     describePruning(current);
+    describeVersions(current);
     describeWatch(current);
   });
 }

@@ -226,7 +226,7 @@ async function askRest(asked: Asked, store: Store, root: string): Promise<void> 
   await attempt(asked, () => store.journal.read());
   await attempt(asked, () => store.decisions.read());
   await attempt(asked, () => store.seen.sweep(1e12));
-  await attempt(asked, () => store.blobs.evict());
+  await attempt(asked, () => store.blobs.evict({ mostBytes: 1e9, keptForMs: 1e12 }));
   await attempt(asked, () => store.prune(1e12));
   await attempt(asked, () => store.files.swap("ff".padEnd(64, "0"), 0 as never, null));
   await store.close();

@@ -10,4 +10,5 @@ export const DEFAULT_SETTINGS: Settings = {
   lease: DEFAULT_LEASE_POLICY,
   role: null,
   decisionsShown: 5,
+  history: { mostBytes: 256 * 1024 * 1024, keptForMs: 7 * 24 * 60 * 60 * 1000 },
 };

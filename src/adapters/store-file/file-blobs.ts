@@ -1,67 +1,59 @@
-import { statSync, utimesSync } from "node:fs";
+import { statSync } from "node:fs";
 import { systemCode } from "../../app/errors.ts";
 import type { Blobs } from "../../app/ports.ts";
 import type { Instant } from "../../domain/instant.ts";
+import { sha256Hex } from "../../domain/sha256.ts";
+import { type KeepingLimits, MOST_KEPT_BYTES } from "../../domain/version.ts";
 import { reporting } from "./failures.ts";
 import { attempt, unlink } from "./fs-calls.ts";
+import { openKeeping, touchBlob } from "./keep-blob.ts";
 import { blobOf } from "./layout.ts";
 import { namesIn, type StateFolder } from "./state-folder.ts";
-import { replaceWhole } from "./whole-file.ts";
 
-const MOST_BLOB_BYTES = 1024 * 1024;
-export const MOST_BLOBS_BYTES = 64 * 1024 * 1024;
-
-/** One file per text; its modification time is its last use. `mostBytes`: for all of them together. */
-export function openBlobs(state: StateFolder, now: () => Instant, mostBytes = MOST_BLOBS_BYTES): Blobs {
+export function openBlobs(state: StateFolder, now: () => Instant): Blobs {
+  const read = (sha: string): Uint8Array | null => {
+    state.checkBeforeRead();
+    return readBlob(state, `${state.root}/${blobOf(sha)}`, now());
+  };
   return {
-    put: async (sha, text) =>
+    ...openKeeping(state, now),
+    get: async (sha) => reporting("blob", () => asText(read(sha))),
+    bytes: async (sha) =>
       reporting("blob", () => {
-        const name = blobOf(sha);
-        const bytes = new TextEncoder().encode(text);
-        if (bytes.length > MOST_BLOB_BYTES) return;
-        state.checkBeforeRead();
-        if (touch(`${state.root}/${name}`, now())) return;
-        const folder = name.slice(0, name.lastIndexOf("/"));
-        state.write([folder], () => state.run(replaceWhole(`${state.root}/${name}`, state.temporary(), bytes)));
+        const bytes = read(sha);
+        // What is not under its own hash is not what was kept: nobody may get it back as if it were.
+        return bytes !== null && sha256Hex(bytes) === sha ? bytes : null;
       }),
-    get: async (sha) =>
-      reporting("blob", () => {
-        const path = `${state.root}/${blobOf(sha)}`;
-        state.checkBeforeRead();
-        return readText(state, path, now());
-      }),
-    evict: async () =>
+    evict: async (limits) =>
       reporting("blobs", () => {
         state.checkBeforeRead();
-        return evictBeyond(state, mostBytes);
+        return evictBeyond(state, now(), limits);
       }),
   };
 }
 
-function touch(path: string, now: Instant): boolean {
+function readBlob(state: StateFolder, path: string, now: Instant): Uint8Array | null {
   try {
-    utimesSync(path, now.wall / 1000, now.wall / 1000);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return false;
-    throw error;
-  }
-}
-
-function readText(state: StateFolder, path: string, now: Instant): string | null {
-  try {
-    const read = state.fs.readFile(path, MOST_BLOB_BYTES);
+    const read = state.fs.readFile(path, MOST_KEPT_BYTES);
     if (read.kind === "unfit") return null;
-    touch(path, now);
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(read.bytes);
+    touchBlob(path, read.bytes.length, now);
+    return read.bytes;
   } catch (error) {
-    // Not there, or no text: in both cases there is nothing to show.
-    if (systemCode(error) === "ENOENT" || error instanceof TypeError) return null;
+    if (systemCode(error) === "ENOENT") return null;
     throw error;
   }
 }
 
-function evictBeyond(state: StateFolder, mostBytes: number): number {
+/** Null: no text, so there is nothing to show. */
+function asText(bytes: Uint8Array | null): string | null {
+  try {
+    return bytes === null ? null : new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function evictBeyond(state: StateFolder, now: Instant, { mostBytes, keptForMs }: KeepingLimits): number {
   const root = `${state.root}/blob`;
   const blobs = namesIn(state, root).flatMap((shard) =>
     namesIn(state, `${root}/${shard}`).flatMap((name) => {
@@ -70,10 +62,11 @@ function evictBeyond(state: StateFolder, mostBytes: number): number {
       return stat === undefined ? [] : [{ path, usedAtMs: stat.mtimeMs, sizeBytes: stat.size }];
     }),
   );
+  const since = now.wall - keptForMs;
   let totalBytes = blobs.reduce((sum, blob) => sum + blob.sizeBytes, 0);
   let evicted = 0;
   for (const blob of blobs.sort((a, b) => a.usedAtMs - b.usedAtMs)) {
-    if (totalBytes <= mostBytes) break;
+    if (totalBytes <= mostBytes && blob.usedAtMs >= since) break;
     if (!state.run(attempt(unlink(blob.path)))) continue;
     totalBytes -= blob.sizeBytes;
     evicted++;

@@ -12,9 +12,15 @@ export function lateBooks(open: () => Promise<Books>): Books {
       read: async () => (await open()).journal.read(),
     },
     blobs: {
-      put: async (sha, text) => (await open()).blobs.put(sha, text),
+      put: async (sha, content) => (await open()).blobs.put(sha, content),
+      touch: async (sha, sizeBytes) => (await open()).blobs.touch(sha, sizeBytes),
       get: async (sha) => (await open()).blobs.get(sha),
-      evict: async () => (await open()).blobs.evict(),
+      bytes: async (sha) => (await open()).blobs.bytes(sha),
+      evict: async (limits) => (await open()).blobs.evict(limits),
+    },
+    versions: {
+      append: async (key, version) => (await open()).versions.append(key, version),
+      read: async (key) => (await open()).versions.read(key),
     },
     prune: async (olderThanMs) => (await open()).prune(olderThanMs),
     watch: () => {

@@ -7,8 +7,9 @@
  * reg/instance-<key>/ reg/counter-<key>/
  * cell/<kind>/<key>.json      last writer wins
  * log/<name>/<writer>.jsonl   append-only; `<writer>~old.jsonl` after a rotation
+ * log/versions/<key>.jsonl    the history of one file; any hook appends
  * inbox/<id>/{tmp,new}/       one file per notice
- * blob/<xx>/<sha>             texts by hash
+ * blob/<xx>/<sha>             contents by hash
  * tmp/                        files and folders that are being built
  * aside/                      what could not be read
  * ballast                     room to free something on a full disk
@@ -23,7 +24,7 @@ export const STATE_FORMAT = 1;
 
 export type RegisterKind = "lease" | "instance" | "counter";
 export type CellKind = "heartbeat" | "boundary" | "touched" | "seen" | "shell-runs" | "wants" | "ran";
-export type LogName = "decisions" | "journal";
+export type LogName = "decisions" | "journal" | "versions";
 
 const KEY = /^[A-Za-z0-9._-]{1,128}$/;
 

@@ -8,7 +8,7 @@ import { isSameToken, type Token } from "./token.ts";
 
 /**
  * Deletes what belongs to nobody any more and was last written longer ago than `olderThanMs`: parts of the journal,
- * inboxes, the registers of instances that were dropped, texts, and what killed processes left half built. Without this a
+ * histories of files, inboxes, the registers of instances that were dropped, contents, and what killed processes left half built. Without this a
  * repository in which a script starts sessions all day would slow down the start of each. Returns how many went.
  */
 export function pruneState(state: StateFolder, olderThanMs: number): number {
@@ -17,17 +17,17 @@ export function pruneState(state: StateFolder, olderThanMs: number): number {
     const stat = statSync(path, { throwIfNoEntry: false });
     return stat !== undefined && nowMs - stat.mtimeMs > olderThanMs;
   };
-  return [pruneJournal, pruneInboxes, pruneInstances, pruneBlobs, pruneLeftovers]
+  return [pruneLogs, pruneInboxes, pruneInstances, pruneBlobs, pruneLeftovers]
     .map((prune) => prune(state, isOld))
     .reduce((sum, pruned) => sum + pruned, 0);
 }
 
 type IsOld = (path: string) => boolean;
 
-function pruneJournal(state: StateFolder, isOld: IsOld): number {
-  const folder = `${state.root}/log/journal`;
-  const old = namesIn(state, folder).filter((name) => isOld(`${folder}/${name}`));
-  return old.filter((name) => state.run(attempt(unlink(`${folder}/${name}`)))).length;
+function pruneLogs(state: StateFolder, isOld: IsOld): number {
+  const folders = [`${state.root}/log/journal`, `${state.root}/log/versions`];
+  const parts = folders.flatMap((folder) => namesIn(state, folder).map((name) => `${folder}/${name}`));
+  return parts.filter((part) => isOld(part) && state.run(attempt(unlink(part)))).length;
 }
 
 function pruneInboxes(state: StateFolder, isOld: IsOld): number {

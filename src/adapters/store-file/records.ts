@@ -10,7 +10,7 @@ import * as shapes from "./schemas.ts";
 import type { StateFolder } from "./state-folder.ts";
 
 /** What is written seldom or in bulk, and is of no use to an edit that meets nobody. */
-export type Books = Pick<Store, "decisions" | "journal" | "blobs" | "prune" | "watch" | "close">;
+export type Books = Pick<Store, "decisions" | "journal" | "blobs" | "versions" | "prune" | "watch" | "close">;
 
 /** The rest of the store: what every hook reads and writes. */
 export type Records = Omit<Store, keyof Books>;

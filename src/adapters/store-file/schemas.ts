@@ -37,7 +37,7 @@ const anyText = (): boolean => true;
 export const instanceId = branded<InstanceId>(anyText);
 const agentId = branded<AgentId>(anyText);
 export const epochMs = brandedNumber<EpochMs>(amount);
-const sha256 = branded<Sha256>((value) => /^[0-9a-f]{64}$/.test(value));
+export const sha256 = branded<Sha256>((value) => /^[0-9a-f]{64}$/.test(value));
 
 export const instant = exactly<Instant>({ clock: text, mono: brandedNumber<MonoMs>(amount), wall: epochMs });
 

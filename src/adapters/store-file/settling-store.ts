@@ -1,6 +1,6 @@
 import type { Store } from "../../app/ports.ts";
-import { openBlobs } from "./file-blobs.ts";
 import { openHookStore } from "./hook-store.ts";
+import { openKeeping } from "./keep-blob.ts";
 import { nodeFs } from "./node-fs.ts";
 import { openStateFolder } from "./state-folder.ts";
 import { storeNow } from "./store-clock.ts";
@@ -8,5 +8,6 @@ import { storeNow } from "./store-clock.ts";
 /** A hook's store for those that keep what was read and written. */
 export function openSettlingStore(stateDir: string): Store {
   const state = openStateFolder(stateDir, nodeFs);
-  return { ...openHookStore(stateDir, state), blobs: openBlobs(state, storeNow) };
+  const store = openHookStore(stateDir, state);
+  return { ...store, blobs: { ...store.blobs, ...openKeeping(state, storeNow) } };
 }

@@ -8,7 +8,7 @@ export type MemoryState = {
   readonly cells: Map<string, { readonly json: string; readonly at: Instant }>;
   readonly logs: Map<string, string[]>;
   readonly inboxes: Map<string, string[]>;
-  readonly blobs: Map<string, string>;
+  readonly blobs: Map<string, { readonly bytes: Uint8Array; readonly usedAt: EpochMs }>;
   readonly listeners: Set<() => void>;
   now: () => Instant;
   /** While set, every operation fails with it: the store is down. */

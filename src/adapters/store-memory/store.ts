@@ -1,7 +1,8 @@
 import { AppError } from "../../app/errors.ts";
-import type { Blobs, Cells, Inbox, Log, Register, Revision, Store } from "../../app/ports.ts";
+import type { Blobs, Cells, Inbox, Log, Register, Revision, Store, Versions } from "../../app/ports.ts";
 import { type EpochMs, elapsedMs } from "../../domain/instant.ts";
 import type { Notice } from "../../domain/journal.ts";
+import { MOST_KEPT_BYTES, type Version } from "../../domain/version.ts";
 import type { MemoryState } from "./memory-state.ts";
 
 /**
@@ -25,6 +26,7 @@ export function openMemoryStore(state: MemoryState): Store {
     journal: openLog(state, "journal"),
     inbox: openInbox(state),
     blobs: openBlobs(state),
+    versions: openVersions(state),
     prune: async (olderThanMs) => prune(state, olderThanMs),
     now: () => state.now(),
     watch: (onChange) => {
@@ -140,36 +142,57 @@ function openInbox(state: MemoryState): Inbox {
   };
 }
 
-const MOST_BLOBS_CHARACTERS = 64 * 1024 * 1024;
-
 function openBlobs(state: MemoryState): Blobs {
-  const use = (sha: string, text: string): void => {
+  const use = (sha: string, bytes: Uint8Array): void => {
     // A map keeps the order of insertion: the least recently used come first.
     state.blobs.delete(sha);
-    state.blobs.set(sha, text);
+    state.blobs.set(sha, { bytes, usedAt: state.now().wall });
+  };
+  const find = (sha: string): Uint8Array | null => {
+    enter(state, sha);
+    const found = state.blobs.get(sha);
+    if (found !== undefined) use(sha, found.bytes);
+    return found?.bytes ?? null;
   };
   return {
-    put: async (sha, text) => {
+    put: async (sha, content) => {
       enter(state, sha);
-      use(sha, text);
+      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+      if (bytes.length <= MOST_KEPT_BYTES) use(sha, bytes);
     },
+    touch: async (sha, sizeBytes) => find(sha)?.length === sizeBytes,
     get: async (sha) => {
-      enter(state, sha);
-      const text = state.blobs.get(sha);
-      if (text !== undefined) use(sha, text);
-      return text ?? null;
+      const bytes = find(sha);
+      return bytes === null ? null : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
     },
-    evict: async () => {
+    bytes: async (sha) => find(sha),
+    evict: async ({ mostBytes, keptForMs }) => {
       enter(state);
-      let total = [...state.blobs.values()].reduce((sum, text) => sum + text.length, 0);
+      let total = [...state.blobs.values()].reduce((sum, { bytes }) => sum + bytes.length, 0);
       let evicted = 0;
-      for (const [sha, text] of state.blobs) {
-        if (total <= MOST_BLOBS_CHARACTERS) break;
+      for (const [sha, { bytes, usedAt }] of state.blobs) {
+        if (total <= mostBytes && usedAt >= state.now().wall - keptForMs) break;
         state.blobs.delete(sha);
-        total -= text.length;
+        total -= bytes.length;
         evicted++;
       }
       return evicted;
+    },
+  };
+}
+
+function openVersions(state: MemoryState): Versions {
+  return {
+    append: async (key, version) => {
+      enter(state, key);
+      const name = `versions/${key}`;
+      state.logs.set(name, [...(state.logs.get(name) ?? []), JSON.stringify(version)]);
+      changed(state);
+    },
+    read: async (key) => {
+      enter(state, key);
+      const lines = state.logs.get(`versions/${key}`) ?? [];
+      return lines.map((json) => parse<Version>(json)).filter((version) => version !== null);
     },
   };
 }
@@ -182,9 +205,11 @@ function prune(state: MemoryState, olderThanMs: number): number {
   const entries = state.logs.get("journal") ?? [];
   const kept = entries.filter(isYoung);
   state.logs.set("journal", kept);
+  const histories = [...state.logs].filter(([name, lines]) => name.startsWith("versions/") && !lines.some(isYoung));
+  for (const [name] of histories) state.logs.delete(name);
   const inboxes = [...state.inboxes].filter(([, notices]) => !notices.some(isYoung));
   for (const [id] of inboxes) state.inboxes.delete(id);
-  return entries.length - kept.length + inboxes.length;
+  return entries.length - kept.length + histories.length + inboxes.length;
 }
 
 function enter(state: MemoryState, key = "any"): void {

@@ -5,6 +5,7 @@ import type { InstanceRecord } from "../../../src/domain/instance.ts";
 import type { EpochMs, Instant, MonoMs } from "../../../src/domain/instant.ts";
 import type { JournalEntry, Notice } from "../../../src/domain/journal.ts";
 import type { FencingToken, FileRecord, Lease, Sha256 } from "../../../src/domain/lease.ts";
+import type { Version } from "../../../src/domain/version.ts";
 
 export const WALL_MS = Date.UTC(2026, 5, 1);
 
@@ -88,5 +89,19 @@ export function decisionOf(number: number, atMs: number): ArchitectureDecision {
     author: { instance: instanceIdOf(1), name: "brisk-otter" },
     at: (WALL_MS + atMs) as EpochMs,
     supersedes: null,
+  };
+}
+
+export function versionOf(number: number): Version {
+  return {
+    at: (WALL_MS + number) as EpochMs,
+    sha: shaOf(number),
+    sizeBytes: 4,
+    mode: 0o644,
+    writer: { instance: instanceIdOf(1), name: "brisk-otter", tool: "Edit", at: WALL_MS as EpochMs },
+    by: { instance: instanceIdOf(2), name: "calm-fox" },
+    tool: "Bash",
+    command: "printf 'a\tb\\n' > x # ö 🦦",
+    became: { sha: shaOf(number + 1) },
   };
 }
