@@ -10,6 +10,7 @@ import type { Edit, EditRequest } from "./edit.ts";
 import { type ErrorCode, systemCode } from "./errors.ts";
 import { acquireLease, commandLease, emptyRecord } from "./file-lease.ts";
 import { changeInstance, ensureInstance } from "./instances.ts";
+import { keepBefore } from "./keep-before.ts";
 import { type Caller, holderOf, locateGuarded, type Machine, type Project, threadOf } from "./machine.ts";
 import type { Content } from "./ports.ts";
 import { rememberProject } from "./touched-projects.ts";
@@ -29,6 +30,7 @@ export async function guardEdit(machine: Machine, caller: Caller, request: EditR
   await rememberProject(machine, caller, me, located.project);
   const attempt = await tryEdit(edit).catch((error: unknown) => withoutLease(edit, error));
   if (attempt.refusal !== null) return (await import("./lazy/refuse-edit.ts")).verdictOn(edit, attempt.refusal);
+  if (attempt.unkept !== null) return { kind: "unkept", path: located.resource.path, reason: attempt.unkept };
   return attempt.isFirst ? verdictOnOverlaps(edit) : SILENT;
 }
 
@@ -48,7 +50,10 @@ async function aliveInstance(machine: Machine, project: Project, caller: Caller)
 
 const SILENT: Verdict = { kind: "silent" };
 
-type Attempt = { readonly refusal: Refusal | null; readonly isFirst: boolean };
+/** `unkept`: why what the file was could not be kept; the write goes on. */
+type Attempt = { readonly refusal: Refusal | null; readonly isFirst: boolean; readonly unkept: string | null };
+
+const refused = (refusal: Refusal): Attempt => ({ refusal, isFirst: false, unkept: null });
 
 async function tryEdit(edit: Edit): Promise<Attempt> {
   const { machine, caller, request, located, me } = edit;
@@ -68,13 +73,14 @@ async function tryEdit(edit: Edit): Promise<Attempt> {
   });
   if (acquired.outcome.kind === "held") {
     const { heldRefusal } = await import("./lazy/refuse-edit.ts");
-    return { refusal: await heldRefusal(edit, acquired.outcome, acquired.now, wants), isFirst: false };
+    return refused(await heldRefusal(edit, acquired.outcome, acquired.now, wants));
   }
   if (acquired.outcome.kind !== "granted") throw new Error(`an acquisition cannot end with ${acquired.outcome.kind}`);
   const { lease, taken } = acquired.outcome;
   if (taken.length > 0) await (await import("./lazy/after-grant.ts")).tellTaken(edit, acquired.outcome);
   if (wants.length > 0) await store.wants.put(me.id, endWants(wants, caller.agent?.id ?? ""));
-  const refusal = await verifyContent(edit, acquired.record, replyEndedAt);
+  const content = await machine.workspace.content(located.resource.absolute);
+  const refusal = await verifyContent(edit, content, acquired.record, replyEndedAt);
   if (refusal !== null) {
     // The lease stays, so that nobody comes between this refusal and the retry; but nothing is in flight.
     const { toolUseId } = request;
@@ -85,9 +91,11 @@ async function tryEdit(edit: Edit): Promise<Attempt> {
       toolUseId,
       write,
     }));
-    return { refusal, isFirst: false };
+    return refused(refusal);
   }
-  return { refusal: null, isFirst: lease.acquiredAt === lease.editedAt };
+  const writing = { tool: request.tool, command: null };
+  const unkept = await keepBefore(machine, located, me, content, acquired.record.lastWrite, writing);
+  return { refusal: null, isFirst: lease.acquiredAt === lease.editedAt, unkept };
 }
 
 /** One's own write when its file was refused since: the end of the reply must not settle it again, as if it were read. */
@@ -100,17 +108,23 @@ async function withoutLease(edit: Edit, error: unknown): Promise<Attempt> {
   // What was read and written since could not be kept: a refusal would ask for a reading that ends no drift.
   if (CANNOT_BE_WRITTEN.has(systemCode(error) ?? "")) throw error;
   const { project, resource } = edit.located;
-  const refusal = await verifyContent(edit, emptyRecord(resource, project.store.now()), null).catch(() => null);
+  const content = await edit.machine.workspace.content(resource.absolute);
+  const nothingKnown = emptyRecord(resource, project.store.now());
+  const refusal = await verifyContent(edit, content, nothingKnown, null).catch(() => null);
   if (refusal === null) throw error;
-  return { refusal, isFirst: false };
+  return refused(refusal);
 }
 
 const CANNOT_BE_WRITTEN: ReadonlySet<string> = new Set<ErrorCode>(["DISK_FULL", "STATE_READ_ONLY"]);
 
-async function verifyContent(edit: Edit, record: FileRecord, replyEndedAt: Instant | null): Promise<Refusal | null> {
-  const { machine, caller, request, located, me } = edit;
+async function verifyContent(
+  edit: Edit,
+  content: Content,
+  record: FileRecord,
+  replyEndedAt: Instant | null,
+): Promise<Refusal | null> {
+  const { caller, request, located, me } = edit;
   const { store } = located.project;
-  const content = await machine.workspace.content(located.resource.absolute);
   // A folder or an unreadable file: the client's own write fails, with a better message than ours.
   if (content.kind === "unreadable") return null;
   const conversation = conversationKey(caller.sessionId ?? me.id, caller.agent?.id ?? null);

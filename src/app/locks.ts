@@ -147,7 +147,7 @@ export async function releaseLock(machine: Machine, caller: Caller, path: string
 }
 
 /** The answer to somebody who met another holder. Throws if the outcome names none. */
-async function heldByOther(
+export async function heldByOther(
   machine: Machine,
   located: Located,
   { outcome, record, now }: Executed,

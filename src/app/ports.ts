@@ -139,10 +139,23 @@ export type Resource = {
 };
 
 export type Content =
-  | { readonly kind: "file"; readonly sha: Sha256; readonly sizeBytes: number; readonly changedAtMs: number }
+  | {
+      readonly kind: "file";
+      readonly sha: Sha256;
+      readonly sizeBytes: number;
+      readonly changedAtMs: number;
+      /** Permission bits. */
+      readonly mode: number;
+    }
   | { readonly kind: "missing" }
   /** A directory, a device, no permission, … `reason` is for people. */
   | { readonly kind: "unreadable"; readonly reason: string };
+
+/** What a file is now, if coord may keep it. */
+export type Keepable =
+  | { readonly kind: "content"; readonly bytes: Uint8Array; readonly sha: Sha256; readonly mode: number }
+  | { readonly kind: "missing" }
+  | { readonly kind: "excluded"; readonly because: "ignored" | "secret-like" | "too-large" | "unreadable" };
 
 /** The files of the user, and where each belongs. */
 export type Workspace = {
@@ -154,6 +167,18 @@ export type Workspace = {
    * `sha`: null as well if that is not its hash, because the file has changed since; null: whatever it is.
    */
   keepableText(resource: Resource, sha: Sha256 | null): Promise<string | null>;
+  /** The content of a file that may be kept: not ignored, not secret-like, a regular file of at most 10 MiB. */
+  keepable(resource: Resource): Promise<Keepable>;
+  /**
+   * When content or attributes last changed, ms since 1970. Of a file that is not there: when its folder last did, so at
+   * the earliest then it went. Null: neither is there.
+   */
+  changedAtMs(absolute: string): Promise<number | null>;
+  /**
+   * Gives the file this content and these permission bits (null: those it has) in one step, so that nobody sees a part
+   * of it; null as content removes it.
+   */
+  replace(absolute: string, bytes: Uint8Array | null, mode: number | null): Promise<void>;
   /** The text of a regular file of at most 10 MiB, decoded as UTF-8 (invalid bytes replaced); else null. */
   text(absolute: string): Promise<string | null>;
   /** True when git ignores the file (asks git: not for the way of a write that is let through). */

@@ -7,8 +7,10 @@
 import * as z from "zod";
 import type { LockCheck } from "../app/check-lock.ts";
 import type { CleanUp } from "../app/clean-up.ts";
+import type { HistoryView } from "../app/file-history.ts";
 import type { HeldByOther, LockGrant, LockRelease, LockRenewal } from "../app/locks.ts";
 import type { FoundDecisions } from "../app/query-decisions.ts";
+import type { Restoration } from "../app/restore-file.ts";
 import type { Revocation } from "../app/revoke-lock.ts";
 import type {
   DecisionView,
@@ -91,6 +93,8 @@ const journalKinds = [
   "revoked",
   "released",
   "overlap",
+  "restored",
+  "changed",
   "failure",
   "set-aside",
   "decision",
@@ -184,6 +188,57 @@ const setting = z.strictObject({
   note: z.string().nullable(),
 }) satisfies z.ZodType<Explanation["rows"][number]>;
 
+const writer = z.strictObject({ instance: z.string(), name: z.string(), tool: z.string(), at: moment });
+
+const diff = z.union([
+  z.strictObject({ kind: z.literal("lines"), text: z.string() }),
+  z.strictObject({
+    kind: z.literal("none"),
+    why: z.enum(["earlier-text-not-kept", "not-text", "too-large", "own-shell"]),
+  }),
+]);
+
+const history = z.strictObject({
+  path: z.string(),
+  checkout: z.string(),
+  present: z.strictObject({
+    version: z.string(),
+    sha256: z.string().nullable(),
+    sizeBytes: z.int().nullable(),
+    writer: writer.nullable(),
+  }),
+  versions: z.array(
+    z.strictObject({
+      version: z.string(),
+      sha256: z.string().nullable(),
+      sizeBytes: z.int().nullable(),
+      replacedAt: moment,
+      writer: writer.nullable(),
+      replacedBy: z.strictObject({ instance: z.string(), name: z.string() }).nullable(),
+      tool: z.string(),
+      command: z.string().nullable(),
+      isKept: z.boolean(),
+      diff: diff.nullable(),
+    }),
+  ),
+  total: z.int(),
+  excludedBecause: z.enum(["ignored", "secret-like", "too-large", "unreadable", "switched-off"]).nullable(),
+}) satisfies z.ZodType<HistoryView>;
+
+const restoration = z.union([
+  z.strictObject({
+    kind: z.literal("restored"),
+    path: z.string(),
+    isDone: z.boolean(),
+    version: z.string(),
+    sizeBytes: z.int().nullable(),
+    replacedAt: moment,
+    was: z.string(),
+  }),
+  z.strictObject({ kind: z.literal("unchanged"), path: z.string(), version: z.string() }),
+  held,
+]) satisfies z.ZodType<Restoration>;
+
 /** By the name of the command, with `-` for its spaces. `error` is printed instead by any command that fails. */
 export const JSON_SHAPES = {
   error: z.strictObject({
@@ -205,6 +260,8 @@ export const JSON_SHAPES = {
   "lock-revoke": z.strictObject({
     revocations: z.array(z.strictObject({ path: z.string(), revoked: z.array(lock) }) satisfies z.ZodType<Revocation>),
   }),
+  history,
+  restore: z.strictObject({ restoration }),
   "decisions-list": found,
   "decisions-query": found,
   "decisions-add": z.strictObject({ decision }),

@@ -7,9 +7,11 @@ import { addConfig } from "./commands/config.ts";
 import { addDecisions } from "./commands/decisions.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addHistory } from "./commands/history.ts";
 import { addInit } from "./commands/init.ts";
 import { addInstances } from "./commands/instances.ts";
 import { addLock } from "./commands/lock.ts";
+import { addRestore } from "./commands/restore.ts";
 import { addStatus } from "./commands/status.ts";
 import { addTrust } from "./commands/trust.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -37,6 +39,8 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
   addLock(program, shelf);
   addDecisions(program, shelf);
   addInstances(program, shelf);
+  addHistory(program, shelf);
+  addRestore(program, shelf);
   addDoctor(program, shelf);
   addDemo(program, shelf);
   addInit(program, shelf);
@@ -49,6 +53,7 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
       "coord status                              who works here and holds what",
       "coord status --watch                      the same, redrawn as it changes",
       "coord lock acquire src/api.ts --ttl 30m   a lock by name; does not yield to others",
+      "coord history src/api.ts                  what stood in it, who replaced it; coord restore",
       'coord decisions add --title "…" --description "…"',
       "coord decisions list --category api-design --limit 5",
     ],

@@ -15,6 +15,8 @@ export type JournalEntry = {
     | "revoked"
     | "released"
     | "overlap"
+    | "restored"
+    | "changed"
     | "failure"
     | "set-aside"
     | "decision";

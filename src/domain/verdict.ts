@@ -39,5 +39,7 @@ export type Verdict =
   /** Nothing to say: the client goes on as without coord. */
   | { readonly kind: "silent" }
   | { readonly kind: "deny"; readonly refusal: Refusal }
+  /** Let through; the user is told that it cannot be undone. */
+  | { readonly kind: "unkept"; readonly path: string; readonly reason: string }
   /** Let through; the model is told, once per lease. */
   | { readonly kind: "overlap"; readonly path: string; readonly overlaps: readonly Overlap[] };

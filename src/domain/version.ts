@@ -24,9 +24,9 @@ export type Version = {
   readonly at: EpochMs;
   /** Null: there was no such file. */
   readonly sha: Sha256 | null;
-  readonly sizeBytes: number;
-  /** Permission bits; 0: there was no such file, or they are not known. */
-  readonly mode: number;
+  /** Null: there was no such file, or it is not known. The same for `mode`, the permission bits. */
+  readonly sizeBytes: number | null;
+  readonly mode: number | null;
   /** Null: nobody that coord knows. */
   readonly writer: Author | null;
   /** Who was about to change it, or whose command ran while it changed; null: outside Claude Code. */
@@ -47,7 +47,7 @@ export function shortCommand(command: string): string {
 }
 
 /** What a file is now, as the newest end of its history. */
-export type Present = { readonly sha: Sha256 | null; readonly sizeBytes: number };
+export type Present = { readonly sha: Sha256 | null };
 
 /** Marks the writes that changed something, among those that were let through: newest first. */
 export function changesIn(versions: readonly Version[], now: Present): readonly Version[] {

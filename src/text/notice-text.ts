@@ -43,6 +43,11 @@ export function overlapText(path: string, overlaps: readonly Overlap[]): string 
   );
 }
 
+/** For the user: a write goes on that coord cannot undo. */
+export function unkeptText(path: string, reason: string): string {
+  return `coord could not keep what ${clean(path, 200)} was: ${clean(reason, 300)}. The edit goes on; coord restore cannot undo it.`;
+}
+
 export function lostWriteText(path: string, to: string): string {
   return `coord: while this write ran, ${clean(path, 200)} went to session ${clean(to, 80)}. Read the file again before you go on: the two changes may be mixed.`;
 }

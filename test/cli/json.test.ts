@@ -41,6 +41,8 @@ const COMMANDS: readonly (readonly [keyof typeof JSON_SHAPES, readonly string[]]
   ["config-path", ["config", "path"]],
   ["config-validate", ["config", "validate"]],
   ["trust", ["trust"]],
+  ["history", ["history", "a.txt", "--diff"]],
+  ["restore", ["restore", "a.txt", "--at", "12:00"]],
   ["doctor", ["doctor"]],
   ["error", ["decisions", "query", "DEC-20200101-0001"]],
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { versionShape } from "../../src/adapters/store-file/file-versions.ts";
+import { versionShape } from "../../src/adapters/store-file/append-version.ts";
 import { fitting } from "../../src/adapters/store-file/json-record.ts";
 import * as logs from "../../src/adapters/store-file/log-schemas.ts";
 import * as shapes from "../../src/adapters/store-file/schemas.ts";

@@ -35,6 +35,8 @@ export const journalEntry = exactly<JournalEntry>({
     "revoked",
     "released",
     "overlap",
+    "restored",
+    "changed",
     "failure",
     "set-aside",
     "decision",

@@ -11,6 +11,7 @@ const CHUNK_BYTES = 1024 * 1024;
 /** Read between two turns of the event loop, so that a deadline can end the wait for a very large file. */
 const BYTES_PER_TURN = 16 * CHUNK_BYTES;
 const MAX_ATTEMPTS = 3;
+const PERMISSION_BITS = 0o7777n;
 
 /**
  * What is at `absolute` now: hex SHA-256 of the content, size in bytes, and when content or attributes last
@@ -44,7 +45,8 @@ async function readOnce(absolute: string): Promise<{ readonly content: Content; 
     if (!stat.isFile()) return notAFile(stat);
     const sha = await hashOf(descriptor, Number(stat.size));
     const changedAtMs = Number(stat.ctimeNs / 1_000_000n);
-    return { content: { kind: "file", sha, sizeBytes: Number(stat.size), changedAtMs }, stat };
+    const mode = Number(stat.mode & PERMISSION_BITS);
+    return { content: { kind: "file", sha, sizeBytes: Number(stat.size), changedAtMs, mode }, stat };
   } finally {
     closeSync(descriptor);
   }

@@ -16,9 +16,7 @@ const MAX_KEPT_BYTES = 256 * 1024;
  * so `sha` says which content is meant; null: whatever there is.
  */
 export function readKeepableText(resource: Resource, sha: Sha256 | null): string | null {
-  const path = relative(resource.checkout, resource.absolute).split(sep).join("/");
-  // `given` as well: a harmless name may be a symlink to a secret, and the other way round.
-  if (isSecretLike(path) || isSecretLike(baseOf(resource.given)) || isIgnored(resource.checkout, path)) return null;
+  if (exclusionOf(resource) !== null) return null;
   const file = readSmallBytes(resource.absolute, MAX_KEPT_BYTES, { followSymlink: false });
   if (file.kind !== "bytes" || file.bytes.includes(0)) return null;
   if (sha !== null && sha256Hex(file.bytes) !== sha) return null;
@@ -27,6 +25,14 @@ export function readKeepableText(resource: Resource, sha: Sha256 | null): string
   } catch {
     return null;
   }
+}
+
+/** Why nothing of a file may be kept, by its name and the ignore files; null: it may. */
+export function exclusionOf(resource: Resource): "ignored" | "secret-like" | null {
+  const path = relative(resource.checkout, resource.absolute).split(sep).join("/");
+  // `given` as well: a harmless name may be a symlink to a secret, and the other way round.
+  if (isSecretLike(path) || isSecretLike(baseOf(resource.given))) return "secret-like";
+  return isIgnored(resource.checkout, path) ? "ignored" : null;
 }
 
 function isIgnored(checkout: string, path: string): boolean {

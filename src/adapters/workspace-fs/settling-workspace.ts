@@ -15,6 +15,9 @@ export function openSettlingWorkspace(stateDirOverride: string | null): Workspac
     text: async (absolute) => findText(absolute, MOST_TEXT_BYTES),
     otherCheckouts: async (resource) =>
       (await import("./lazy/other-checkouts.ts")).findOthers(resource, stateDirOverride),
+    keepable: async (resource) => (await questions()).ask.keepable(resource),
+    changedAtMs: async (absolute) => (await questions()).ask.changedAtMs(absolute),
+    replace: async (absolute, bytes, mode) => (await questions()).ask.replace(absolute, bytes, mode),
     isIgnored: async (resource) => (await questions()).ask.isIgnored(resource),
     committedAtMs: async (resource) => (await questions()).ask.committedAtMs(resource),
   };

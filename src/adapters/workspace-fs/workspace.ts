@@ -1,9 +1,11 @@
 import type { Workspace } from "../../app/ports.ts";
 import { askCommittedAtMs, askIsIgnored } from "./ask-git.ts";
 import { readContent } from "./content.ts";
+import { changedAtMs, readKeepable } from "./keepable-content.ts";
 import { readKeepableText } from "./keepable-text.ts";
 import { locate } from "./locate.ts";
 import { otherCheckouts } from "./other-checkouts.ts";
+import { replaceFile } from "./replace-file.ts";
 import { findText, MOST_TEXT_BYTES } from "./small-file.ts";
 
 /**
@@ -18,6 +20,9 @@ export function openWorkspace(stateDirOverride: string | null): Workspace {
     content: readContent,
     keepableText: async (resource, sha) => readKeepableText(resource, sha),
     text: async (absolute) => findText(absolute, MOST_TEXT_BYTES),
+    keepable: async (resource) => readKeepable(resource),
+    changedAtMs: async (absolute) => changedAtMs(absolute),
+    replace: async (absolute, bytes, mode) => replaceFile(absolute, bytes, mode),
     isIgnored: (resource) => askIsIgnored(resource),
     committedAtMs: (resource) => askCommittedAtMs(resource),
     otherCheckouts: async (resource) => otherCheckouts(resource, stateDirOverride),

@@ -7,14 +7,20 @@ import { diffSince } from "../diff-since.ts";
 import type { Edit } from "../edit.ts";
 import { effectiveMode } from "../effective-mode.ts";
 import { findInstance } from "../instances.ts";
+import { keepBefore } from "../keep-before.ts";
 import { entry, journal } from "../machine.ts";
 
 /** What a refusal comes to under the file's mode; it is on record either way. */
-export async function verdictOn({ machine, located, me }: Edit, refusal: Refusal): Promise<Verdict> {
+export async function verdictOn({ machine, located, me, request }: Edit, refusal: Refusal): Promise<Verdict> {
   const { project, resource } = located;
   const kind = (await effectiveMode(machine, located)) === "enforce" ? "refused" : "observed";
   await journal(project.store, entry(kind, project.store.now().wall, me, refusal.kind, resource.path));
-  return kind === "refused" ? { kind: "deny", refusal } : { kind: "silent" };
+  if (kind === "refused") return { kind: "deny", refusal };
+  const { record } = await project.store.files.read(resource.key);
+  const content = await machine.workspace.content(resource.absolute);
+  const writing = { tool: request.tool, command: null };
+  const reason = await keepBefore(machine, located, me, content, record?.lastWrite ?? null, writing);
+  return reason === null ? { kind: "silent" } : { kind: "unkept", path: resource.path, reason };
 }
 
 /** Remembers that the asker wants the file, and gathers what helps it. */

@@ -1,5 +1,5 @@
 import { preToolUse } from "../../claude/events/pre-tool-use.ts";
 import { runHook } from "../../claude/run-hook.ts";
-import { composeHook } from "../../compose-hook.ts";
+import { composeGuardingHook } from "../../compose-guarding-hook.ts";
 
-void runHook(preToolUse, composeHook);
+void runHook(preToolUse, composeGuardingHook);

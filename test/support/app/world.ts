@@ -11,7 +11,7 @@ import { DEFAULT_SETTINGS } from "../default-settings.ts";
 import { at, PROCESS } from "../domain/build.ts";
 import { Session } from "./session.ts";
 
-type File = { readonly text: string; readonly changedAtMs: number };
+type File = { readonly text: string; readonly changedAtMs: number; readonly mode?: number };
 type ClientStatus = { readonly status: "busy" | "idle" | "waiting"; readonly sinceMs: number };
 
 /**
@@ -159,8 +159,8 @@ export class World {
     if (reason !== undefined) return { kind: "unreadable", reason };
     const file = this.files.get(absolute);
     if (file === undefined) return { kind: "missing" };
-    const { text, changedAtMs } = file;
-    return { kind: "file", sha: sha256(text) as Sha256, sizeBytes: Buffer.byteLength(text), changedAtMs };
+    const { text, changedAtMs, mode = 0o644 } = file;
+    return { kind: "file", sha: sha256(text) as Sha256, sizeBytes: Buffer.byteLength(text), changedAtMs, mode };
   }
 
   #workspace(): Workspace {
@@ -170,6 +170,21 @@ export class World {
       keepableText: async ({ absolute }) =>
         this.ignored.has(absolute) ? null : (this.files.get(absolute)?.text ?? null),
       text: async (absolute) => this.files.get(absolute)?.text ?? null,
+      keepable: async ({ absolute }) => {
+        if (this.ignored.has(absolute)) return { kind: "excluded", because: "ignored" };
+        const content = this.#content(absolute);
+        if (content.kind === "unreadable") return { kind: "excluded", because: "unreadable" };
+        const bytes = new TextEncoder().encode(this.text(absolute));
+        return content.kind === "missing" ? content : { kind: "content", bytes, sha: content.sha, mode: content.mode };
+      },
+      changedAtMs: async (absolute) => this.files.get(absolute)?.changedAtMs ?? null,
+      replace: async (absolute, bytes, mode) => {
+        if (bytes === null) this.files.delete(absolute);
+        else {
+          const file = { text: new TextDecoder().decode(bytes), changedAtMs: this.nowMs };
+          this.files.set(absolute, { ...file, mode: mode ?? this.files.get(absolute)?.mode ?? 0o644 });
+        }
+      },
       isIgnored: async ({ absolute }) => this.ignored.has(absolute),
       committedAtMs: async ({ absolute }) => this.committedAtMs.get(absolute) ?? null,
       otherCheckouts: async ({ checkout, path }) =>
