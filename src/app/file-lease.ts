@@ -1,10 +1,11 @@
-import { type Acquire, type Command, decide, type Outcome, type Situation } from "../domain/decide.ts";
+import { keepingFormerWriter } from "../domain/contributor.ts";
+import { type Acquire, type Command, type Decision, decide, type Outcome, type Situation } from "../domain/decide.ts";
 import { excludes } from "../domain/holder.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { FencingToken, FileRecord } from "../domain/lease.ts";
 import type { Machine, Project } from "./machine.ts";
 import type { Resource, Revision } from "./ports.ts";
-import { swapRecord } from "./swap-record.ts";
+import { type Change, swapRecord } from "./swap-record.ts";
 
 export type Executed = { readonly outcome: Outcome; readonly record: FileRecord; readonly now: Instant };
 
@@ -32,17 +33,21 @@ export async function acquireLease(
       const cycle = await wouldCloseCycle(project, asked.holder, decision.outcome.by.holder, now);
       if (cycle) decision = decide({ ...asked, closesCycle: true }, situation);
     }
-    const { outcome, next } = decision;
-    return { answer: { outcome, record: next ?? current, now }, next: next ?? undefined };
+    return executed(asked, decision, situation);
   });
 }
 
-function uncontested(
+function uncontested(asked: AcquireRequest, situation: Omit<Situation, "factsOf">): Change<FileRecord, Executed> {
+  return executed(asked, decide({ ...asked, closesCycle: false }, { ...situation, factsOf: nobody }), situation);
+}
+
+function executed(
   asked: AcquireRequest,
-  situation: Omit<Situation, "factsOf">,
-): { readonly answer: Executed; readonly next: FileRecord | undefined } {
-  const { outcome, next } = decide({ ...asked, closesCycle: false }, { ...situation, factsOf: nobody });
-  return { answer: { outcome, record: next ?? situation.record, now: situation.now }, next: next ?? undefined };
+  { outcome, next }: Decision,
+  { record, now }: Omit<Situation, "factsOf">,
+): Change<FileRecord, Executed> {
+  const granted = next === null ? undefined : keepingFormerWriter(next, asked.holder);
+  return { answer: { outcome, record: granted ?? record, now }, next: granted };
 }
 
 function nobody(): never {

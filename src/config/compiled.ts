@@ -1,14 +1,14 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LeasePolicy } from "../domain/decide.ts";
-import { MODES, type ModeRule, ON_FAILURE, type Settings } from "../domain/settings.ts";
+import { GIT_GUARDS, MODES, type ModeRule, ON_FAILURE, type Settings } from "../domain/settings.ts";
 import { sha256Hex } from "../domain/sha256.ts";
 import { amount, exactly, listOf, nullable, oneOf, text } from "../domain/shape.ts";
 import { defaultSettings } from "./defaults.ts";
 import { isSameStamp, type Stamp, stampsOf } from "./sources.ts";
 
 /** Grows when what a compiled file says changes its meaning: an older one is then compiled again. */
-export const COMPILED_VERSION = 1;
+export const COMPILED_VERSION = 2;
 
 /** What the files of one checkout say, without the environment, ready for hooks. */
 export type Compiled = {
@@ -69,6 +69,7 @@ const isSettings = exactly<Settings>({
   rules: listOf(isRule),
   ignoredFiles: oneOf(MODES),
   onFailure: oneOf(ON_FAILURE),
+  git: oneOf(GIT_GUARDS),
   lease: isLease,
   role: nullable(text),
   decisionsShown: amount,

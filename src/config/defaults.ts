@@ -44,6 +44,7 @@ export function defaultSettings(): Settings {
     rules: [lockfilesRule()],
     ignoredFiles: "observe",
     onFailure: "allow",
+    git: "enforce",
     lease: DEFAULT_LEASE_POLICY,
     role: null,
     decisionsShown: 5,

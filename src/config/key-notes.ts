@@ -14,6 +14,7 @@ export type KeyNote = {
    * | `ignoredFiles: off`                               | the same, with a `.gitignore` of `*`           | as `mode` |
    * | `onFailure: deny`, `ask`                          | block all work by breaking the state           | never counts |
    * | `onFailure: allow`                                | undo a trusted team's `deny`                   | never counts |
+   * | `git: off` or `warn`                              | let sessions sweep up each other's files       | as `mode` |
    * | `lease.yieldAfter: 0`, `fairAfter: 0`, `turnGrace: 0` | make leases worth nothing                  | times count within a safe range |
    * | `lease.yieldAfter: exit`                          | have sessions wait for each other for ever     | never counts |
    * | `lease.inFlightCap: 1s`                           | have two writes in flight on one file          | safe range |
@@ -48,6 +49,12 @@ export const KEY_NOTES: Readonly<Record<ScalarName, KeyNote>> = {
     description: "what happens to a write when coord itself fails: allow, ask the user, or deny",
     isHarmless: () => false,
   },
+  git: {
+    description:
+      "git commands that would take or change files of other sessions (add -A, commit -a, stash, reset --hard, switch, pull): " +
+      "enforce refuses them and names the command for your own files; warn lets them run and says so; off does nothing",
+    isHarmless: (before, after) => GIT_STRICTNESS[after.git] >= GIT_STRICTNESS[before.git],
+  },
   "lease.yieldAfter": {
     description:
       "a file goes to a session that asks for it once its holder has not edited it for this long; " +
@@ -81,6 +88,8 @@ export const KEY_NOTES: Readonly<Record<ScalarName, KeyNote>> = {
     isHarmless: (before, after) => after.decisionsShown <= before.decisionsShown,
   },
 };
+
+const GIT_STRICTNESS: Readonly<Record<Settings["git"], number>> = { off: 0, warn: 1, enforce: 2 };
 
 const STRICTNESS: Readonly<Record<Settings["mode"], number>> = { off: 0, observe: 1, enforce: 2 };
 

@@ -1,6 +1,6 @@
 import type { LeasePolicy } from "../domain/decide.ts";
 import { ROLE_NAME } from "../domain/role.ts";
-import { MODES, ON_FAILURE, type Settings } from "../domain/settings.ts";
+import { GIT_GUARDS, MODES, ON_FAILURE, type Settings } from "../domain/settings.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { findNearest } from "./nearest.ts";
 import { printable } from "./printable.ts";
@@ -39,6 +39,10 @@ export const SCALAR_KEYS = {
     get: (settings) => settings.onFailure,
     set: (settings, onFailure) => ({ ...settings, onFailure }),
   }),
+  git: choice("COORD_GIT", GIT_GUARDS, {
+    get: (settings) => settings.git,
+    set: (settings, git) => ({ ...settings, git }),
+  }),
   "lease.yieldAfter": {
     env: "COORD_YIELD_AFTER",
     read: (text) =>
@@ -75,6 +79,7 @@ export const SCALAR_NAMES: readonly ScalarName[] = [
   "mode",
   "ignoredFiles",
   "onFailure",
+  "git",
   "lease.yieldAfter",
   "lease.fairAfter",
   "lease.turnGrace",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { MODES, ON_FAILURE } from "../domain/settings.ts";
+import { GIT_GUARDS, MODES, ON_FAILURE } from "../domain/settings.ts";
 import { defaultSettings } from "./defaults.ts";
 import { DURATION_PATTERN } from "./duration.ts";
 import { compileGlob } from "./glob.ts";
@@ -47,6 +47,7 @@ export const CONFIG_SECTION = z.strictObject({
     }),
   ignoredFiles: optional("ignoredFiles", z.enum(MODES)),
   onFailure: optional("onFailure", z.enum(ON_FAILURE)),
+  git: optional("git", z.enum(GIT_GUARDS)),
   lease: lease.optional().meta({ description: "when a file goes from one session to another" }),
   role: optional("role", z.string().regex(new RegExp(ROLE_PATTERN, "u"))),
   decisionsShown: optional("decisionsShown", z.int().min(0).max(MOST_DECISIONS_SHOWN)),

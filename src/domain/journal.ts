@@ -28,7 +28,8 @@ export type JournalEntry = {
 /** A line for one instance's model, delivered with its next hook. */
 export type Notice = {
   readonly at: EpochMs;
-  readonly kind: "yielded" | "lost-write" | "revoked" | "decision" | "released";
+  readonly kind: "yielded" | "lost-write" | "revoked" | "decision" | "released" | "git";
+  /** Relative path; for `git` the command that another session ran in this checkout. */
   readonly path: string | null;
   readonly detail: string;
 };

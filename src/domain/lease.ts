@@ -1,4 +1,5 @@
 import type { Brand } from "./brand.ts";
+import type { Contributor } from "./contributor.ts";
 import type { Holder } from "./holder.ts";
 import type { EpochMs, Instant } from "./instant.ts";
 
@@ -57,6 +58,8 @@ export type FileRecord = {
   readonly checkout: string;
   readonly leases: readonly Lease[];
   readonly lastWrite: LastWrite | null;
+  /** Who else may have uncommitted work in it, oldest first. Missing: nobody that is known. */
+  readonly contributors?: readonly Contributor[];
   readonly touchedAt: Instant;
 };
 

@@ -8,6 +8,10 @@ export type Mode = (typeof MODES)[number];
 export const ON_FAILURE = ["allow", "ask", "deny"] as const;
 export type OnFailure = (typeof ON_FAILURE)[number];
 
+/** Before a git command that would take or change files of others: refuse it, let it run and say so, or neither. */
+export const GIT_GUARDS = ["enforce", "warn", "off"] as const;
+export type GitGuard = (typeof GIT_GUARDS)[number];
+
 /** A mode for the files that match a glob; `source` is the glob compiled to a regular expression. */
 export type ModeRule = { readonly glob: string; readonly source: string; readonly mode: Mode };
 
@@ -19,6 +23,7 @@ export type Settings = {
   /** The mode of files that git ignores, if no rule names them. */
   readonly ignoredFiles: Mode;
   readonly onFailure: OnFailure;
+  readonly git: GitGuard;
   readonly lease: LeasePolicy;
   /** The role of sessions that name none themselves. */
   readonly role: string | null;

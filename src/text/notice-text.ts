@@ -1,6 +1,6 @@
 import type { Notice } from "../domain/journal.ts";
 import type { Overlap } from "../domain/verdict.ts";
-import { clean, cut, fitted } from "./clean.ts";
+import { clean, cut, fitted, quoted } from "./clean.ts";
 import { clock } from "./when.ts";
 
 /** All lines that coord adds to one turn, together. */
@@ -28,6 +28,8 @@ function noticeText({ kind, path, detail, at }: Notice): string {
       return `a person ended your lease of ${file} at ${clock(at)}; read it again before you change it.`;
     case "released":
       return `${file}, which you wanted, is free since ${clock(at)}; read it again before you change it.`;
+    case "git":
+      return `session ${text} ran ${quoted(path ?? "git", 160)} in this checkout at ${clock(at)}: branch and files may have changed; read a file again before you change it.`;
     case "decision":
       return `decision recorded at ${clock(at)}: ${text}`;
   }

@@ -35,6 +35,7 @@ describe("configuration layers", () => {
     mode: { text: "observe", env: "COORD_MODE" },
     ignoredFiles: { text: "off", env: "COORD_IGNORED_FILES" },
     onFailure: { text: "deny", env: "COORD_ON_FAILURE" },
+    git: { text: "warn", env: "COORD_GIT" },
     "lease.yieldAfter": { text: "exit", env: "COORD_YIELD_AFTER" },
     "lease.fairAfter": { text: "0", env: "COORD_FAIR_AFTER" },
     "lease.turnGrace": { text: "250ms", env: "COORD_TURN_GRACE" },

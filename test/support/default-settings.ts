@@ -7,6 +7,7 @@ export const DEFAULT_SETTINGS: Settings = {
   rules: [],
   ignoredFiles: "observe",
   onFailure: "allow",
+  git: "enforce",
   lease: DEFAULT_LEASE_POLICY,
   role: null,
   decisionsShown: 5,

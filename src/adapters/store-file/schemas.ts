@@ -3,6 +3,7 @@
  * somebody else wrote the file. A test holds these equal to the types of `src/domain`.
  */
 import type { DayCounter } from "../../domain/architecture-decision.ts";
+import type { Contributor } from "../../domain/contributor.ts";
 import type { AgentId, Holder, InstanceId, ProcessFacts } from "../../domain/holder.ts";
 import type { Boundary, Heartbeat, InstanceRecord } from "../../domain/instance.ts";
 import type { EpochMs, Instant, MonoMs } from "../../domain/instant.ts";
@@ -27,6 +28,7 @@ import {
   listOf,
   nullable,
   oneOf,
+  type Shape,
   text,
 } from "../../domain/shape.ts";
 import type { Seen, ShellRun } from "../../domain/verify.ts";
@@ -66,7 +68,7 @@ const lease = exactly<Lease>({
   pin: nullable(exactly<Pin>({ intent: text, until: nullable(instant) })),
 });
 
-export const fileRecord = exactly<FileRecord>({
+const ofOne = {
   path: text,
   checkout: text,
   leases: listOf(lease),
@@ -74,7 +76,20 @@ export const fileRecord = exactly<FileRecord>({
     exactly<LastWrite>({ by: holder, at: epochMs, sha: nullable(sha256), tool: text, toolUseId: nullable(text) }),
   ),
   touchedAt: instant,
+};
+
+const contributor = exactly<Contributor>({
+  instance: instanceId,
+  name: text,
+  how: oneOf(["wrote", "staged"]),
+  at: epochMs,
 });
+
+const recordOfOne = exactly<Omit<FileRecord, "contributors">>(ofOne);
+const recordOfSeveral = exactly<Required<FileRecord>>({ ...ofOne, contributors: listOf(contributor) });
+
+export const fileRecord: Shape<FileRecord> = (value): value is FileRecord =>
+  recordOfOne(value) || recordOfSeveral(value);
 
 export const instanceRecord = exactly<InstanceRecord>({
   id: instanceId,
@@ -121,7 +136,7 @@ export const ran = exactly<{ version: string; pid: number }>({ version: text, pi
 
 export const notice = exactly<Notice>({
   at: epochMs,
-  kind: oneOf(["yielded", "lost-write", "revoked", "decision", "released"]),
+  kind: oneOf(["yielded", "lost-write", "revoked", "decision", "released", "git"]),
   path: nullable(text),
   detail: text,
 });

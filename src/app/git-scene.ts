@@ -1,0 +1,17 @@
+import type { InstanceRecord } from "../domain/instance.ts";
+import type { GitCall } from "../domain/shell/command-effects.ts";
+import type { GitPlace, GitTree } from "./git-tree.ts";
+import type { Living } from "./living.ts";
+import type { Caller, Machine, Project } from "./machine.ts";
+
+/** One call, where it runs, and who else is there. */
+export type GitScene = {
+  readonly machine: Machine;
+  readonly git: GitTree;
+  readonly caller: Caller;
+  readonly call: GitCall;
+  readonly project: Project;
+  readonly place: GitPlace;
+  readonly me: InstanceRecord;
+  readonly living: Living;
+};

@@ -1,0 +1,64 @@
+import type { Claim, GitFacts, GitRuling } from "../domain/git/decide-git.ts";
+import type { Sweep } from "../domain/git/git-plan.ts";
+import type { GitRefusal } from "../domain/git/git-refusal.ts";
+import { ownCommand } from "../domain/git/own-command.ts";
+import { mayCover } from "../domain/git/scope.ts";
+import type { GitScene } from "./git-scene.ts";
+import type { NamedChange } from "./git-tree.ts";
+import { compareText } from "./lock-view.ts";
+import { provenClaims, type WorkFile } from "./work.ts";
+
+type Refusing = Extract<GitRuling, { kind: "refuse-sweep" | "refuse-move" }>;
+
+/** Gathers what helps who was refused: whose the files are, and the same command for the own files only. */
+export async function refusalOf(
+  scene: GitScene,
+  ruling: Refusing,
+  facts: GitFacts,
+  work: readonly WorkFile[],
+): Promise<GitRefusal> {
+  const claims = [...ruling.claims].sort((a, b) => compareText(a.path, b.path) || compareText(a.by.name, b.by.name));
+  const shared = [...new Set(claims.map(({ path }) => path).filter((path) => facts.own.has(path)))];
+  const bare = { part: scene.call.part, claims, shared };
+  if (ruling.kind === "refuse-move") {
+    const reason = { kind: "move", by: ruling.tree.kind } as const;
+    return { ...bare, reason, ownCommand: null, ownCount: 0, unowned: [] };
+  }
+  const { sweep } = ruling;
+  const { mine, unowned } = await sortedOut(scene, sweep, facts, work, claims);
+  const command = ownCommand(scene.call, sweep, {
+    mine,
+    theirs: [...new Set(claims.map(({ path }) => path))],
+    prefix: facts.prefix,
+    elsewhere: scene.place.directory === scene.caller.cwd ? null : scene.place.directory,
+    isMerging: scene.git.isMerging(scene.place.checkout),
+  });
+  const reason = { kind: "sweep", verb: sweep.verb, isLossy: sweep.isLossy } as const;
+  return { ...bare, reason, ownCommand: command, ownCount: mine.length, unowned };
+}
+
+/** What else the sweep would take: the caller's files, and those that coord cannot give to anybody. */
+async function sortedOut(
+  { machine, git, place, me }: GitScene,
+  sweep: Sweep,
+  { prefix, claims: known }: GitFacts,
+  work: readonly WorkFile[],
+  theirs: readonly Claim[],
+): Promise<{ readonly mine: readonly string[]; readonly unowned: readonly string[] }> {
+  const isTaken = ({ path, kinds }: NamedChange): boolean =>
+    kinds.some((kind) => sweep.takes.includes(kind)) && mayCover(sweep.scope, path, prefix, place.checkout);
+  const ours = work.filter(({ claims }) => claims.some(({ by }) => by.instance === me.id));
+  const changes = await git.changes(
+    place.checkout,
+    ours.map(({ path }) => path),
+  );
+  const proven = changes === null ? [] : await provenClaims(machine, place.checkout, ours, changes);
+  const isMine = new Set(proven.filter(({ by }) => by.instance === me.id).map(({ path }) => path));
+  const isTheirs = new Set([...known, ...theirs].map(({ path }) => path));
+  const taken = (changes ?? []).filter((change) => isMine.has(change.path) && isTaken(change));
+  // What both have work in must not be thrown away by one of them.
+  const mine = taken.filter(({ path }) => !(sweep.isLossy && isTheirs.has(path)));
+  const every = (await git.changes(place.checkout, null)) ?? [];
+  const rest = every.filter((change) => isTaken(change) && !isMine.has(change.path) && !isTheirs.has(change.path));
+  return { mine: mine.map(({ name }) => name), unowned: rest.map(({ name }) => name) };
+}

@@ -1,0 +1,86 @@
+import type { Claim } from "../domain/git/decide-git.ts";
+import type { SweepVerb } from "../domain/git/git-plan.ts";
+import type { GitRefusal } from "../domain/git/git-refusal.ts";
+import { clean, fitted, quoted } from "./clean.ts";
+import { clock } from "./when.ts";
+
+const MOST_CHARACTERS = 2_400;
+const MOST_FILES_NAMED = 12;
+const MOST_UNOWNED_NAMED = 5;
+
+/** A refusal for the model: whose files the command would take or change, and the command for its own. */
+export function gitRefusalText(refusal: GitRefusal): string {
+  return text(refusal, `coord refused ${quoted(refusal.part, 200)}: it`, "Nothing was run.");
+}
+
+/** The same where the command runs all the same. */
+export function gitWarningText(refusal: GitRefusal): string {
+  return text(refusal, `coord: ${quoted(refusal.part, 200)}`, "It runs all the same (git: warn), and they are told.");
+}
+
+function text(refusal: GitRefusal, subject: string, outcome: string): string {
+  const files = new Map(refusal.claims.map((claim) => [claim.path, claim]));
+  const head = `${subject} would ${effect(refusal)} ${count(files.size, "file")} of other sessions in this checkout:`;
+  const lines = [...files.values()].map((claim) => `- ${claimText(claim, refusal)}`);
+  return fitted([head], lines.slice(0, MOST_FILES_NAMED), [...rest(lines), `${outcome} ${advice(refusal)}`], {
+    mostCharacters: MOST_CHARACTERS,
+    more: (left) => `- and ${left} more`,
+  });
+}
+
+function rest(lines: readonly string[]): readonly string[] {
+  return lines.length > MOST_FILES_NAMED ? [`- and ${lines.length - MOST_FILES_NAMED} more`] : [];
+}
+
+const EFFECTS: Readonly<Record<SweepVerb, string>> = {
+  add: "stage",
+  commit: "commit",
+  stash: "put away",
+  restore: "throw away changes in",
+  unstage: "unstage",
+  reset: "throw away changes in",
+  clean: "delete",
+  autostash: "put away for a while (autostash)",
+};
+
+function effect({ reason }: GitRefusal): string {
+  return reason.kind === "move" ? "change" : EFFECTS[reason.verb];
+}
+
+function claimText({ path, by, how, since }: Claim, { claims, shared }: GitRefusal): string {
+  const others = claims.filter((other) => other.path === path && other.by.instance !== by.instance);
+  const names = [by, ...others.map((other) => other.by)].map(({ name }) => clean(name, 80)).join(", ");
+  const work = {
+    held: `held by ${names}`,
+    wrote: `uncommitted work of ${names}`,
+    staged: `staged by ${names}`,
+  }[how];
+  return `${clean(path, 200)}: ${work} since ${clock(since)}${shared.includes(path) ? ", and of you" : ""}`;
+}
+
+function advice(refusal: GitRefusal): string {
+  const { reason, ownCommand, ownCount, unowned } = refusal;
+  if (reason.kind === "move") return moveAdvice(reason.by);
+  if (reason.verb === "autostash") return "Run it with --no-autostash, or when they have committed: coord status";
+  const own =
+    ownCommand === null
+      ? "Nothing of it is yours as far as coord knows (coord mine)."
+      : ownCount === 0
+        ? `Take theirs out of the index first: ${ownCommand}`
+        : `For your own ${count(ownCount, "file")} only: ${ownCommand}`;
+  if (unowned.length === 0) return own;
+  const named = unowned.slice(0, MOST_UNOWNED_NAMED).map((name) => clean(name, 120));
+  const left = unowned.length - named.length;
+  const list = `${named.join(", ")}${left > 0 ? ` and ${left} more` : ""}`;
+  return `${own}\nChanged as well, and of nobody that coord knows: ${list}. Name them if they are yours.`;
+}
+
+function moveAdvice(by: Extract<GitRefusal["reason"], { kind: "move" }>["by"]): string {
+  const wait = "Do something else until they have committed (coord status), then retry.";
+  const fetch = by === "pull" ? " git fetch is free at any time." : "";
+  return `${wait}${fetch} For another branch at once, use a checkout of your own: git worktree add`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
