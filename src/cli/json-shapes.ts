@@ -8,6 +8,7 @@ import * as z from "zod";
 import type { LockCheck } from "../app/check-lock.ts";
 import type { CleanUp } from "../app/clean-up.ts";
 import type { HeldByOther, LockGrant, LockRelease, LockRenewal } from "../app/locks.ts";
+import type { MineFile } from "../app/mine.ts";
 import type { FoundDecisions } from "../app/query-decisions.ts";
 import type { Revocation } from "../app/revoke-lock.ts";
 import type {
@@ -22,6 +23,7 @@ import type {
 import type { Explanation } from "../config/explain.ts";
 import type { TrustResult } from "../config/trust.ts";
 import type { InstanceId } from "../domain/holder.ts";
+import type { MineCommands } from "../text/mine-text.ts";
 import { diagnosis } from "./json-shape-doctor.ts";
 
 const moment = z.iso.datetime({ precision: 3 });
@@ -192,6 +194,20 @@ export const JSON_SHAPES = {
   status,
   doctor: diagnosis,
   instances: z.strictObject({ instances: z.array(instance) }),
+  mine: z.strictObject({
+    checkout: z.string(),
+    files: z.array(
+      z.strictObject({
+        path: z.string(),
+        changes: z.array(z.enum(["staged", "modified", "untracked", "ignored"])),
+        sharedWith: z.array(z.string()),
+      }) satisfies z.ZodType<MineFile>,
+    ),
+    commands: z.strictObject({
+      commit: z.string().nullable(),
+      stash: z.string().nullable(),
+    }) satisfies z.ZodType<MineCommands>,
+  }),
   "lock-acquire": z.strictObject({ acquired: z.array(grant), held: held.nullable() }),
   "lock-release": z.strictObject({ released: z.array(release) }),
   "lock-renew": z.strictObject({ renewed: z.array(renewal) }),

@@ -10,6 +10,7 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addInit } from "./commands/init.ts";
 import { addInstances } from "./commands/instances.ts";
 import { addLock } from "./commands/lock.ts";
+import { addMine } from "./commands/mine.ts";
 import { addStatus } from "./commands/status.ts";
 import { addTrust } from "./commands/trust.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -37,6 +38,7 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
   addLock(program, shelf);
   addDecisions(program, shelf);
   addInstances(program, shelf);
+  addMine(program, shelf);
   addDoctor(program, shelf);
   addDemo(program, shelf);
   addInit(program, shelf);

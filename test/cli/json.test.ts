@@ -32,6 +32,7 @@ const COMMANDS: readonly (readonly [keyof typeof JSON_SHAPES, readonly string[]]
   ["decisions-archive", ["decisions", "archive", "--keep", "0"]],
   ["status", ["status"]],
   ["instances", ["instances"]],
+  ["mine", ["mine"]],
   ["lock-release", ["lock", "release", "a.txt", "b.txt", "c.txt"]],
   ["lock-revoke", ["lock", "revoke", "b.txt"]],
   ["status", ["status"]],

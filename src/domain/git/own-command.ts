@@ -57,8 +57,15 @@ function unstage(files: OwnFiles, paths: readonly string[]): string | null {
 
 function command({ prefix, elsewhere }: OwnFiles, options: readonly string[], paths: readonly string[]): string {
   const where = elsewhere === null ? [] : ["-C", shellWord(elsewhere)];
-  const named = [...paths].sort().map((path) => shellWord(literal(pathFrom(prefix, path))));
-  return ["git", ...where, ...options, "--", ...named].join(" ");
+  return gitOn(
+    [...where, ...options],
+    paths.map((path) => pathFrom(prefix, path)),
+  );
+}
+
+/** `git …` on files that are relative to where it runs, as one types it. */
+export function gitOn(options: readonly string[], files: readonly string[]): string {
+  return ["git", ...options, "--", ...[...files].sort().map((file) => shellWord(literal(file)))].join(" ");
 }
 
 /** The words between `git` and the files. */

@@ -1,0 +1,19 @@
+import type { MineFile } from "../app/mine.ts";
+import { clean } from "./clean.ts";
+
+export type MineCommands = { readonly commit: string | null; readonly stash: string | null };
+
+/** One's own changed files, and what to type to commit them or put them away. */
+export function mineText(files: readonly MineFile[], commands: MineCommands): string {
+  if (files.length === 0) return "No changed file here is yours as far as coord knows.";
+  const width = Math.max(...files.map(({ path }) => path.length));
+  const lines = files.map(({ path, changes, sharedWith }) => {
+    const also = sharedWith.length === 0 ? "" : `, also of ${sharedWith.map((name) => clean(name, 60)).join(", ")}`;
+    return `${clean(path, 300).padEnd(Math.min(width, 60))}  ${changes.join(", ")}${also}`;
+  });
+  const typed = [
+    ...(commands.commit === null ? [] : ["", "To commit them:", `  ${commands.commit}`]),
+    ...(commands.stash === null ? [] : ["", "To put them away:", `  ${commands.stash}`]),
+  ];
+  return [...lines, ...typed].join("\n");
+}
