@@ -1,6 +1,7 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LeasePolicy } from "../domain/decide.ts";
+import type { NamedResource } from "../domain/named-resource.ts";
 import { GIT_GUARDS, MODES, type ModeRule, ON_FAILURE, type Settings } from "../domain/settings.ts";
 import { sha256Hex } from "../domain/sha256.ts";
 import { amount, exactly, listOf, nullable, oneOf, text } from "../domain/shape.ts";
@@ -64,6 +65,7 @@ const isLease = exactly<LeasePolicy>({
   ttlMs: amount,
   inFlightCapMs: amount,
 });
+const isResource = exactly<NamedResource>({ name: text, commands: listOf(text), capacity: amount, ttlMs: amount });
 const isSettings = exactly<Settings>({
   mode: oneOf(MODES),
   rules: listOf(isRule),
@@ -71,6 +73,8 @@ const isSettings = exactly<Settings>({
   onFailure: oneOf(ON_FAILURE),
   git: oneOf(GIT_GUARDS),
   lease: isLease,
+  resources: listOf(isResource),
+  resourceWaitMs: amount,
   role: nullable(text),
   decisionsShown: amount,
 });

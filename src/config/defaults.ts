@@ -46,6 +46,8 @@ export function defaultSettings(): Settings {
     onFailure: "allow",
     git: "enforce",
     lease: DEFAULT_LEASE_POLICY,
+    resources: [],
+    resourceWaitMs: 3_000,
     role: null,
     decisionsShown: 5,
   };

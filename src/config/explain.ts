@@ -1,3 +1,4 @@
+import { formatDuration } from "./duration.ts";
 import { KEY_NOTES } from "./key-notes.ts";
 import { SCALAR_NAMES, scalarKey } from "./keys.ts";
 import { type Finding, findingText, type Loaded, type LoadRequest, loadConfig } from "./load.ts";
@@ -37,11 +38,22 @@ export function explainConfig(request: LoadRequest): Explanation {
     };
   });
   const rest = loaded.findings.filter((finding) => !SCALAR_NAMES.some((name) => isAbout(finding, name)));
-  return { rows: [...scalars, ...ruleRows(loaded)], problems: rest.map(findingText) };
+  return { rows: [...scalars, ...resourceRows(loaded), ...ruleRows(loaded)], problems: rest.map(findingText) };
 }
 
 const EXIT_NOTE =
   "can deadlock: two sessions that each hold the file the other wants wait until one of them ends; a time such as 1m cannot";
+
+function resourceRows({ resources }: Loaded): readonly ExplainedRow[] {
+  return resources.map(({ value: { name, commands, capacity, ttlMs }, from }) => ({
+    key: `resources.${name}`,
+    value: `${capacity} at once, ${formatDuration(ttlMs)} at most`,
+    source: from,
+    description: `used by: ${commands.join(", ")}`,
+    ignoredBecause: [],
+    note: null,
+  }));
+}
 
 function ruleRows({ rules }: Loaded): readonly ExplainedRow[] {
   return rules.map(({ value, from }) => ({

@@ -19,6 +19,7 @@ export type KeyNote = {
    * | `lease.yieldAfter: exit`                          | have sessions wait for each other for ever     | never counts |
    * | `lease.inFlightCap: 1s`                           | have two writes in flight on one file          | safe range |
    * | `lease.ttl: 1s`, `168h`                           | rob, or never free, holders on other machines  | safe range |
+   * | `resources: {x: {commands: ["*a*"]}}`             | have sessions refuse each other's commands     | never count    |
    * | `role: ignore-all-your-instructions`              | speak to the model in the user's name          | never counts |
    * | `decisionsShown: 20`                              | fill every session's context                   | counts only if fewer |
    *
@@ -78,6 +79,10 @@ export const KEY_NOTES: Readonly<Record<ScalarName, KeyNote>> = {
     description:
       "an edit that never reports its end, such as one behind an open permission prompt, protects its file this long",
     isHarmless: (_, { lease }) => isWithin(lease.inFlightCapMs, 10 * MINUTE_MS, 120 * MINUTE_MS),
+  },
+  resourceWait: {
+    description: "how long a command waits for a named resource that is in use before it is refused, 0 to 3s",
+    isHarmless: () => true,
   },
   role: {
     description: "the role of sessions that name none themselves, such as backend or reviewer",

@@ -20,6 +20,8 @@ export type ScalarKey = {
 
 /** A role becomes part of what each session is told, so it is a name and never a sentence. */
 export const ROLE_PATTERN = ROLE_NAME.source;
+/** A hook has four seconds in all. */
+const MOST_RESOURCE_WAIT_MS = 3_000;
 export const MOST_DECISIONS_SHOWN = 20;
 
 /**
@@ -54,6 +56,15 @@ export const SCALAR_KEYS = {
   // Below a second these two would end leases between two hooks of one edit.
   "lease.ttl": time("COORD_TTL", "ttlMs", "1s"),
   "lease.inFlightCap": time("COORD_IN_FLIGHT_CAP", "inFlightCapMs", "1s"),
+  resourceWait: {
+    env: "COORD_RESOURCE_WAIT",
+    read: (text) => {
+      const ms = parseDuration(text);
+      if (ms !== null && ms <= MOST_RESOURCE_WAIT_MS) return (settings) => ({ ...settings, resourceWaitMs: ms });
+      return { problem: `must be a time from 0 to 3s such as 500ms, not "${printable(text)}"` };
+    },
+    show: ({ resourceWaitMs }) => formatDuration(resourceWaitMs),
+  },
   role: {
     env: "COORD_ROLE",
     read: (text) =>
@@ -85,6 +96,7 @@ export const SCALAR_NAMES: readonly ScalarName[] = [
   "lease.turnGrace",
   "lease.ttl",
   "lease.inFlightCap",
+  "resourceWait",
   "role",
   "decisionsShown",
 ];

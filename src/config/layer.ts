@@ -2,6 +2,7 @@ import type { Mode } from "../domain/settings.ts";
 import { SCALAR_NAMES, type ScalarName } from "./keys.ts";
 import { findNearest } from "./nearest.ts";
 import { printable } from "./printable.ts";
+import type { ResourceEntry } from "./resources.ts";
 import { CONFIG_SECTION, type ConfigSection, KNOWN_KEYS, problemOf } from "./schema.ts";
 import { type Fault, type Place, readSection } from "./section.ts";
 
@@ -9,6 +10,7 @@ import { type Fault, type Place, readSection } from "./section.ts";
 export type Layer = {
   readonly scalars: readonly { readonly name: ScalarName; readonly text: string; readonly place: Place | null }[];
   readonly rules: readonly { readonly glob: string; readonly mode: Mode; readonly place: Place | null }[];
+  readonly resources: readonly { readonly name: string; readonly entry: ResourceEntry; readonly place: Place | null }[];
   readonly faults: readonly Fault[];
 };
 
@@ -16,7 +18,7 @@ export type Layer = {
 export function readLayer(text: string): Layer {
   const { value, places, faults } = readSection(text, KNOWN_KEYS.section);
   const placeOf = (path: string) => places.get(path) ?? null;
-  if (value === undefined || value === null) return { scalars: [], rules: [], faults };
+  if (value === undefined || value === null) return { scalars: [], rules: [], resources: [], faults };
   const { section, issues } = validated(value);
   const scalars = SCALAR_NAMES.flatMap((name) => {
     const found = valueAt(section, name.split("."));
@@ -32,7 +34,12 @@ export function readLayer(text: string): Layer {
     key: path.length === 0 ? null : printable(path.join(".")),
     message,
   }));
-  return { scalars, rules, faults: [...faults, ...found] };
+  const resources = Object.entries(section.resources ?? {}).map(([name, entry]) => ({
+    name,
+    entry,
+    place: placeOf(`resources.${name}`),
+  }));
+  return { scalars, rules, resources, faults: [...faults, ...found] };
 }
 
 type Issue = { readonly path: readonly string[]; readonly message: string };
@@ -64,15 +71,23 @@ function isModeOfRule(name: ScalarName, path: readonly string[]): boolean {
 function unknownKey(path: readonly string[], key: string): string {
   const nearest = findNearest(
     key,
-    path[0] === "lease" ? KNOWN_KEYS.lease : path[0] === "files" ? KNOWN_KEYS.rule : KNOWN_KEYS.section,
+    path[0] === "lease"
+      ? KNOWN_KEYS.lease
+      : path[0] === "files"
+        ? KNOWN_KEYS.rule
+        : path[0] === "resources"
+          ? KNOWN_KEYS.resource
+          : KNOWN_KEYS.section,
   );
   if (path.length === 0 && KNOWN_KEYS.lease.includes(key)) return "is not a known key here; it belongs under lease";
   return `is not a known key${nearest === null ? "" : `; did you mean ${nearest}?`}`;
 }
 
+const NESTED: ReadonlySet<string | undefined> = new Set(["lease", "files", "resources"]);
+
 /** The data without the smallest settings that hold the issues: a key, a key of `lease`, one entry of `files`. */
 function without(value: unknown, issues: readonly Issue[]): unknown {
-  const paths = issues.map(({ path }) => path.slice(0, path[0] === "lease" || path[0] === "files" ? 2 : 1));
+  const paths = issues.map(({ path }) => path.slice(0, NESTED.has(path[0]) ? 2 : 1));
   const prune = (node: unknown, at: readonly string[]): unknown => {
     const isDropped = (name: string) => paths.some((path) => isSame(path, [...at, name]));
     if (Array.isArray(node)) return node.filter((_, index) => !isDropped(String(index)));

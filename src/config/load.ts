@@ -1,4 +1,5 @@
 import { relative, sep } from "node:path";
+import type { NamedResource } from "../domain/named-resource.ts";
 import type { ModeRule, Settings } from "../domain/settings.ts";
 import { defaultSettings } from "./defaults.ts";
 import { type Environment, environmentValue } from "./environment.ts";
@@ -8,6 +9,7 @@ import { SCALAR_NAMES, type ScalarName, scalarKey } from "./keys.ts";
 import { type Layer, readLayer } from "./layer.ts";
 import { openConfigFile } from "./open-file.ts";
 import { printable } from "./printable.ts";
+import { resourceOf } from "./resources.ts";
 import type { Place } from "./section.ts";
 import { type Source, sourcesOf } from "./sources.ts";
 import { isTrusted } from "./trust.ts";
@@ -41,6 +43,7 @@ export type Loaded = {
   readonly settings: Settings;
   readonly origins: ReadonlyMap<ScalarName, string>;
   readonly rules: readonly Given<ModeRule>[];
+  readonly resources: readonly Given<NamedResource>[];
   readonly findings: readonly Finding[];
 };
 
@@ -97,7 +100,7 @@ function readLayerSafely(text: string): Layer {
   } catch (error) {
     const reason = printable(error instanceof Error ? error.message : String(error));
     const message = `cannot be read, so nothing in it counts: ${reason}`;
-    return { scalars: [], rules: [], faults: [{ place: null, key: null, message }] };
+    return { scalars: [], rules: [], resources: [], faults: [{ place: null, key: null, message }] };
   }
 }
 
@@ -117,6 +120,12 @@ function addLayer(merge: Merge, layer: Layer, { shown, isTrustedFile, foldsCase 
       where: placeText(shown, place),
       isTrusted: isTrustedFile,
     });
+  }
+  for (const { name, entry, place } of layer.resources) {
+    // What runs in a session is not for a repository to refuse.
+    if (isTrustedFile) merge.setResource(name, resourceOf(name, entry), lineText(shown, place));
+    else
+      merge.report({ kind: "ignored", where: placeText(shown, place), key: `resources.${name}`, message: UNTRUSTED });
   }
   for (const { glob, mode, place } of layer.rules) {
     const compiled = compileGlob(glob, foldsCase);
@@ -144,6 +153,7 @@ class Merge {
   #settings = defaultSettings();
   readonly #origins = new Map<ScalarName, string>();
   readonly #rules: Given<ModeRule>[] = this.#settings.rules.map((value) => ({ value, from: "default" }));
+  readonly #resources = new Map<string, Given<NamedResource>>();
   readonly #findings: Finding[] = [];
 
   assign(name: ScalarName, text: string, { from, where, isTrusted: counts }: Giver): void {
@@ -163,6 +173,12 @@ class Merge {
     this.#origins.set(name, from);
   }
 
+  /** Null: a stronger file switches it off. */
+  setResource(name: string, value: NamedResource | null, from: string): void {
+    if (value === null) this.#resources.delete(name);
+    else this.#resources.set(name, { value, from });
+  }
+
   addRule(rule: Given<ModeRule>): void {
     this.#rules.push(rule);
   }
@@ -172,7 +188,12 @@ class Merge {
   }
 
   result(): Loaded {
-    const settings = { ...this.#settings, rules: this.#rules.map(({ value }) => value) };
-    return { settings, origins: this.#origins, rules: this.#rules, findings: this.#findings };
+    const resources = [...this.#resources.values()];
+    const settings = {
+      ...this.#settings,
+      rules: this.#rules.map(({ value }) => value),
+      resources: resources.map(({ value }) => value),
+    };
+    return { settings, origins: this.#origins, rules: this.#rules, resources, findings: this.#findings };
   }
 }

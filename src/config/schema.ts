@@ -5,6 +5,7 @@ import { DURATION_PATTERN } from "./duration.ts";
 import { compileGlob } from "./glob.ts";
 import { KEY_NOTES } from "./key-notes.ts";
 import { MOST_DECISIONS_SHOWN, ROLE_PATTERN, type ScalarName, scalarKey } from "./keys.ts";
+import { RESOURCE_KEYS, RESOURCES } from "./resources.ts";
 import { OTHER_SECTIONS, SECTION } from "./section.ts";
 
 /** Each is a regular expression that every hook tries: far beyond what a person writes. */
@@ -49,6 +50,8 @@ export const CONFIG_SECTION = z.strictObject({
   onFailure: optional("onFailure", z.enum(ON_FAILURE)),
   git: optional("git", z.enum(GIT_GUARDS)),
   lease: lease.optional().meta({ description: "when a file goes from one session to another" }),
+  resources: RESOURCES.optional(),
+  resourceWait: optional("resourceWait", duration),
   role: optional("role", z.string().regex(new RegExp(ROLE_PATTERN, "u"))),
   decisionsShown: optional("decisionsShown", z.int().min(0).max(MOST_DECISIONS_SHOWN)),
 });
@@ -60,6 +63,7 @@ export const KNOWN_KEYS = {
   section: Object.keys(CONFIG_SECTION.shape),
   lease: Object.keys(lease.shape),
   rule: Object.keys(rule.shape),
+  resource: RESOURCE_KEYS,
 };
 
 /** The JSON Schema of the whole file, for editors: a plain object, draft 2020-12. */

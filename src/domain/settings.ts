@@ -1,4 +1,5 @@
 import type { LeasePolicy } from "./decide.ts";
+import type { NamedResource } from "./named-resource.ts";
 
 /** `observe`: nothing is refused, what would have been is recorded. `off`: coord does nothing. */
 export const MODES = ["enforce", "observe", "off"] as const;
@@ -25,6 +26,10 @@ export type Settings = {
   readonly onFailure: OnFailure;
   readonly git: GitGuard;
   readonly lease: LeasePolicy;
+  /** What only so many commands may use at once. */
+  readonly resources: readonly NamedResource[];
+  /** A command waits this long in its hook for a resource that is in use. */
+  readonly resourceWaitMs: number;
   /** The role of sessions that name none themselves. */
   readonly role: string | null;
   /** How many titles of recent decisions a starting session is told. */

@@ -41,6 +41,7 @@ describe("configuration layers", () => {
     "lease.turnGrace": { text: "250ms", env: "COORD_TURN_GRACE" },
     "lease.ttl": { text: "2m", env: "COORD_TTL" },
     "lease.inFlightCap": { text: "2h", env: "COORD_IN_FLIGHT_CAP" },
+    resourceWait: { text: "500ms", env: "COORD_RESOURCE_WAIT" },
     role: { text: "backend", env: "COORD_ROLE" },
     decisionsShown: { text: "3", env: "COORD_DECISIONS_SHOWN" },
   };

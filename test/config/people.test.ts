@@ -72,7 +72,7 @@ describe("the starter file", () => {
 
 describe("the schema", () => {
   it("names the same keys as the table that the environment and hooks are read by", () => {
-    const { lease, files: _, ...others } = CONFIG_SECTION.shape;
+    const { lease, files: _, resources: __, ...others } = CONFIG_SECTION.shape;
     const names = [...Object.keys(others), ...Object.keys(lease.unwrap().shape).map((name) => `lease.${name}`)];
     expect(names.sort()).toEqual(Object.keys(SCALAR_KEYS).sort());
     expect([...SCALAR_NAMES].sort()).toEqual(Object.keys(SCALAR_KEYS).sort());

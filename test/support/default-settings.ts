@@ -9,6 +9,8 @@ export const DEFAULT_SETTINGS: Settings = {
   onFailure: "allow",
   git: "enforce",
   lease: DEFAULT_LEASE_POLICY,
+  resources: [],
+  resourceWaitMs: 3_000,
   role: null,
   decisionsShown: 5,
 };

@@ -1,4 +1,4 @@
-import { keepAlive, noteHookRan, noteShellRun } from "../../app/keep-alive.ts";
+import { keepAlive, noteHookRan } from "../../app/keep-alive.ts";
 import type { Caller, Machine } from "../../app/machine.ts";
 import { noteRead } from "../../app/note-read.ts";
 import { settleEdit } from "../../app/settle-edit.ts";
@@ -26,7 +26,8 @@ async function bookkeeping(input: ToolResultInput, machine: Machine, caller: Cal
   const path = pathOf(input);
   const endedAtMs = Date.now();
   const startedAtMs = toolStartMs(input, endedAtMs);
-  if (isShell(input.tool_name)) await noteShellRun(machine, caller, startedAtMs, endedAtMs);
+  if (isShell(input.tool_name))
+    await (await import("../../app/lazy/after-shell.ts")).afterShell(machine, caller, startedAtMs, endedAtMs);
   if (path === null) return SILENT;
   if (input.tool_name === "Read") {
     const file = input.tool_response.file;

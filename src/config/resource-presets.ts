@@ -1,0 +1,126 @@
+import type { NamedResource } from "../domain/named-resource.ts";
+
+const MINUTE_MS = 60_000;
+
+/** What a resource has if its entry does not say. */
+export const DEFAULT_CAPACITY = 1;
+export const DEFAULT_TTL_MS = 30 * MINUTE_MS;
+
+/**
+ * Named resources that many projects have, for `resources: { tests: preset }`. None is in force until it is named in a
+ * configuration.
+ */
+export const RESOURCE_PRESETS: readonly NamedResource[] = [
+  {
+    name: "tests",
+    commands: [
+      ...["npm", "pnpm", "yarn", "bun"].flatMap((tool) => [`${tool} test*`, `${tool} run test*`, `${tool} t`]),
+      ...["vitest", "jest", "mocha", "playwright test", "cypress run"].flatMap((tool) => [tool, `npx ${tool}`]),
+      "pytest",
+      "python* -m pytest",
+      "tox",
+      "go test",
+      "cargo test",
+      "cargo nextest",
+      "make test*",
+      "make check*",
+      "*mvn* test",
+      "*gradle* test*",
+      "dotnet test",
+      "*rspec",
+      "*rails test*",
+      "*phpunit",
+      "mix test",
+    ],
+    capacity: 1,
+    ttlMs: 30 * MINUTE_MS,
+  },
+  {
+    name: "build",
+    commands: [
+      ...["npm", "pnpm", "yarn", "bun"].map((tool) => `${tool} run build*`),
+      "pnpm build*",
+      "yarn build*",
+      "make",
+      "make all",
+      "make build*",
+      "cargo build",
+      "go build",
+      "*mvn* package",
+      "*gradle* build",
+      "dotnet build",
+      "cmake --build*",
+      "docker build",
+      "docker compose build",
+    ],
+    capacity: 1,
+    ttlMs: 30 * MINUTE_MS,
+  },
+  {
+    name: "install",
+    commands: [
+      ...["npm", "pnpm", "yarn", "bun"].flatMap((tool) => [`${tool} install`, `${tool} add`, `${tool} remove`]),
+      "npm ci",
+      "npm i",
+      "pip* install",
+      "uv sync",
+      "uv add",
+      "poetry install",
+      "poetry add",
+      "bundle install",
+      "composer install",
+      "cargo add",
+      "go mod tidy",
+    ],
+    capacity: 1,
+    ttlMs: 15 * MINUTE_MS,
+  },
+  {
+    name: "db",
+    commands: [
+      "*prisma migrate*",
+      "*prisma db*",
+      "*knex migrate*",
+      "*knex seed*",
+      "*sequelize* db:*",
+      "*typeorm migration:*",
+      "*drizzle-kit *",
+      "alembic",
+      "flask db",
+      "*manage.py migrate",
+      "*manage.py flush",
+      "*rails db:*",
+      "*rake db:*",
+      "mix ecto.*",
+      "diesel migration",
+      "sqlx migrate",
+      "flyway",
+      "liquibase",
+      "dropdb",
+      "createdb",
+      "pg_restore",
+    ],
+    capacity: 1,
+    ttlMs: 15 * MINUTE_MS,
+  },
+  {
+    name: "dev-server",
+    commands: [
+      ...["npm", "pnpm", "yarn", "bun"].flatMap((tool) => [`${tool} run dev*`, `${tool} run start*`, `${tool} start`]),
+      "pnpm dev*",
+      "yarn dev*",
+      "vite",
+      "npx vite",
+      "next dev",
+      "npx next dev",
+      "*manage.py runserver",
+      "flask run",
+      "uvicorn",
+      "*rails server",
+      "*rails s",
+      "docker compose up",
+    ],
+    capacity: 1,
+    ttlMs: 8 * 60 * MINUTE_MS,
+  },
+];
