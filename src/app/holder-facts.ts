@@ -47,6 +47,12 @@ export function turnEndedForMs(record: InstanceRecord, now: Instant): number | n
   return elapsedMs(record.turnEndedAt, now);
 }
 
+/** A command that its thread no longer waits for: what the thread does next proves nothing about it. */
+async function isInBackground({ store }: Project, { holder }: Lease, toolUseId: string): Promise<boolean> {
+  const commands = await store.commands.list(`${holder.instance}.`);
+  return commands.some(({ value }) => value.toolUseId === toolUseId && value.taskId !== null);
+}
+
 /** Is the operation in flight over, though nothing settled it? DESIGN section 5, "In flight". */
 async function hasMovedOn(
   machine: Machine,
@@ -55,7 +61,7 @@ async function hasMovedOn(
   record: InstanceRecord | null,
 ): Promise<boolean> {
   const mark = lease.inFlight;
-  if (mark === null) return false;
+  if (mark === null || (await isInBackground(project, lease, mark.toolUseId))) return false;
   const boundary = await project.store.boundaries.get(threadKey(lease.holder.instance, lease.holder.agent));
   const sinceMark = boundary === null ? null : elapsedMs(mark.since, boundary.value.at);
   if (sinceMark !== null && sinceMark > 0) return true;

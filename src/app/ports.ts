@@ -5,6 +5,7 @@ import type { Boundary, Heartbeat, InstanceRecord } from "../domain/instance.ts"
 import type { Instant } from "../domain/instant.ts";
 import type { JournalEntry, Notice } from "../domain/journal.ts";
 import type { FileRecord, ResourceKey, Sha256 } from "../domain/lease.ts";
+import type { RunningCommand } from "../domain/running-command.ts";
 import type { Seen, ShellRun } from "../domain/verify.ts";
 import type { KeepingLimits, Version } from "../domain/version.ts";
 import type { Want } from "../domain/want.ts";
@@ -43,6 +44,8 @@ export type Cells<R> = {
   get(key: string): Promise<{ readonly value: R; readonly ageMs: number } | null>;
   put(key: string, value: R): Promise<void>;
   remove(key: string): Promise<void>;
+  /** Every cell whose key starts with `prefix`, in no order. */
+  list(prefix: string): Promise<readonly { readonly key: string; readonly value: R }[]>;
   /** Removes every cell whose key starts with `prefix`; returns how many. */
   removeAll(prefix: string): Promise<number>;
   /** Removes the cells not written for this long; returns how many. */
@@ -71,8 +74,8 @@ export type Inbox = {
 export type Blobs = {
   /** Does nothing with more than `MOST_KEPT_BYTES`. */
   put(sha: Sha256, content: string | Uint8Array): Promise<void>;
-  /** True if the content is there, whole; it then counts as used now. */
-  touch(sha: Sha256, sizeBytes: number): Promise<boolean>;
+  /** True if the content is there, whole; it then counts as used now. `sizeBytes` null: not known. */
+  touch(sha: Sha256, sizeBytes: number | null): Promise<boolean>;
   /** Null: not there, or no UTF-8. */
   get(sha: Sha256): Promise<string | null>;
   /** Null: not there, or not what the hash says. */
@@ -102,6 +105,8 @@ export type Store = {
   readonly seen: Cells<Seen>;
   /** Keyed by thread. */
   readonly shellRuns: Cells<readonly ShellRun[]>;
+  /** Keyed by instance id and a hash of the operation: `<instance>.<hash>`. */
+  readonly commands: Cells<RunningCommand>;
   /** Keyed by instance id. */
   readonly wants: Cells<readonly Want[]>;
   /** When each hook last ran here, keyed by event. */

@@ -73,7 +73,15 @@ async function recentDecisions(project: Project): Promise<Briefing["decisions"]>
 /** Keeps the state folder bounded. Failing to clean up is no reason to fail a start. */
 async function sweep({ store, settings }: Project): Promise<void> {
   try {
-    for (const cells of [store.seen, store.boundaries, store.heartbeats, store.wants, store.touched, store.shellRuns]) {
+    for (const cells of [
+      store.seen,
+      store.boundaries,
+      store.heartbeats,
+      store.wants,
+      store.touched,
+      store.shellRuns,
+      store.commands,
+    ]) {
       await cells.sweep(RECORD_KEPT_MS);
     }
     await store.blobs.evict(settings.history);

@@ -17,7 +17,8 @@ type ToolFields = {
 };
 
 export type ToolCall = ToolFields & { readonly tool_name: string; readonly tool_use_id?: string | undefined };
-export type ToolInput = CommonInput & ToolCall;
+/** `raw`: the whole event, for who needs more of it, which is rare. */
+export type ToolInput = CommonInput & ToolCall & { readonly raw: unknown };
 export type ToolEndInput = ToolInput & { readonly duration_ms?: number | undefined };
 export type ToolResultInput = ToolEndInput & {
   /** What a Read of a text file showed. */
@@ -34,7 +35,11 @@ export type SessionStartInput = CommonInput & {
 export type SessionEndInput = CommonInput & { readonly reason?: string | undefined };
 export type PromptInput = CommonInput & { readonly prompt: string };
 export type ExpansionInput = CommonInput & { readonly command_name: string; readonly command_args: string };
-export type BackgroundTask = { readonly type?: string | undefined; readonly status?: string | undefined };
+export type BackgroundTask = {
+  readonly id?: string | undefined;
+  readonly type?: string | undefined;
+  readonly status?: string | undefined;
+};
 export type StopInput = CommonInput & { readonly background_tasks: readonly BackgroundTask[] };
 
 /** A session id and a subagent id are part of file names, together with a file's key: short and harmless. */
@@ -60,7 +65,7 @@ export function parseCommon(value: unknown): CommonInput {
 }
 
 export function parseTool(value: unknown): ToolInput {
-  return { ...parseCommon(value), ...toolCall(new Fields(value)) };
+  return { ...parseCommon(value), ...toolCall(new Fields(value)), raw: value };
 }
 
 export function parseToolEnd(value: unknown): ToolEndInput {
@@ -98,7 +103,11 @@ export function parseExpansion(value: unknown): ExpansionInput {
 
 export function parseStop(value: unknown): StopInput {
   const tasks = new Fields(value).list("background_tasks");
-  const background_tasks = tasks.map((task) => ({ type: task.find("type"), status: task.find("status") }));
+  const background_tasks = tasks.map((task) => ({
+    id: task.find("id"),
+    type: task.find("type"),
+    status: task.find("status"),
+  }));
   return { ...parseCommon(value), background_tasks };
 }
 
@@ -116,7 +125,7 @@ function fileSafe(id: string, mostCharacters: number): string {
 }
 
 /** The fields of an object from outside, read one by one. A field of a wrong type counts as missing. */
-class Fields {
+export class Fields {
   readonly #values: ReadonlyMap<string, unknown>;
 
   constructor(value: unknown) {
@@ -143,6 +152,15 @@ class Fields {
     return new Fields(this.#values.get(name));
   }
 
+  has(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  texts(name: string): readonly string[] {
+    const value = this.#values.get(name);
+    return Array.isArray(value) ? value.filter(text) : [];
+  }
+
   list(name: string): readonly Fields[] {
     const value = this.#values.get(name);
     return Array.isArray(value) ? value.map((item) => new Fields(item)) : [];
@@ -162,4 +180,9 @@ export function isWriter(toolName: string): boolean {
 
 export function isShell(toolName: string): boolean {
   return toolName === "Bash" || toolName === "PowerShell";
+}
+
+/** May such a tool write files without naming them? Shell commands, and whatever an MCP server does. */
+export function mayWriteUnnamed(toolName: string): boolean {
+  return isShell(toolName) || toolName.startsWith("mcp__");
 }

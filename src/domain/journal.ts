@@ -30,7 +30,17 @@ export type JournalEntry = {
 /** A line for one instance's model, delivered with its next hook. */
 export type Notice = {
   readonly at: EpochMs;
-  readonly kind: "yielded" | "lost-write" | "revoked" | "decision" | "released";
+  readonly kind:
+    | "yielded"
+    | "lost-write"
+    | "revoked"
+    | "decision"
+    | "released"
+    | "changed"
+    | "changed-unsure"
+    | "changed-outside"
+    | "changed-theirs";
   readonly path: string | null;
+  /** For the kinds of change: see `changeDetail`. */
   readonly detail: string;
 };

@@ -2,6 +2,7 @@ import type { Instant } from "../../domain/instant.ts";
 import { openLog } from "./append-log.ts";
 import { reporting } from "./failures.ts";
 import { openBlobs } from "./file-blobs.ts";
+import { openInbox } from "./file-inbox.ts";
 import { openVersions } from "./file-versions.ts";
 import { architectureDecision, journalEntry } from "./log-schemas.ts";
 import { pruneState } from "./prune-state.ts";
@@ -26,6 +27,7 @@ export function openBooks(state: StateFolder, now: () => Instant): Books {
       durable: false,
       mostPartBytes: MOST_JOURNAL_PART_BYTES,
     }),
+    inbox: openInbox(state, now),
     blobs: openBlobs(state, now),
     versions: openVersions(state),
     prune: async (olderThanMs) =>

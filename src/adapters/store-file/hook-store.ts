@@ -1,12 +1,12 @@
 import type { Store } from "../../app/ports.ts";
-import { lateBooks } from "./late-books.ts";
+import { openInbox } from "./file-inbox.ts";
+import { openLateStore } from "./late-store.ts";
 import { nodeFs } from "./node-fs.ts";
-import { openRecords } from "./records.ts";
 import { openStateFolder } from "./state-folder.ts";
 import { storeNow } from "./store-clock.ts";
 
-/** The same store as `openFileStore`'s, for a hook: the parts it seldom needs load when they are needed. */
-export function openHookStore(stateDir: string, state = openStateFolder(stateDir, nodeFs)): Store {
-  const books = lateBooks(async () => (await import("./lazy/books.ts")).openBooksIn(stateDir));
-  return { ...openRecords(state, storeNow, books.journal), ...books };
+/** A hook's store for those that look for what was left for a session. */
+export function openHookStore(stateDir: string): Store {
+  const state = openStateFolder(stateDir, nodeFs);
+  return { ...openLateStore(stateDir, state), inbox: openInbox(state, storeNow) };
 }

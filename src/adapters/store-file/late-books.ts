@@ -11,6 +11,10 @@ export function lateBooks(open: () => Promise<Books>): Books {
       append: async (writer, entry) => (await open()).journal.append(writer, entry),
       read: async () => (await open()).journal.read(),
     },
+    inbox: {
+      deliver: async (to, notice) => (await open()).inbox.deliver(to, notice),
+      drain: async (to) => (await open()).inbox.drain(to),
+    },
     blobs: {
       put: async (sha, content) => (await open()).blobs.put(sha, content),
       touch: async (sha, sizeBytes) => (await open()).blobs.touch(sha, sizeBytes),

@@ -3,14 +3,13 @@ import type { Instant } from "../../domain/instant.ts";
 import type { JournalEntry } from "../../domain/journal.ts";
 import { type FileRecord, isForgettable } from "../../domain/lease.ts";
 import { openCells } from "./cells.ts";
-import { openInbox } from "./file-inbox.ts";
 import { openMapRegister } from "./map-register.ts";
 import type { Retention } from "./record-map.ts";
 import * as shapes from "./schemas.ts";
 import type { StateFolder } from "./state-folder.ts";
 
 /** What is written seldom or in bulk, and is of no use to an edit that meets nobody. */
-export type Books = Pick<Store, "decisions" | "journal" | "blobs" | "versions" | "prune" | "watch" | "close">;
+export type Books = Pick<Store, "decisions" | "journal" | "inbox" | "blobs" | "versions" | "prune" | "watch" | "close">;
 
 /** The rest of the store: what every hook reads and writes. */
 export type Records = Omit<Store, keyof Books>;
@@ -44,10 +43,10 @@ export function openRecords(state: StateFolder, now: () => Instant, journal: Log
     boundaries: openCells(state, "boundary", shapes.boundary, now),
     touched: openCells(state, "touched", shapes.touched, now),
     shellRuns: openCells(state, "shell-runs", shapes.shellRuns, now),
+    commands: openCells(state, "command", shapes.runningCommand, now),
     seen: openCells(state, "seen", shapes.seen, now),
     wants: openCells(state, "wants", shapes.wants, now),
     ran: openCells(state, "ran", shapes.ran, now),
-    inbox: openInbox(state, now),
     now,
   };
 }

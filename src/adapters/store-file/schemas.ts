@@ -17,6 +17,7 @@ import type {
   ResourceKey,
   Sha256,
 } from "../../domain/lease.ts";
+import type { RunningCommand } from "../../domain/running-command.ts";
 import {
   amount,
   branded,
@@ -108,6 +109,15 @@ export const seen = exactly<Seen>({ sha: nullable(sha256), at: epochMs, origin: 
 
 export const shellRuns = listOf(exactly<ShellRun>({ fromMs: amount, toMs: amount }));
 
+export const runningCommand = exactly<RunningCommand>({
+  thread: text,
+  toolUseId: text,
+  tool: text,
+  command: text,
+  fromMs: amount,
+  taskId: nullable(text),
+});
+
 export const wants = listOf(
   exactly<Want>({
     key: branded<ResourceKey>(anyText),
@@ -121,7 +131,17 @@ export const ran = exactly<{ version: string; pid: number }>({ version: text, pi
 
 export const notice = exactly<Notice>({
   at: epochMs,
-  kind: oneOf(["yielded", "lost-write", "revoked", "decision", "released"]),
+  kind: oneOf([
+    "yielded",
+    "lost-write",
+    "revoked",
+    "decision",
+    "released",
+    "changed",
+    "changed-unsure",
+    "changed-outside",
+    "changed-theirs",
+  ]),
   path: nullable(text),
   detail: text,
 });

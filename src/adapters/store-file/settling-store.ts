@@ -1,6 +1,6 @@
 import type { Store } from "../../app/ports.ts";
-import { openHookStore } from "./hook-store.ts";
 import { openKeeping } from "./keep-blob.ts";
+import { openLateStore } from "./late-store.ts";
 import { nodeFs } from "./node-fs.ts";
 import { openStateFolder } from "./state-folder.ts";
 import { storeNow } from "./store-clock.ts";
@@ -8,6 +8,6 @@ import { storeNow } from "./store-clock.ts";
 /** A hook's store for those that keep what was read and written. */
 export function openSettlingStore(stateDir: string): Store {
   const state = openStateFolder(stateDir, nodeFs);
-  const store = openHookStore(stateDir, state);
+  const store = openLateStore(stateDir, state);
   return { ...store, blobs: { ...store.blobs, ...openKeeping(state, storeNow) } };
 }

@@ -20,6 +20,7 @@ export function openMemoryStore(state: MemoryState): Store {
     touched: openCells(state, "touched"),
     seen: openCells(state, "seen"),
     shellRuns: openCells(state, "shell-runs"),
+    commands: openCells(state, "command"),
     wants: openCells(state, "wants"),
     ran: openCells(state, "ran"),
     decisions: openLog(state, "decisions"),
@@ -103,6 +104,14 @@ function openCells<R>(state: MemoryState, kind: string): Cells<R> {
     remove: async (key) => {
       enter(state, key);
       if (state.cells.delete(prefix + key)) changed(state);
+    },
+    list: async (start) => {
+      enter(state);
+      const cells = [...state.cells].filter(([name]) => name.startsWith(prefix + start));
+      return cells.flatMap(([name, { json }]) => {
+        const value: R | null = parse(json);
+        return value === null ? [] : [{ key: name.slice(prefix.length), value }];
+      });
     },
     removeAll: async (start) => removeWhere((key) => key.startsWith(start)),
     sweep: async (olderThanMs) => removeWhere((_, ageMs) => ageMs > olderThanMs),

@@ -1,0 +1,61 @@
+import { excludes, type Holder } from "../domain/holder.ts";
+import type { FileRecord } from "../domain/lease.ts";
+import { type CommandCall, noteCommandStart } from "./commands.ts";
+import { ensureInstance } from "./instances.ts";
+import { type Caller, entry, holderOf, journal, type Machine, type Project } from "./machine.ts";
+import { heldFiles } from "./release-all.ts";
+import { guardedProjectsOf } from "./touched-projects.ts";
+import { pathOf } from "./watch-leases.ts";
+
+/** File systems stamp changes with a clock that ticks every few milliseconds. */
+const CLOCK_TICK_MS = 20;
+
+/**
+ * A shell command is about to run: remembers that, and (`mayTouchAny`: which files it writes is not known) keeps what
+ * every file is that somebody else holds. Stands in nobody's way.
+ *
+ * @returns null; or why not all could be kept, for the user
+ */
+export async function beforeCommand(
+  machine: Machine,
+  caller: Caller,
+  call: CommandCall,
+  mayTouchAny: boolean,
+): Promise<string | null> {
+  let reason: string | null = null;
+  for (const project of await guardedProjectsOf(machine, caller)) {
+    const me = await ensureInstance(machine, project, caller);
+    try {
+      await noteCommandStart(machine, project, me, caller, call);
+      if (mayTouchAny && project.settings.history.mostBytes > 0)
+        await keepForeign(machine, project, holderOf(me, caller));
+    } catch (error) {
+      reason = error instanceof Error ? error.message : String(error);
+      const at = project.store.now().wall;
+      await journal(project.store, entry("failure", at, me, `before a command, not all was kept: ${reason}`));
+    }
+  }
+  return reason;
+}
+
+async function keepForeign(machine: Machine, project: Project, mine: Holder): Promise<void> {
+  for (const { record } of await heldFiles(project)) {
+    if (!record.leases.some(({ holder }) => excludes(holder, mine))) continue;
+    if (await isKeptAsSettled(machine, project, record)) continue;
+    const content = await machine.workspace.content(pathOf(record));
+    if (content.kind !== "file" || (await project.store.blobs.touch(content.sha, content.sizeBytes))) continue;
+    const resource = await machine.workspace.locate(pathOf(record), record.checkout);
+    if (resource === null) continue;
+    await (await import("./lazy/keep-content.ts")).keepContent(machine, { project, resource }, content.sha);
+  }
+}
+
+/** What its holder left was kept when it settled; untouched since, there is nothing to read. */
+async function isKeptAsSettled(machine: Machine, { store }: Project, record: FileRecord): Promise<boolean> {
+  const last = record.lastWrite;
+  if (last === null || last.sha === null) return false;
+  const changedAtMs = await machine.workspace.changedAtMs(pathOf(record));
+  // At the very time of the write it may have been changed again since.
+  if (changedAtMs === null || changedAtMs > last.at - CLOCK_TICK_MS) return false;
+  return store.blobs.touch(last.sha, null);
+}
