@@ -1,8 +1,9 @@
-import { keepAlive, noteHookRan, noteShellRun } from "../../app/keep-alive.ts";
+import { keepAlive, noteHookRan } from "../../app/keep-alive.ts";
 import type { Caller, Machine } from "../../app/machine.ts";
 import { noteRead } from "../../app/note-read.ts";
 import { settleEdit } from "../../app/settle-edit.ts";
-import { isShell, isWriter, parseToolResult, pathOf, type ToolResultInput } from "../hook-input.ts";
+import { isShellTool } from "../../domain/running-command.ts";
+import { isWriter, parseToolResult, pathOf, type ToolResultInput } from "../hook-input.ts";
 import { type HookOutput, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 import { toolStartMs } from "../tool-start.ts";
@@ -26,7 +27,10 @@ async function bookkeeping(input: ToolResultInput, machine: Machine, caller: Cal
   const path = pathOf(input);
   const endedAtMs = Date.now();
   const startedAtMs = toolStartMs(input, endedAtMs);
-  if (isShell(input.tool_name)) await noteShellRun(machine, caller, startedAtMs, endedAtMs);
+  if (isShellTool(input.tool_name)) {
+    const { endCommand } = await import("../lazy/end-command.ts");
+    return endCommand(machine, caller, { toolUseId: input.tool_use_id ?? "", startedAtMs, endedAtMs });
+  }
   if (path === null) return SILENT;
   if (input.tool_name === "Read") {
     const file = input.tool_response.file;
