@@ -1,5 +1,6 @@
 import { excludes, type Holder } from "../domain/holder.ts";
 import type { FileRecord } from "../domain/lease.ts";
+import type { CommandTarget } from "../domain/running-command.ts";
 import { type CommandCall, noteCommandStart } from "./commands.ts";
 import { ensureInstance } from "./instances.ts";
 import { type Caller, entry, holderOf, journal, type Machine, type Project } from "./machine.ts";
@@ -11,7 +12,7 @@ import { pathOf } from "./watch-leases.ts";
 const CLOCK_TICK_MS = 20;
 
 /**
- * A shell command is about to run: remembers that, and (`mayTouchAny`: which files it writes is not known) keeps what
+ * A shell command is about to run: remembers that, and what was leased for it, and (`mayTouchAny`: which files it writes is not known) keeps what
  * every file is that somebody else holds. Stands in nobody's way.
  *
  * @returns null; or why not all could be kept, for the user
@@ -21,12 +22,13 @@ export async function beforeCommand(
   caller: Caller,
   call: CommandCall,
   mayTouchAny: boolean,
+  targetsIn: (project: Project) => readonly CommandTarget[] = () => [],
 ): Promise<string | null> {
   let reason: string | null = null;
   for (const project of await guardedProjectsOf(machine, caller)) {
     const me = await ensureInstance(machine, project, caller);
     try {
-      await noteCommandStart(machine, project, me, caller, call);
+      await noteCommandStart(machine, project, me, caller, call, targetsIn(project));
       if (mayTouchAny && project.settings.history.mostBytes > 0)
         await keepForeign(machine, project, holderOf(me, caller));
     } catch (error) {

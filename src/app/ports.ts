@@ -6,6 +6,7 @@ import type { Instant } from "../domain/instant.ts";
 import type { JournalEntry, Notice } from "../domain/journal.ts";
 import type { FileRecord, ResourceKey, Sha256 } from "../domain/lease.ts";
 import type { RunningCommand } from "../domain/running-command.ts";
+import type { Look } from "../domain/shell/command-effects.ts";
 import type { Seen, ShellRun } from "../domain/verify.ts";
 import type { KeepingLimits, Version } from "../domain/version.ts";
 import type { Want } from "../domain/want.ts";
@@ -190,6 +191,8 @@ export type Workspace = {
   isIgnored(resource: Resource): Promise<boolean>;
   /** When the file was last committed, ms since 1970; null: never, or no git (asks git). */
   committedAtMs(resource: Resource): Promise<number | null>;
+  /** Synchronous questions about the disk, for reading one command line. */
+  look(): Promise<Look>;
   /** True where the file system can tell that other checkouts of the repository have the path too. */
   otherCheckouts(resource: Resource): Promise<readonly Resource[]>;
 };

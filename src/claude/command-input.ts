@@ -10,18 +10,13 @@ export type CommandEnd = ToolEndInput & {
   readonly changed: readonly string[] | null;
 };
 
-/** What the hook before a shell command is told: the command line; "": none. */
-export function commandIn(value: unknown): string {
-  return new Fields(value).inner("tool_input").find("command") ?? "";
-}
-
 /** @throws AppError `BAD_INPUT` naming the field */
 export function parseCommandEnd(value: unknown): CommandEnd {
   const fields = new Fields(value);
   const response = fields.inner("tool_response");
   return {
     ...parseToolEnd(value),
-    command: commandIn(value),
+    command: fields.inner("tool_input").find("command") ?? "",
     taskId: response.find("backgroundTaskId") ?? null,
     changed: response.has("bashEditDiff") ? response.inner("bashEditDiff").texts("changedFiles") : null,
   };

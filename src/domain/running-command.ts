@@ -1,6 +1,21 @@
 import type { Instant } from "./instant.ts";
+import type { ResourceKey, Sha256 } from "./lease.ts";
 
-/** A shell command that was let through and is not known to have ended. Times in ms since 1970, like those of files. */
+/** A file that a shell command was let through to write. */
+export type CommandTarget = {
+  readonly key: ResourceKey;
+  /** Relative to `checkout`. */
+  readonly path: string;
+  readonly checkout: string;
+  readonly absolute: string;
+  /** What it held before; null: there was no such file, or it could not be read. */
+  readonly before: Sha256 | null;
+};
+
+/**
+ * A shell command that was let through and is not known to have ended, with the leases that were taken for it. Times in
+ * ms since 1970, like those of files.
+ */
 export type RunningCommand = {
   /** Whose: see `threadKey`. */
   readonly thread: string;
@@ -11,6 +26,7 @@ export type RunningCommand = {
   readonly fromMs: number;
   /** The client's name for it once it runs in the background; null: the reply waits for it. */
   readonly taskId: string | null;
+  readonly targets: readonly CommandTarget[];
 };
 
 /**
@@ -19,4 +35,11 @@ export type RunningCommand = {
  */
 export function hasEnded({ taskId, fromMs }: RunningCommand, replyEndedAt: Instant | null): boolean {
   return taskId === null && replyEndedAt !== null && replyEndedAt.wall > fromMs;
+}
+
+const SHELL_TOOLS: ReadonlySet<string> = new Set(["Bash", "PowerShell", "Monitor"]);
+
+/** Tools that run a command line. */
+export function isShellTool(tool: string): boolean {
+  return SHELL_TOOLS.has(tool);
 }

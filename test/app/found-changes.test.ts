@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { noteCommandEnd } from "../../src/app/commands.ts";
 import { fileHistory } from "../../src/app/file-history.ts";
+import { guardCommand } from "../../src/app/guard-command.ts";
 import { restoreFile } from "../../src/app/restore-file.ts";
 import { versionId } from "../../src/domain/version.ts";
 import { type Session, said } from "../support/app/session.ts";
@@ -188,12 +189,10 @@ async function shaOf(text: string): Promise<string | null> {
 
 describe("a command in the background", () => {
   it("stays in flight until the client says that it is over, whatever its session does meanwhile", async () => {
-    await ann.before(FILE);
-    const { toolUseId } = ann;
-    // As a command whose target is known: it took the lease in the name of its own operation.
-    const { record } = await world.store().files.read((await keyOf(PATH)) as string);
-    expect(record?.leases[0]?.inFlight?.toolUseId).toBe(toolUseId);
-    const call = { toolUseId, tool: "Bash", command: "npm run watch" };
+    const call = { toolUseId: "toolu_watch", tool: "Bash", command: "npm run watch" };
+    const writes = [{ path: PATH, kind: "part", reach: "file", part: "npm run watch" }] as const;
+    const granted = await guardCommand(world.machine, ann.caller, { ...call, writes, mayTouchAny: false });
+    expect(granted).toEqual({ kind: "silent" });
     await noteCommandEnd(world.machine, ann.caller, { ...call, fromMs: world.nowMs, toMs: world.nowMs, taskId: "b1" });
     await ann.batch(FILE);
     await ann.stop(1);
@@ -205,6 +204,8 @@ describe("a command in the background", () => {
     expect(await ann.taskEnds("b1")).toEqual([]);
     const after = await world.store().files.read((await keyOf(PATH)) as string);
     expect(after.record?.lastWrite).toMatchObject({ by: { name: annName }, tool: "Bash" });
+    const { versions } = await fileHistory(world.machine, ann.caller, FILE, { limit: 1, isWithDiff: false });
+    expect(versions).toMatchObject([{ version: settled, isKept: true, tool: "Bash", command: "npm run watch" }]);
     world.seconds(61);
     expect(said(await bob.before(FILE))).not.toBe("held (in-flight)");
   });

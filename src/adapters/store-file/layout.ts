@@ -23,7 +23,7 @@ import { crc32 } from "./crc32.ts";
 export const STATE_FORMAT = 1;
 
 export type RegisterKind = "lease" | "instance" | "counter";
-export type CellKind = "heartbeat" | "boundary" | "touched" | "seen" | "shell-runs" | "command" | "wants" | "ran";
+export type CellKind = "heartbeat" | "boundary" | "touched" | "seen" | "shell-runs" | "commands" | "wants" | "ran";
 export type LogName = "decisions" | "journal" | "versions";
 
 const KEY = /^[A-Za-z0-9._-]{1,128}$/;

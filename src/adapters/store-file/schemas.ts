@@ -17,7 +17,7 @@ import type {
   ResourceKey,
   Sha256,
 } from "../../domain/lease.ts";
-import type { RunningCommand } from "../../domain/running-command.ts";
+import type { CommandTarget, RunningCommand } from "../../domain/running-command.ts";
 import {
   amount,
   branded,
@@ -116,6 +116,15 @@ export const runningCommand = exactly<RunningCommand>({
   command: text,
   fromMs: amount,
   taskId: nullable(text),
+  targets: listOf(
+    exactly<CommandTarget>({
+      key: branded<ResourceKey>(anyText),
+      path: text,
+      checkout: text,
+      absolute: text,
+      before: nullable(sha256),
+    }),
+  ),
 });
 
 export const wants = listOf(

@@ -1,10 +1,10 @@
 import { guardEdit } from "../../app/guard-edit.ts";
 import { noteHookRan } from "../../app/keep-alive.ts";
-import { isShell, parseTool, pathOf, type ToolInput } from "../hook-input.ts";
+import { parseTool, pathOf, type ToolInput } from "../hook-input.ts";
 import { type HookOutput, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
-/** Before Write, Edit, MultiEdit and NotebookEdit: take the lease and verify, or refuse. Before a command: keep what it may lose. */
+/** Before Write, Edit, MultiEdit and NotebookEdit: take the lease and verify, or refuse. */
 export const preToolUse: Hook<ToolInput> = {
   event: "PreToolUse",
   parse: parseTool,
@@ -12,9 +12,6 @@ export const preToolUse: Hook<ToolInput> = {
   deadlineMs: 4000,
   handle: async (input, { machine, callerFor }): Promise<HookOutput> => {
     const path = pathOf(input);
-    if (isShell(input.tool_name)) {
-      return (await import("../lazy/before-command.ts")).beforeShell(input, machine, callerFor(input));
-    }
     if (path === null) return SILENT;
     const caller = callerFor(input);
     const verdict = await guardEdit(machine, caller, {

@@ -3,9 +3,10 @@ import { findForeignChanges, tellLater } from "../../app/find-changes.ts";
 import type { Caller, Machine } from "../../app/machine.ts";
 import { findOutsideChanges } from "../../app/watch-own.ts";
 import type { Notice } from "../../domain/journal.ts";
-import { foreignChangesText } from "../../text/notice-text.ts";
+import { isShellTool } from "../../domain/running-command.ts";
+import { foreignChangesText, lostWriteText } from "../../text/notice-text.ts";
 import { endedTasks, parseCommandEnd } from "../command-input.ts";
-import { isShell, type PromptInput } from "../hook-input.ts";
+import type { PromptInput } from "../hook-input.ts";
 import { context, type HookOutput } from "../hook-output.ts";
 
 /**
@@ -30,9 +31,12 @@ export async function afterCommand(
     changed,
   } = parseCommandEnd(event);
   const call = { toolUseId, tool, command, fromMs, toMs, taskId };
-  const startedAtMs = isShell(tool) ? await noteCommandEnd(machine, caller, call) : fromMs;
-  const found = await findForeignChanges(machine, caller, { tool, command, fromMs: startedAtMs, changed });
-  return context(hook_event_name, foreignChangesText(found));
+  const end = isShellTool(tool) ? await noteCommandEnd(machine, caller, call) : { startedAtMs: fromMs, lost: [] };
+  const run = { tool, command, fromMs: end.startedAtMs, changed };
+  const found = foreignChangesText(await findForeignChanges(machine, caller, run));
+  const lost = end.lost.flatMap(({ path, to }) => (to === null ? [] : [lostWriteText(path, to)]));
+  const told = [...lost, ...(found === null ? [] : [found])];
+  return context(hook_event_name, told.length === 0 ? null : told.join("\n"));
 }
 
 /** At the end of a turn: commands of the background that the client lists no longer are over. */

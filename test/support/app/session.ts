@@ -116,7 +116,7 @@ export class Session {
     await beforeCommand(machine, this.caller, call, true);
     await act();
     const ended = { ...call, fromMs, toMs: this.world.nowMs, taskId };
-    const startedAtMs = await noteCommandEnd(machine, this.caller, ended);
+    const { startedAtMs } = await noteCommandEnd(machine, this.caller, ended);
     const found = await findForeignChanges(machine, this.caller, {
       tool: "Bash",
       command,
