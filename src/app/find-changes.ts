@@ -8,7 +8,7 @@ import { ensureInstance } from "./instances.ts";
 import { authorOf } from "./keep-before.ts";
 import { type Caller, entry, holderOf, journal, type Machine, type Project } from "./machine.ts";
 import { guardedProjectsOf } from "./touched-projects.ts";
-import { commandsAt, findUnknownChange, type Leased, type UnknownChange } from "./watch-leases.ts";
+import { commandsAt, findUnknownChange, type Leased, type Suspect, type UnknownChange } from "./watch-leases.ts";
 
 /** A command that ran; times in ms since 1970. */
 export type CommandRun = {
@@ -87,9 +87,10 @@ async function putOnRecord(
   const { store } = project;
   const { record, lease, changedAtMs } = change;
   const holder = lease.holder;
-  const others = (await commandsAt(project, changedAtMs)).filter(({ instance }) => instance.id !== me.id);
+  const ran = await commandsAt(project, changedAtMs);
+  const others = ran.filter(({ instance }) => instance.id !== me.id);
   const isHoldersOwn = others.some((other) => other.instance.id === holder.instance && !other.isInBackground);
-  const command = shortCommand(run.command || run.tool);
+  const command = shortCommand(commandText(run, ran, me));
   const by = { instance: me.id, name: me.name };
   const version = await recordChange(project, change, { by, tool: run.tool, command });
   const at = store.now().wall;
@@ -101,6 +102,13 @@ async function putOnRecord(
   }
   await store.inbox.deliver(holder.instance, { at, kind, path: record.path, detail: changeDetail(found) });
   return isHoldersOwn ? null : found;
+}
+
+/** What ran, with what the same session had in the background then: nothing tells which of them it was. */
+function commandText({ command, tool }: CommandRun, ran: readonly Suspect[], me: InstanceRecord): string {
+  const beside = ran.filter(({ instance, isInBackground }) => instance.id === me.id && isInBackground);
+  const names = [...new Set(beside.flatMap((suspect) => suspect.command ?? []))].filter((name) => name !== command);
+  return [command || tool, ...names.map((name) => `(or in the background: ${name})`)].join(" ");
 }
 
 /** Leaves word for the caller itself, where a hook cannot say anything to its model. */

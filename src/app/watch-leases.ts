@@ -111,7 +111,12 @@ async function isNoted({ store }: Project, key: ResourceKey, current: Sha256 | n
 }
 
 /** A command that ran at a moment. One in the background may run for days, so it proves little. */
-export type Suspect = { readonly instance: InstanceRecord; readonly isInBackground: boolean };
+export type Suspect = {
+  readonly instance: InstanceRecord;
+  readonly isInBackground: boolean;
+  /** What runs; null once it has ended. */
+  readonly command: string | null;
+};
 
 /** Every command that ran at a moment, as far as it is on record. */
 export async function commandsAt(project: Project, atMs: number): Promise<readonly Suspect[]> {
@@ -120,9 +125,9 @@ export async function commandsAt(project: Project, atMs: number): Promise<readon
     if (instance.status === "ended") continue;
     const running = await runningCommands(project, instance);
     const started = running.filter(({ fromMs }) => fromMs - CLOCK_TICK_MS <= atMs);
-    suspects.push(...started.map(({ taskId }) => ({ instance, isInBackground: taskId !== null })));
+    suspects.push(...started.map(({ taskId, command }) => ({ instance, isInBackground: taskId !== null, command })));
     const runs = await endedRuns(project, instance);
-    if (isWithin(runs, atMs)) suspects.push({ instance, isInBackground: false });
+    if (isWithin(runs, atMs)) suspects.push({ instance, isInBackground: false, command: null });
   }
   return suspects;
 }
