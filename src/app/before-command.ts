@@ -1,10 +1,9 @@
 import { excludes, type Holder } from "../domain/holder.ts";
-import type { FileRecord } from "../domain/lease.ts";
+import type { LeasedFile } from "../domain/lease.ts";
 import type { CommandTarget } from "../domain/running-command.ts";
 import { type CommandCall, noteCommandStart } from "./commands.ts";
 import { ensureInstance } from "./instances.ts";
 import { type Caller, entry, holderOf, journal, type Machine, type Project } from "./machine.ts";
-import { heldFiles } from "./release-all.ts";
 import { guardedProjectsOf } from "./touched-projects.ts";
 import { pathOf } from "./watch-leases.ts";
 
@@ -41,23 +40,22 @@ export async function beforeCommand(
 }
 
 async function keepForeign(machine: Machine, project: Project, mine: Holder): Promise<void> {
-  for (const { record } of await heldFiles(project)) {
-    if (!record.leases.some(({ holder }) => excludes(holder, mine))) continue;
-    if (await isKeptAsSettled(machine, project, record)) continue;
-    const content = await machine.workspace.content(pathOf(record));
+  for (const file of await project.store.leased()) {
+    if (!file.holders.some((holder) => excludes(holder, mine))) continue;
+    if (await isKeptAsSettled(machine, project, file)) continue;
+    const content = await machine.workspace.content(pathOf(file));
     if (content.kind !== "file" || (await project.store.blobs.touch(content.sha, content.sizeBytes))) continue;
-    const resource = await machine.workspace.locate(pathOf(record), record.checkout);
+    const resource = await machine.workspace.locate(pathOf(file), file.checkout);
     if (resource === null) continue;
     await (await import("./lazy/keep-content.ts")).keepContent(machine, { project, resource }, content.sha);
   }
 }
 
 /** What its holder left was kept when it settled; untouched since, there is nothing to read. */
-async function isKeptAsSettled(machine: Machine, { store }: Project, record: FileRecord): Promise<boolean> {
-  const last = record.lastWrite;
-  if (last === null || last.sha === null) return false;
-  const changedAtMs = await machine.workspace.changedAtMs(pathOf(record));
+async function isKeptAsSettled(machine: Machine, { store }: Project, file: LeasedFile): Promise<boolean> {
+  if (file.sha === null) return false;
+  const changedAtMs = await machine.workspace.changedAtMs(pathOf(file));
   // At the very time of the write it may have been changed again since.
-  if (changedAtMs === null || changedAtMs > last.at - CLOCK_TICK_MS) return false;
-  return store.blobs.touch(last.sha, null);
+  if (changedAtMs === null || changedAtMs > file.since - CLOCK_TICK_MS) return false;
+  return store.blobs.has(file.sha);
 }

@@ -8,7 +8,14 @@ import { ensureInstance } from "./instances.ts";
 import { authorOf } from "./keep-before.ts";
 import { type Caller, entry, holderOf, journal, type Machine, type Project } from "./machine.ts";
 import { guardedProjectsOf } from "./touched-projects.ts";
-import { commandsAt, findUnknownChange, type Leased, type Suspect, type UnknownChange } from "./watch-leases.ts";
+import {
+  commandsAt,
+  findUnknownChange,
+  hasChangedSince,
+  type Leased,
+  type Suspect,
+  type UnknownChange,
+} from "./watch-leases.ts";
 
 /** A command that ran; times in ms since 1970. */
 export type CommandRun = {
@@ -54,27 +61,48 @@ async function foreignLeases(
   project: Project,
   caller: Caller,
   mine: Holder,
-  { changed }: CommandRun,
+  { changed, fromMs }: CommandRun,
 ): Promise<readonly Leased[]> {
-  const files =
+  const keys =
     changed !== null && changed.length <= MOST_LOOKED_UP
-      ? await lookUp(machine, project, caller, changed)
-      : await project.store.files.list();
-  return files.flatMap(({ key, record }) => {
-    const lease = record.leases.find(({ holder }) => excludes(holder, mine));
-    return lease === undefined ? [] : [{ key: key as ResourceKey, record, lease }];
-  });
+      ? await keysOf(machine, project, caller, changed)
+      : await changedLeases(machine, project, mine, fromMs);
+  const found: Leased[] = [];
+  for (const key of keys) {
+    const { record } = await project.store.files.read(key);
+    const lease = record?.leases.find(({ holder }) => excludes(holder, mine));
+    if (record !== null && lease !== undefined) found.push({ key, record, lease });
+  }
+  return found;
 }
 
-async function lookUp(machine: Machine, project: Project, caller: Caller, paths: readonly string[]) {
-  const files: { key: string; record: Leased["record"] }[] = [];
+async function keysOf(
+  machine: Machine,
+  project: Project,
+  caller: Caller,
+  paths: readonly string[],
+): Promise<readonly ResourceKey[]> {
+  const keys: ResourceKey[] = [];
   for (const path of paths) {
     const resource = await machine.workspace.locate(path, caller.cwd);
-    if (resource === null || resource.stateDir !== project.stateDir) continue;
-    const { record } = await project.store.files.read(resource.key);
-    if (record !== null) files.push({ key: resource.key, record });
+    if (resource?.stateDir === project.stateDir) keys.push(resource.key);
   }
-  return files;
+  return keys;
+}
+
+/** One `stat` for each file that others hold; only what has changed meanwhile is looked at. */
+async function changedLeases(
+  machine: Machine,
+  { store }: Project,
+  mine: Holder,
+  fromMs: number,
+): Promise<readonly ResourceKey[]> {
+  const keys: ResourceKey[] = [];
+  for (const file of await store.leased()) {
+    if (!file.holders.some((holder) => excludes(holder, mine))) continue;
+    if (await hasChangedSince(machine, file, fromMs)) keys.push(file.key);
+  }
+  return keys;
 }
 
 /** Null: the holder's own command may have done it, so nobody else is told. */

@@ -4,7 +4,7 @@ import type { InstanceId, Liveness, ProcessFacts } from "../domain/holder.ts";
 import type { Boundary, Heartbeat, InstanceRecord } from "../domain/instance.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { JournalEntry, Notice } from "../domain/journal.ts";
-import type { FileRecord, ResourceKey, Sha256 } from "../domain/lease.ts";
+import type { FileRecord, LeasedFile, ResourceKey, Sha256 } from "../domain/lease.ts";
 import type { RunningCommand } from "../domain/running-command.ts";
 import type { Look } from "../domain/shell/command-effects.ts";
 import type { Seen, ShellRun } from "../domain/verify.ts";
@@ -75,8 +75,10 @@ export type Inbox = {
 export type Blobs = {
   /** Does nothing with more than `MOST_KEPT_BYTES`. */
   put(sha: Sha256, content: string | Uint8Array): Promise<void>;
-  /** True if the content is there, whole; it then counts as used now. `sizeBytes` null: not known. */
-  touch(sha: Sha256, sizeBytes: number | null): Promise<boolean>;
+  /** True if the content is there, whole; it then counts as used now. */
+  touch(sha: Sha256, sizeBytes: number): Promise<boolean>;
+  /** True if it is there. */
+  has(sha: Sha256): Promise<boolean>;
   /** Null: not there, or no UTF-8. */
   get(sha: Sha256): Promise<string | null>;
   /** Null: not there, or not what the hash says. */
@@ -117,6 +119,8 @@ export type Store = {
   readonly inbox: Inbox;
   readonly blobs: Blobs;
   readonly versions: Versions;
+  /** Every file that is leased now, in short: cheap however many there are, as long as few have changed. */
+  leased(): Promise<readonly LeasedFile[]>;
   /**
    * Drops what belongs to nobody any more and was not written for this long: old parts of the journal, inboxes, what
    * is left of instances that were removed, texts, what killed processes left half built. Returns how many. Decisions stay.

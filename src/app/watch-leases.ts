@@ -28,6 +28,20 @@ export function pathOf({ checkout, path }: Pick<FileRecord, "checkout" | "path">
   return `${checkout}/${path}`;
 }
 
+function isBefore(changedAtMs: number, sinceMs: number): boolean {
+  return changedAtMs < sinceMs - CLOCK_TICK_MS;
+}
+
+/** The quick question: one `stat`. */
+export async function hasChangedSince(
+  machine: Machine,
+  file: Pick<FileRecord, "checkout" | "path">,
+  sinceMs: number,
+): Promise<boolean> {
+  const changedAtMs = await machine.workspace.changedAtMs(pathOf(file));
+  return changedAtMs !== null && !isBefore(changedAtMs, sinceMs);
+}
+
 /**
  * Has a leased file changed since `sinceMs` to something that its holder does not know? Asks for the time of change first,
  * so a file that did not change costs one `stat`.
@@ -42,16 +56,20 @@ export async function findUnknownChange(
 ): Promise<UnknownChange | null> {
   const { record, key } = leased;
   const changedAtMs = await machine.workspace.changedAtMs(pathOf(record));
-  if (changedAtMs === null || changedAtMs < sinceMs - CLOCK_TICK_MS) return null;
+  if (changedAtMs === null || isBefore(changedAtMs, sinceMs)) return null;
   const content = await machine.workspace.content(pathOf(record));
-  // A record has the name in one of Unicode's forms: under another the file may be there all the same.
-  if (content.kind === "unreadable" || (content.kind === "missing" && !isAscii(record.path))) return null;
-  const current = content.kind === "missing" ? null : content.sha;
-  if (record.lastWrite?.sha === current) return null;
+  const current = currentSha(content, record);
+  if (current === undefined || record.lastWrite?.sha === current) return null;
   const facts = await factsAbout(machine, project, leased, current, exactTime(content) ?? changedAtMs);
   if (facts === null || judgeChange(facts) !== "changed" || (await isNoted(project, key, current))) return null;
   const believed = facts.believed === undefined ? (record.lastWrite?.sha ?? null) : facts.believed;
   return { ...leased, changedAtMs: facts.changedAtMs, current, believed };
+}
+
+/** Undefined: it cannot be told. A record has the name in one of Unicode's forms; under another the file may be there. */
+function currentSha(content: Content, { path }: FileRecord): Sha256 | null | undefined {
+  if (content.kind === "file") return content.sha;
+  return content.kind === "missing" && isAscii(path) ? null : undefined;
 }
 
 /** Null: the holder is gone, so there is nobody left whose file it is. */

@@ -2,12 +2,11 @@ import type { FoundChange } from "../domain/found-change.ts";
 import { changeDetail } from "../domain/found-change.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import type { Notice } from "../domain/journal.ts";
-import type { ResourceKey } from "../domain/lease.ts";
 import { recordChange } from "./find-changes.ts";
 import { ensureInstance } from "./instances.ts";
 import { type Caller, entry, journal, type Machine, type Project } from "./machine.ts";
 import { guardedProjectsOf } from "./touched-projects.ts";
-import { commandsAt, findUnknownChange, type Leased } from "./watch-leases.ts";
+import { commandsAt, findUnknownChange, hasChangedSince, type Leased } from "./watch-leases.ts";
 
 /**
  * Finds files that the caller's instance holds and that somebody changed whom coord does not know: an editor, another
@@ -19,7 +18,7 @@ export async function findOutsideChanges(machine: Machine, caller: Caller): Prom
   const notices: Notice[] = [];
   for (const project of await guardedProjectsOf(machine, caller)) {
     const me = await ensureInstance(machine, project, caller);
-    for (const leased of await ownLeases(project, me)) {
+    for (const leased of await changedLeases(machine, project, me)) {
       const change = await findOutside(machine, project, leased);
       if (change === null) continue;
       const { path, at } = change;
@@ -31,11 +30,16 @@ export async function findOutsideChanges(machine: Machine, caller: Caller): Prom
   return notices;
 }
 
-async function ownLeases({ store }: Project, me: InstanceRecord): Promise<readonly Leased[]> {
-  return (await store.files.list()).flatMap(({ key, record }) => {
-    const lease = record.leases.find(({ holder }) => holder.instance === me.id);
-    return lease === undefined ? [] : [{ key: key as ResourceKey, record, lease }];
-  });
+async function changedLeases(machine: Machine, { store }: Project, me: InstanceRecord): Promise<readonly Leased[]> {
+  const found: Leased[] = [];
+  for (const file of await store.leased()) {
+    if (!file.holders.some(({ instance }) => instance === me.id)) continue;
+    if (!(await hasChangedSince(machine, file, file.since))) continue;
+    const { record } = await store.files.read(file.key);
+    const lease = record?.leases.find(({ holder }) => holder.instance === me.id);
+    if (record !== null && lease !== undefined) found.push({ key: file.key, record, lease });
+  }
+  return found;
 }
 
 async function findOutside(machine: Machine, project: Project, leased: Leased): Promise<FoundChange | null> {

@@ -103,9 +103,9 @@ describe("shapes of stored data", () => {
   });
 });
 
-/** The three that are only parts of other shapes are shared between the files. */
+/** Those that are only parts of other shapes are shared between files. */
 function recordNames(module: object): readonly string[] {
-  return Object.keys(module).filter((name) => !["instanceId", "epochMs", "sha256"].includes(name));
+  return Object.keys(module).filter((name) => !["instanceId", "agentId", "epochMs", "sha256"].includes(name));
 }
 
 /** The path of every value in `value`, array items included. */

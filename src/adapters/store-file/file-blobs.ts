@@ -17,6 +17,11 @@ export function openBlobs(state: StateFolder, now: () => Instant): Blobs {
   };
   return {
     ...openKeeping(state, now),
+    has: async (sha) =>
+      reporting("blob", () => {
+        state.checkBeforeRead();
+        return statSync(`${state.root}/${blobOf(sha)}`, { throwIfNoEntry: false }) !== undefined;
+      }),
     get: async (sha) => reporting("blob", () => asText(read(sha))),
     bytes: async (sha) =>
       reporting("blob", () => {

@@ -10,7 +10,7 @@ import { replaceWhole } from "./whole-file.ts";
 
 /** What writes need of the blobs: one file per content; its modification time is its last use. */
 export function openKeeping(state: StateFolder, now: () => Instant): Pick<Blobs, "put" | "touch"> {
-  const touch = (path: string, sizeBytes: number | null): boolean => touchBlob(path, sizeBytes, now());
+  const touch = (path: string, sizeBytes: number): boolean => touchBlob(path, sizeBytes, now());
   return {
     put: async (sha, content) =>
       reporting("blob", () => {
@@ -31,10 +31,9 @@ export function openKeeping(state: StateFolder, now: () => Instant): Pick<Blobs,
 }
 
 /** False: not there, or not whole, as after a power failure. */
-export function touchBlob(path: string, sizeBytes: number | null, now: Instant): boolean {
+export function touchBlob(path: string, sizeBytes: number, now: Instant): boolean {
   try {
-    const found = statSync(path, { throwIfNoEntry: false })?.size;
-    if (found === undefined || found !== (sizeBytes ?? found)) return false;
+    if (statSync(path, { throwIfNoEntry: false })?.size !== sizeBytes) return false;
     utimesSync(path, now.wall / 1000, now.wall / 1000);
     return true;
   } catch (error) {

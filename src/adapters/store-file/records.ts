@@ -9,7 +9,10 @@ import * as shapes from "./schemas.ts";
 import type { StateFolder } from "./state-folder.ts";
 
 /** What is written seldom or in bulk, and is of no use to an edit that meets nobody. */
-export type Books = Pick<Store, "decisions" | "journal" | "inbox" | "blobs" | "versions" | "prune" | "watch" | "close">;
+export type Books = Pick<
+  Store,
+  "decisions" | "journal" | "inbox" | "blobs" | "versions" | "leased" | "prune" | "watch" | "close"
+>;
 
 /** The rest of the store: what every hook reads and writes. */
 export type Records = Omit<Store, keyof Books>;
@@ -51,7 +54,7 @@ export function openRecords(state: StateFolder, now: () => Instant, journal: Log
   };
 }
 
-function journalDamage(journal: Log<JournalEntry>, now: () => Instant) {
+export function journalDamage(journal: Log<JournalEntry>, now: () => Instant) {
   return (register: string, reason: string): void => {
     const detail = `${register}: ${reason}`;
     // Who met the damage hears of it in any case; a second failure must not hide the first.

@@ -36,7 +36,7 @@ import type { Want } from "../../domain/want.ts";
 const anyText = (): boolean => true;
 
 export const instanceId = branded<InstanceId>(anyText);
-const agentId = branded<AgentId>(anyText);
+export const agentId = branded<AgentId>(anyText);
 export const epochMs = brandedNumber<EpochMs>(amount);
 export const sha256 = branded<Sha256>((value) => /^[0-9a-f]{64}$/.test(value));
 

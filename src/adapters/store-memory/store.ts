@@ -2,6 +2,7 @@ import { AppError } from "../../app/errors.ts";
 import type { Blobs, Cells, Inbox, Log, Register, Revision, Store, Versions } from "../../app/ports.ts";
 import { type EpochMs, elapsedMs } from "../../domain/instant.ts";
 import type { Notice } from "../../domain/journal.ts";
+import { type FileRecord, leasedFile, type ResourceKey } from "../../domain/lease.ts";
 import { MOST_KEPT_BYTES, type Version } from "../../domain/version.ts";
 import type { MemoryState } from "./memory-state.ts";
 
@@ -28,6 +29,10 @@ export function openMemoryStore(state: MemoryState): Store {
     inbox: openInbox(state),
     blobs: openBlobs(state),
     versions: openVersions(state),
+    leased: async () => {
+      const files = await openRegister<FileRecord>(state, "lease").list();
+      return files.flatMap(({ key, record }) => leasedFile(key as ResourceKey, record) ?? []);
+    },
     prune: async (olderThanMs) => prune(state, olderThanMs),
     now: () => state.now(),
     watch: (onChange) => {
@@ -170,6 +175,10 @@ function openBlobs(state: MemoryState): Blobs {
       if (bytes.length <= MOST_KEPT_BYTES) use(sha, bytes);
     },
     touch: async (sha, sizeBytes) => find(sha)?.length === sizeBytes,
+    has: async (sha) => {
+      enter(state, sha);
+      return state.blobs.has(sha);
+    },
     get: async (sha) => {
       const bytes = find(sha);
       return bytes === null ? null : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
