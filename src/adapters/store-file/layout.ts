@@ -10,6 +10,7 @@
  * log/versions/<key>.jsonl    the history of one file; any hook appends
  * inbox/<id>/{tmp,new}/       one file per notice
  * blob/<xx>/<sha>             contents by hash
+ * leased.json                 a copy: all leased files in short
  * tmp/                        files and folders that are being built
  * aside/                      what could not be read
  * ballast                     room to free something on a full disk
