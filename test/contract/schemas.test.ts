@@ -9,6 +9,7 @@ import type { Boundary, Heartbeat, InstanceRecord } from "../../src/domain/insta
 import type { Instant } from "../../src/domain/instant.ts";
 import type { JournalEntry, Notice } from "../../src/domain/journal.ts";
 import type { FileRecord } from "../../src/domain/lease.ts";
+import type { RunningCommand } from "../../src/domain/running-command.ts";
 import type { Shape } from "../../src/domain/shape.ts";
 import type { Seen, ShellRun } from "../../src/domain/verify.ts";
 import type { Version } from "../../src/domain/version.ts";
@@ -40,6 +41,7 @@ const SAME: {
   touched: Same<Out<typeof shapes.touched>, readonly string[]>;
   seen: Same<Out<typeof shapes.seen>, Frozen<Seen>>;
   shellRuns: Same<Out<typeof shapes.shellRuns>, Frozen<readonly ShellRun[]>>;
+  runningCommand: Same<Out<typeof shapes.runningCommand>, Frozen<RunningCommand>>;
   wants: Same<Out<typeof shapes.wants>, Frozen<readonly Want[]>>;
   ran: Same<Out<typeof shapes.ran>, Frozen<RanValue>>;
   architectureDecision: Same<Out<typeof logs.architectureDecision>, Frozen<ArchitectureDecision>>;
@@ -56,6 +58,7 @@ const SAME: {
   touched: true,
   seen: true,
   shellRuns: true,
+  runningCommand: true,
   wants: true,
   ran: true,
   architectureDecision: true,
@@ -100,9 +103,9 @@ describe("shapes of stored data", () => {
   });
 });
 
-/** The three that are only parts of other shapes are shared between the files. */
+/** Those that are only parts of other shapes are shared between files. */
 function recordNames(module: object): readonly string[] {
-  return Object.keys(module).filter((name) => !["instanceId", "epochMs", "sha256"].includes(name));
+  return Object.keys(module).filter((name) => !["instanceId", "agentId", "epochMs", "sha256"].includes(name));
 }
 
 /** The path of every value in `value`, array items included. */

@@ -23,6 +23,7 @@ export async function makeGoldenState(root: string): Promise<void> {
   await store.touched.put(ME, SAMPLES.touched);
   await store.seen.put(SEEN, SAMPLES.seen);
   await store.shellRuns.put(ME, SAMPLES.shellRuns);
+  await store.commands.put(`${ME}.c`, SAMPLES.runningCommand);
   await store.wants.put(ME, SAMPLES.wants);
   await store.ran.put("Stop", SAMPLES.ran);
   await store.inbox.deliver(ME, SAMPLES.notice);
@@ -58,6 +59,7 @@ export async function readGoldenState(store: Store): Promise<unknown> {
       touched: (await store.touched.get(ME))?.value,
       seen: (await store.seen.get(SEEN))?.value,
       shellRuns: (await store.shellRuns.get(ME))?.value,
+      commands: (await store.commands.list(`${ME}.`)).map(({ value }) => value),
       wants: (await store.wants.get(ME))?.value,
       ran: (await store.ran.get("Stop"))?.value,
     },

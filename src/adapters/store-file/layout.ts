@@ -11,6 +11,7 @@
  * log/versions/<key>.jsonl    the history of one file; any hook appends
  * inbox/<id>/{tmp,new}/       one file per notice
  * blob/<xx>/<sha>             contents by hash
+ * leased.json                 a copy: all leased files in short
  * tmp/                        files and folders that are being built
  * aside/                      what could not be read
  * ballast                     room to free something on a full disk
@@ -27,7 +28,7 @@ import { crc32 } from "./crc32.ts";
 export const STATE_FORMAT = 1;
 
 export type RegisterKind = "lease" | "instance" | "counter";
-export type CellKind = "heartbeat" | "boundary" | "touched" | "seen" | "shell-runs" | "wants" | "ran";
+export type CellKind = "heartbeat" | "boundary" | "touched" | "seen" | "shell-runs" | "commands" | "wants" | "ran";
 export type LogName = "decisions" | "journal" | "versions";
 
 const KEY = /^[A-Za-z0-9._-]{1,128}$/;
