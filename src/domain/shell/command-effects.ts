@@ -16,12 +16,13 @@ export type CommandEffects = {
 
 /**
  * - `whole`: all that was in the file is replaced (`>`, `cp` onto it, `tee`);
- * - `part`: the new content is made from the old one (`sed -i`, `>>`, `patch`, a formatter);
+ * - `part`: the new content is made from the old one (`sed -i`, `patch`, a formatter);
+ * - `append`: what was there stays, more comes after it (`>>`, `tee -a`);
  * - `create`: made when it is missing, otherwise its content stays (`touch`);
  * - `delete`: gone afterwards;
  * - `move`: gone from here, and there under another name (the source of `mv`).
  */
-export type WriteKind = "whole" | "part" | "create" | "delete" | "move";
+export type WriteKind = "whole" | "part" | "append" | "create" | "delete" | "move";
 
 export type CommandWrite = {
   /** Absolute, `.` and `..` resolved by their letters; not through links. */
@@ -77,7 +78,9 @@ export type Look = {
   readonly kind: (absolutePath: string) => "file" | "folder" | "missing" | "unknown";
   /** A small text file (a patch, a script, a list of paths). Null: none, too large, or not known. */
   readonly text: (absolutePath: string) => string | null;
+  /** All files below a folder, absolute, not through links and not inside `.git`. Null: not known, or too many. */
+  readonly files: (absoluteFolder: string) => readonly string[] | null;
 };
 
 /** Knows nothing of the disk: globs stay unknown. */
-export const BLIND: Look = { glob: () => null, kind: () => "unknown", text: () => null };
+export const BLIND: Look = { glob: () => null, kind: () => "unknown", text: () => null, files: () => null };

@@ -1,0 +1,35 @@
+import type { Case, If } from "unbash";
+import { type Context, expanderOf, type Result, result, type Walkable } from "./context.ts";
+import { expandText } from "./expand-word.ts";
+
+export function walkIf(node: If, context: Context): Result {
+  context.walker.node(node.clause, context);
+  const branches: Walkable[][] = [[node.then]];
+  const conditions: Walkable[] = [];
+  for (const elif of node.elif) {
+    conditions.push(elif.clause);
+    branches.push([...conditions, elif.then]);
+  }
+  branches.push(node.else === undefined ? [...conditions] : [...conditions, node.else]);
+  return walkBranches(branches, context);
+}
+
+export function walkCase(node: Case, context: Context): Result {
+  expandText(node.word, expanderOf(context));
+  return walkBranches([[], ...node.items.map(({ body }) => [body])], context);
+}
+
+/** One of these runs; each is followed from the same state. */
+function walkBranches(branches: readonly (readonly Walkable[])[], context: Context): Result {
+  const ended: boolean[] = [];
+  const states = branches.map((nodes) => {
+    const shell = context.shell.copy();
+    const ends = nodes.some((node) => context.walker.node(node, { ...context, shell }).ends);
+    ended.push(ends);
+    return { shell, ends };
+  });
+  const [first, ...others] = states.filter(({ ends }) => !ends);
+  if (first !== undefined) context.shell.becomes(first.shell);
+  for (const other of others) context.shell.mergeWith(other.shell);
+  return result(null, !ended.includes(false));
+}

@@ -1,0 +1,67 @@
+import type { CompoundList, For, Select, While } from "unbash";
+import { type Context, expanderOf, type Result, result, writtenAt } from "./context.ts";
+import { expandWords } from "./expand-word.ts";
+import type { Text } from "./shell-state.ts";
+
+/** A loop over more values is followed for these, and for one that is not known. */
+const MOST_ROUNDS = 200;
+/** What a loop changes is known after few rounds: each round only makes more of it unknown. */
+const MOST_SETTLING_ROUNDS = 4;
+
+export function walkFor(node: For | Select, context: Context): Result {
+  const values =
+    node.wordlist === undefined
+      ? (context.shell.positional ?? [null])
+      : expandWords(node.wordlist, expanderOf(context));
+  return overValues(node.name.value, values, node.body, context);
+}
+
+function overValues(name: string, values: readonly Text[], body: CompoundList, context: Context): Result {
+  const { shell, reading, walker } = context;
+  const followed = values.slice(0, MOST_ROUNDS);
+  if (values.length > MOST_ROUNDS) {
+    reading.doubt(writtenAt(context, body));
+    followed.push(null);
+  }
+  let out: Text = "";
+  for (const value of followed) {
+    shell.arrays.delete(name);
+    shell.variables.set(name, value);
+    const round = walker.node(body, context);
+    out = out === null || round.out === null ? null : out + round.out;
+  }
+  return result(out);
+}
+
+export function walkWhile(
+  node: Pick<While, "body"> & { readonly clause: While["clause"] | undefined },
+  context: Context,
+): Result {
+  const read = node.clause === undefined ? null : readsLines(node.clause, context);
+  if (read !== null) return overValues(read, linesOf(context.input ?? ""), node.body, { ...context, input: null });
+  const { shell, walker } = context;
+  for (let round = 0; round < MOST_SETTLING_ROUNDS; round += 1) {
+    const before = shell.copy();
+    if (node.clause !== undefined) walker.node(node.clause, { ...context, input: null });
+    walker.node(node.body, { ...context, input: null });
+    shell.mergeWith(before);
+    if (shell.isSameAs(before)) return result(null);
+  }
+  for (const name of shell.variables.keys()) shell.variables.set(name, null);
+  shell.cwd = null;
+  walker.node(node.body, { ...context, input: null });
+  return result(null);
+}
+
+/** The variable of `while read -r x` over text that is known; null: another loop. */
+function readsLines({ commands }: CompoundList, { input }: Context): string | null {
+  const only = commands.length === 1 ? commands[0]?.command : undefined;
+  if (input === null || only?.type !== "Command" || only.name?.value !== "read") return null;
+  const words = only.args.map((argument) => (argument.type === "Word" ? argument.value : ""));
+  const names = words.filter((word) => word !== "" && word !== "-r" && word !== "-d");
+  return names.length === 1 && !words.some((word) => /^-[^rd]/.test(word)) ? (names[0] ?? null) : null;
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split(/[\n\0]/).filter((line) => line !== "");
+}

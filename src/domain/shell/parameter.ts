@@ -1,0 +1,88 @@
+import type { ParameterExpansionPart, Word } from "unbash";
+import { escapeRegExp, patternSource } from "./pattern.ts";
+import type { ShellState, Text } from "./shell-state.ts";
+
+/** The value of `$name`, as one text; null: not known. */
+export function variableValue(shell: ShellState, name: string): Text {
+  if (/^[1-9]\d*$/.test(name)) return shell.positional?.[Number(name) - 1] ?? null;
+  if (name === "0") return shell.name;
+  if (name === "@" || name === "*") return joined(shell.positional);
+  if (name === "#") return shell.positional === null ? null : String(shell.positional.length);
+  const array = shell.arrays.get(name);
+  return array === undefined ? (shell.variables.get(name) ?? null) : (array[0] ?? null);
+}
+
+function joined(texts: readonly Text[] | null): Text {
+  if (texts === null) return null;
+  return texts.includes(null) ? null : texts.join(" ");
+}
+
+/** `"$@"`, `${a[@]}`: many words. Null: it is one text. Each word may be unknown. */
+export function listOf(shell: ShellState, name: string, index: string | null): readonly Text[] | null {
+  if (name === "@" || name === "*") return shell.positional ?? [null];
+  if (index !== "@" && index !== "*") return null;
+  return shell.arrays.get(name) ?? [shell.variables.get(name) ?? null];
+}
+
+/** The value of `${…}`. `textOf` expands the operand of an operator. */
+export function parameterValue(shell: ShellState, part: ParameterExpansionPart, textOf: (word: Word) => Text): Text {
+  if (part.prefix !== undefined) return null;
+  const value = indexedValue(shell, part, textOf);
+  const { operation } = part;
+  if (operation === undefined) return value;
+  switch (operation.type) {
+    case "Default":
+      return defaulted(shell, part.parameter, value, operation.operator, () => textOf(operation.operand));
+    case "Remove":
+      return removed(value, operation.operator, textOf(operation.operand));
+    case "Replace":
+      return replaced(value, operation.operator, textOf(operation.pattern), textOf(operation.replacement));
+    case "CaseModification":
+      if (operation.operand !== undefined || value === null) return null;
+      if (operation.operator === "^^") return value.toUpperCase();
+      return operation.operator === ",," ? value.toLowerCase() : null;
+    default:
+      return null;
+  }
+}
+
+function indexedValue(shell: ShellState, part: ParameterExpansionPart, textOf: (word: Word) => Text): Text {
+  if (part.index === undefined) return variableValue(shell, part.parameter);
+  const index = textOf(part.index);
+  if (index === null || !/^\d+$/.test(index)) return null;
+  return shell.arrays.get(part.parameter)?.[Number(index)] ?? null;
+}
+
+function defaulted(shell: ShellState, name: string, value: Text, operator: string, operand: () => Text): Text {
+  // A variable that the line does not set may come from the environment: either value.
+  const isKnown = value !== null;
+  const alternative = operand();
+  if (operator.endsWith("+")) return isKnown && value !== "" ? alternative : null;
+  if (operator.endsWith("?")) return value;
+  const result = isKnown && (value !== "" || !operator.startsWith(":")) ? value : isKnown ? alternative : null;
+  if (operator.endsWith("=")) shell.variables.set(name, result);
+  return result;
+}
+
+function isMatchAt(cut: number, value: string, isFront: boolean, matcher: RegExp): boolean {
+  return matcher.test(isFront ? value.slice(0, cut) : value.slice(value.length - cut));
+}
+
+function removed(value: Text, operator: string, pattern: Text): Text {
+  const source = value === null || pattern === null ? null : patternSource(pattern);
+  if (value === null || source === null) return null;
+  const isLongest = operator.length === 2;
+  const isFront = operator.startsWith("#");
+  const matcher = new RegExp(`^(?:${source})$`);
+  // Every cut is tried, because a regular expression alone does not give the shortest match at the end.
+  const cuts = Array.from({ length: value.length + 1 }, (_, length) => length);
+  const cut = (isLongest ? cuts.reverse() : cuts).find((length) => isMatchAt(length, value, isFront, matcher)) ?? 0;
+  return isFront ? value.slice(cut) : value.slice(0, value.length - cut);
+}
+
+function replaced(value: Text, operator: string, pattern: Text, replacement: Text): Text {
+  if (value === null || pattern === null || replacement === null || /[*?[\\]/.test(pattern)) return null;
+  const source = escapeRegExp(pattern);
+  const anchored = operator === "/#" ? `^${source}` : operator === "/%" ? `${source}$` : source;
+  return value.replace(new RegExp(anchored, operator === "//" ? "g" : ""), () => replacement);
+}

@@ -1,0 +1,85 @@
+import type { CompoundCommand, CompoundList, Redirected } from "unbash";
+import type { Scene } from "./command-effects.ts";
+
+/** A text that a command line makes; null: it cannot be known before the line runs. */
+export type Text = string | null;
+
+/** What a function does, and the text its positions point into. */
+export type ShellFunction = { readonly body: CompoundCommand | Redirected | CompoundList; readonly source: string };
+
+/** What one shell process knows while it works through a line. A subshell works on a copy. */
+export class ShellState {
+  cwd: Text;
+  previousCwd: Text = null;
+  folders: Text[] = [];
+  variables: Map<string, Text>;
+  arrays = new Map<string, readonly Text[]>();
+  functions = new Map<string, ShellFunction>();
+  /** `$1`, `$2`, …; null: not known. */
+  positional: readonly Text[] | null = null;
+  /** `$0`. */
+  name: Text = null;
+
+  constructor(scene: Pick<Scene, "cwd" | "variables"> | { readonly cwd: Text; readonly variables: Map<string, Text> }) {
+    this.cwd = scene.cwd;
+    this.variables = new Map(scene.variables);
+  }
+
+  copy(): ShellState {
+    const copy = new ShellState({ cwd: this.cwd, variables: this.variables });
+    copy.previousCwd = this.previousCwd;
+    copy.folders = [...this.folders];
+    copy.arrays = new Map(this.arrays);
+    copy.functions = new Map(this.functions);
+    copy.positional = this.positional;
+    copy.name = this.name;
+    return copy;
+  }
+
+  enter(folder: Text): void {
+    this.previousCwd = this.cwd;
+    this.cwd = folder;
+    this.variables.set("PWD", folder);
+    this.variables.set("OLDPWD", this.previousCwd);
+  }
+
+  /** From here on, either this or `other` holds: what differs is not known any more. */
+  mergeWith(other: ShellState): void {
+    if (this.cwd !== other.cwd) this.cwd = null;
+    if (this.previousCwd !== other.previousCwd) this.previousCwd = null;
+    if (!isSameList(this.folders, other.folders)) this.folders = [];
+    if (!isSameList(this.positional ?? [null], other.positional ?? [null])) this.positional = null;
+    for (const [name, body] of other.functions) if (!this.functions.has(name)) this.functions.set(name, body);
+    this.#mergeValues(other);
+  }
+
+  #mergeValues(other: ShellState): void {
+    for (const name of new Set([...this.variables.keys(), ...other.variables.keys()])) {
+      if (this.variables.get(name) !== other.variables.get(name)) this.variables.set(name, null);
+    }
+    for (const name of new Set([...this.arrays.keys(), ...other.arrays.keys()])) {
+      if (!isSameList(this.arrays.get(name) ?? [], other.arrays.get(name) ?? [])) this.arrays.set(name, [null]);
+    }
+  }
+
+  /** The state of the other kind: all that it says holds here now. */
+  becomes(other: ShellState): void {
+    this.cwd = other.cwd;
+    this.previousCwd = other.previousCwd;
+    this.folders = other.folders;
+    this.variables = other.variables;
+    this.arrays = other.arrays;
+    this.functions = other.functions;
+    this.positional = other.positional;
+  }
+
+  isSameAs(other: ShellState): boolean {
+    if (this.cwd !== other.cwd || this.variables.size !== other.variables.size) return false;
+    for (const [name, value] of this.variables) if (other.variables.get(name) !== value) return false;
+    return true;
+  }
+}
+
+function isSameList(some: readonly Text[], others: readonly Text[]): boolean {
+  return some.length === others.length && some.every((text, at) => text === others[at]);
+}

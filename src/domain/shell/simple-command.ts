@@ -1,0 +1,90 @@
+import type { Assignment, Command } from "unbash";
+import type { Call, Changes } from "./call.ts";
+import { findReader } from "./command-tables.ts";
+import { assign, type Context, expanderOf, type Result, result, writtenAt } from "./context.ts";
+import { expandText, expandWord } from "./expand-word.ts";
+import { baseName } from "./path-text.ts";
+import { withRedirections } from "./redirections.ts";
+import { runBuiltin } from "./shell-builtins.ts";
+import type { ShellFunction, Text } from "./shell-state.ts";
+
+export function runSimpleCommand(node: Command, context: Context): Result {
+  return withRedirections(node, context, (inner) => runWithoutRedirections(node, inner));
+}
+
+function runWithoutRedirections(node: Command, context: Context): Result {
+  const assignments = node.prefix.filter((prefix) => prefix.type === "Assignment");
+  if (node.name === undefined) {
+    for (const assignment of assignments) assign(assignment, context);
+    return result("");
+  }
+  const part = writtenAt(context, node);
+  const expander = expanderOf(context);
+  const environment = new Map(
+    assignments.map((assignment) => [assignment.name, assignedText(assignment, context)] as const),
+  );
+  const words = [node.name, ...node.args].flatMap((argument) =>
+    argument.type === "Word"
+      ? expandWord(argument, expander)
+      : [`${argument.name}=${declared(argument, context) ?? ""}`],
+  );
+  return runWords(words, part, environment, context);
+}
+
+function assignedText({ value }: Assignment, context: Context): Text {
+  return value.type === "ArrayValue" ? null : expandText(value, expanderOf(context));
+}
+
+/** `export A=b`: the assignment itself is made here, as the shell does. */
+function declared(assignment: Assignment, context: Context): Text {
+  assign(assignment, context);
+  return context.shell.variables.get(assignment.name) ?? null;
+}
+
+/** Runs a command whose words are known as far as they can be. */
+export function runWords(
+  words: readonly Text[],
+  part: string,
+  environment: ReadonlyMap<string, Text>,
+  context: Context,
+): Result {
+  const { reading, shell, walker } = context;
+  if (!reading.step(part)) return result(null);
+  const [name, ...args] = words;
+  // `$empty` alone runs nothing.
+  if (name === undefined) return result("");
+  if (name === null) {
+    reading.doubt(part);
+    return result(null);
+  }
+  const body = shell.functions.get(name);
+  if (body !== undefined) return reading.deeper(part, result(null), () => runFunction(body, args, context));
+  const nested = (changes: Changes): Context => ({ ...context, ...changes });
+  const call: Call = {
+    name: baseName(name),
+    words: args,
+    part,
+    reading,
+    shell,
+    input: context.input,
+    environment,
+    run: (inner, changes = {}) =>
+      reading.deeper(part, null, () => runWords(inner, part, environment, nested(changes)).out),
+    runScript: (text, changes = {}) => reading.deeper(part, null, () => walker.text(text, nested(changes)).out),
+  };
+  const builtin = runBuiltin(call);
+  if (builtin !== null) return builtin;
+  const reader = findReader(name);
+  if (reader !== null) return result(reader(call));
+  reading.doubt(part);
+  return result(null);
+}
+
+function runFunction({ body, source }: ShellFunction, args: readonly Text[], context: Context): Result {
+  const { shell, walker } = context;
+  const outer = shell.positional;
+  shell.positional = args;
+  const { out } = walker.node(body, { ...context, source });
+  shell.positional = outer;
+  return result(out);
+}

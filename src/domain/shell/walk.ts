@@ -1,0 +1,132 @@
+import {
+  type ArithmeticFor,
+  type Coproc,
+  forEachChild,
+  type ParsedScript,
+  type Pipeline,
+  parse,
+  type Statement,
+  type SyntaxNode,
+} from "unbash";
+import { walkAndOr } from "./and-or.ts";
+import { walkCase, walkIf } from "./branches.ts";
+import { type Context, expanderOf, type Result, result, type Walkable, type Walker, writtenAt } from "./context.ts";
+import { walkFor, walkWhile } from "./loops.ts";
+import { withRedirections } from "./redirections.ts";
+import type { Text } from "./shell-state.ts";
+import { runSimpleCommand } from "./simple-command.ts";
+
+/** Follows a parsed line, node by node, in the order in which a shell would run it. */
+export const walker: Walker = { node: walkNode, statements: walkStatements, parsed: walkParsed, text: walkText };
+
+function walkText(script: string, context: Context): Result {
+  return walkParsed(parse(script), { ...context, source: script });
+}
+
+function walkParsed(script: ParsedScript, context: Context): Result {
+  // What the parser does not understand may still be understood by the shell.
+  if ((script.errors?.length ?? 0) > 0) context.reading.doubt(writtenAt(context, script));
+  return walkStatements(script.commands, context);
+}
+
+function walkStatements(statements: readonly Statement[], context: Context): Result {
+  let out: Text = "";
+  for (const statement of statements) {
+    const written = writtenAt(context, statement);
+    if (!context.reading.step(written)) return result(null);
+    const isBackground = statement.background === true;
+    const own = isBackground ? { ...context, shell: context.shell.copy() } : context;
+    const step = walkNode(statement.command, own);
+    out = out === null || step.out === null ? null : out + step.out;
+    if (step.ends && !isBackground) return result(out, true);
+  }
+  return result(out);
+}
+
+function walkNode(node: Walkable, context: Context): Result {
+  const { reading } = context;
+  return reading.deeper(writtenAt(context, node), result(null), () => walkOne(node, context));
+}
+
+function walkOne(node: Walkable, context: Context): Result {
+  switch (node.type) {
+    case "Command":
+      return runSimpleCommand(node, context);
+    case "Pipeline":
+      return walkPipeline(node, context);
+    case "AndOr":
+      return walkAndOr(node, context);
+    case "Redirected":
+      return withRedirections(node, context, (inner) => walkNode(node.command, inner));
+    case "Subshell":
+      walkStatements(node.body.commands, { ...context, shell: context.shell.copy() });
+      return result(null);
+    case "BraceGroup":
+      return walkStatements(node.body.commands, context);
+    case "CompoundList":
+      return walkStatements(node.commands, context);
+    case "If":
+      return walkIf(node, context);
+    case "Case":
+      return walkCase(node, context);
+    case "For":
+      return walkFor(node, context);
+    case "Select":
+      return walkFor(node, context);
+    case "While":
+      return walkWhile(node, context);
+    case "ArithmeticFor":
+      return walkArithmeticFor(node, context);
+    case "Function":
+      context.shell.functions.set(node.name.value, { body: node.body, source: context.source });
+      return result("");
+    case "Coproc":
+      return walkCoproc(node, context);
+    default:
+      followSubstitutions(node, context);
+      return result("");
+  }
+}
+
+function walkPipeline({ commands, prefixes }: Pipeline, context: Context): Result {
+  const only = commands.length === 1 ? commands[0] : undefined;
+  if (only !== undefined) {
+    const inner = walkNode(only, context);
+    return prefixes.length === 0 ? inner : result(null, inner.ends);
+  }
+  let { input } = context;
+  for (const command of commands) {
+    input = walkNode(command, { ...context, shell: context.shell.copy(), input }).out;
+  }
+  return result(input);
+}
+
+function walkArithmeticFor(node: ArithmeticFor, context: Context): Result {
+  forgetNames(writtenAt(context, node).split("\n")[0] ?? "", context);
+  return walkWhile({ clause: undefined, body: node.body }, context);
+}
+
+function walkCoproc(node: Coproc, context: Context): Result {
+  walkNode(node.body, { ...context, shell: context.shell.copy() });
+  return result(null);
+}
+
+/** `[[ … ]]` and `(( … ))` write nothing themselves; a substitution in them may, and arithmetic assigns. */
+function followSubstitutions(node: SyntaxNode, context: Context): void {
+  if (node.type === "ArithmeticCommand") forgetNames(node.body, context);
+  const expander = expanderOf(context);
+  const follow = (child: SyntaxNode): void => {
+    const isSubstitution =
+      child.type === "CommandExpansion" ||
+      child.type === "ProcessSubstitution" ||
+      child.type === "ArithmeticCommandExpansion";
+    if (isSubstitution) expander.substitute(child.script, child.text);
+    else forEachChild(child, follow);
+  };
+  forEachChild(node, follow);
+}
+
+function forgetNames(arithmetic: string, { shell }: Context): void {
+  for (const name of arithmetic.match(/[A-Za-z_]\w*/g) ?? [])
+    if (shell.variables.has(name)) shell.variables.set(name, null);
+}
