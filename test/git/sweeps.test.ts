@@ -35,7 +35,7 @@ describe("a sweep over work of another session", () => {
     ["git add .", "git add -- src/b.ts"],
     ["git add -u", "git add -- src/b.ts"],
     ["git add src", "git add -- src/b.ts"],
-    ["git add src/*", "git add -- src/b.ts"],
+    ["git add 'src/*'", "git add -- src/b.ts"],
     ["git commit -am message", "git commit -m message -- src/b.ts"],
     ["git stash", "git stash push -- src/b.ts"],
     ["git stash -m kept", "git stash push -m kept -- src/b.ts"],

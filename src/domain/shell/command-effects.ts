@@ -8,6 +8,11 @@
 export type CommandEffects = {
   readonly writes: readonly CommandWrite[];
   readonly git: readonly GitCall[];
+  /**
+   * The commands that run, in order, each as its words parted by blanks: `npm test -- a`. What another one starts (`env`,
+   * `timeout 60`, `xargs`) stands for itself as well. A word that cannot be known is `?`.
+   */
+  readonly runs: readonly string[];
   /** False: some part may write files that its words do not name. */
   readonly isComplete: boolean;
   /** The parts of the command for which that is so, as written; empty when complete. */
