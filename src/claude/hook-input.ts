@@ -23,6 +23,8 @@ export type ToolResultInput = ToolEndInput & {
   /** What a Read of a text file showed. */
   readonly tool_response: {
     readonly file?: { readonly content?: string | undefined; readonly startLine?: number | undefined } | undefined;
+    /** The client's name for a command that goes on in the background. */
+    readonly task?: string | undefined;
   };
 };
 /** Paths in a batch are as the model wrote them: perhaps relative to `cwd`. */
@@ -68,9 +70,10 @@ export function parseToolEnd(value: unknown): ToolEndInput {
 }
 
 export function parseToolResult(value: unknown): ToolResultInput {
-  const file = new Fields(value).inner("tool_response").inner("file");
+  const response = new Fields(value).inner("tool_response");
+  const file = response.inner("file");
   const shown = { content: file.find("content"), startLine: file.number("startLine") };
-  return { ...parseToolEnd(value), tool_response: { file: shown } };
+  return { ...parseToolEnd(value), tool_response: { file: shown, task: response.find("backgroundTaskId") } };
 }
 
 export function parseBatch(value: unknown): BatchInput {

@@ -11,6 +11,7 @@ import { addInit } from "./commands/init.ts";
 import { addInstances } from "./commands/instances.ts";
 import { addLock } from "./commands/lock.ts";
 import { addMine } from "./commands/mine.ts";
+import { addResources } from "./commands/resources.ts";
 import { addStatus } from "./commands/status.ts";
 import { addTrust } from "./commands/trust.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -39,6 +40,7 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
   addDecisions(program, shelf);
   addInstances(program, shelf);
   addMine(program, shelf);
+  addResources(program, shelf);
   addDoctor(program, shelf);
   addDemo(program, shelf);
   addInit(program, shelf);

@@ -24,24 +24,18 @@ const ttl = z
   .refine((text) => isTtl(parseDuration(text)), "must be a time from 1s to 24h");
 
 const described = z.strictObject({
-  commands: z
-    .array(pattern)
-    .min(1)
-    .max(MOST_PATTERNS)
-    .meta({
-      description: "commands that use it: * is any text, ? one character; what follows a pattern are arguments",
-    }),
+  commands: z.array(pattern).min(1).max(MOST_PATTERNS).meta({
+    description: "commands that use it: * is any text, ? one character; what follows a pattern are arguments",
+  }),
   capacity: z
     .int()
     .min(1)
     .max(MOST_CAPACITY)
     .optional()
     .meta({ description: `how many commands may use it at once (default: ${DEFAULT_CAPACITY})` }),
-  ttl: ttl
-    .optional()
-    .meta({
-      description: `a use that nobody ends is over after this long (default: ${formatDuration(DEFAULT_TTL_MS)})`,
-    }),
+  ttl: ttl.optional().meta({
+    description: `a use that nobody ends is over after this long (default: ${formatDuration(DEFAULT_TTL_MS)})`,
+  }),
 });
 
 /** One entry below `resources:`. */

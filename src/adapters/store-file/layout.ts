@@ -4,7 +4,7 @@
  * ```
  * epoch                       random id and format of the whole state, written once
  * reg/lease-<00..ff>/         baton registers: 256 shards of file records, by the first two digits of the key
- * reg/instance-<key>/ reg/counter-<key>/
+ * reg/instance-<key>/ reg/counter-<key>/ reg/named-<key>/
  * cell/<kind>/<key>.json      last writer wins
  * log/<name>/<writer>.jsonl   append-only; `<writer>~old.jsonl` after a rotation
  * inbox/<id>/{tmp,new}/       one file per notice
@@ -21,7 +21,7 @@ import { crc32 } from "./crc32.ts";
 /** Raise it when an older version could misread the state: it then stops instead of damaging it. */
 export const STATE_FORMAT = 1;
 
-export type RegisterKind = "lease" | "instance" | "counter";
+export type RegisterKind = "lease" | "instance" | "counter" | "named";
 export type CellKind = "heartbeat" | "boundary" | "touched" | "seen" | "shell-runs" | "wants" | "ran";
 export type LogName = "decisions" | "journal";
 

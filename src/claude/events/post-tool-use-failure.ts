@@ -1,4 +1,4 @@
-import { keepAlive, noteHookRan, noteShellRun } from "../../app/keep-alive.ts";
+import { keepAlive, noteHookRan } from "../../app/keep-alive.ts";
 import { settleEdit } from "../../app/settle-edit.ts";
 import { isShell, isWriter, parseToolEnd, pathOf, type ToolEndInput } from "../hook-input.ts";
 import { SILENT } from "../hook-output.ts";
@@ -19,7 +19,10 @@ export const postToolUseFailure: Hook<ToolEndInput> = {
       await settleEdit(machine, caller, { path, tool, toolUseId, hasWritten: false });
     // A command that failed may have changed files before it did.
     const endedAtMs = Date.now();
-    if (isShell(tool)) await noteShellRun(machine, caller, toolStartMs(input, endedAtMs), endedAtMs);
+    if (isShell(tool)) {
+      const { afterShell } = await import("../../lazy/after-shell.ts");
+      await afterShell(machine, caller, input, toolStartMs(input, endedAtMs), endedAtMs);
+    }
     await keepAlive(machine, caller, tool);
     await noteHookRan(machine, caller, "PostToolUseFailure");
     return SILENT;

@@ -27,7 +27,7 @@ async function bookkeeping(input: ToolResultInput, machine: Machine, caller: Cal
   const endedAtMs = Date.now();
   const startedAtMs = toolStartMs(input, endedAtMs);
   if (isShell(input.tool_name))
-    await (await import("../../app/lazy/after-shell.ts")).afterShell(machine, caller, startedAtMs, endedAtMs);
+    await (await import("../../lazy/after-shell.ts")).afterShell(machine, caller, input, startedAtMs, endedAtMs);
   if (path === null) return SILENT;
   if (input.tool_name === "Read") {
     const file = input.tool_response.file;
