@@ -1,5 +1,13 @@
 import { keepingFormerWriter } from "../domain/contributor.ts";
-import { type Acquire, type Command, type Decision, decide, type Outcome, type Situation } from "../domain/decide.ts";
+import {
+  type Acquire,
+  type Command,
+  type Decision,
+  decide,
+  decideOnHeld,
+  type Outcome,
+  type Situation,
+} from "../domain/decide.ts";
 import { excludes } from "../domain/holder.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { FencingToken, FileRecord } from "../domain/lease.ts";
@@ -61,14 +69,9 @@ export async function commandLease(
   resource: Pick<Resource, "key" | "path" | "checkout">,
   command: (now: Instant) => Exclude<Command, Acquire>,
 ): Promise<Executed> {
-  return swapRecord(machine, project.store.files, resource.key, ({ record, revision, now }) => {
+  return swapRecord(machine, project.store.files, resource.key, ({ record, now }) => {
     const current = record ?? emptyRecord(resource, now);
-    const { outcome, next } = decide(command(now), {
-      record: current,
-      now,
-      nextToken: tokenAfter(revision),
-      factsOf: nobody,
-    });
+    const { outcome, next } = decideOnHeld(command(now), current, now);
     return { answer: { outcome, record: next ?? current, now }, next: next ?? undefined };
   });
 }

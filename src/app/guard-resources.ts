@@ -12,6 +12,8 @@ export type ResourceRequest = {
   readonly runs: readonly string[];
   /** The client was told to run it in the background. */
   readonly isBackground: boolean;
+  /** How long its hook has taken so far. */
+  readonly waitedMs: number;
 };
 
 const LOOK_MS = 100;
@@ -36,7 +38,7 @@ export async function guardResources(
   if (wanted.length === 0) return null;
   const { resourceWaitMs, mode } = project.settings;
   const take = () => takeAll(machine, project, openNamed(project.stateDir), caller, wanted, request);
-  const full = await withPatience(machine, mode === "enforce" ? resourceWaitMs : 0, take);
+  const full = await withPatience(machine, mode === "enforce" ? resourceWaitMs - request.waitedMs : 0, take);
   if (full === null) return null;
   const me = await ensureInstance(machine, project, caller);
   const kind = mode === "enforce" ? "refused" : "observed";

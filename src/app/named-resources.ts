@@ -1,4 +1,5 @@
-import type { Instant } from "../domain/instant.ts";
+import { threadKey } from "../domain/identity.ts";
+import { elapsedMs, type Instant } from "../domain/instant.ts";
 import type { FencingToken, Lease } from "../domain/lease.ts";
 import {
   decideNamed,
@@ -9,6 +10,7 @@ import {
   type UseFacts,
 } from "../domain/named-resource.ts";
 import { holderFacts } from "./holder-facts.ts";
+import { findInstance } from "./instances.ts";
 import type { Machine, Project } from "./machine.ts";
 import type { Register } from "./ports.ts";
 import { swapRecord } from "./swap-record.ts";
@@ -83,22 +85,31 @@ async function factsOfUse(machine: Machine, project: Project, use: Use, now: Ins
   const facts = await holderFacts(machine, project, asLease(use), now);
   const { ttlMs } = project.settings.lease;
   const isSilent = facts.liveness === "unknown" && facts.silentForMs !== null && facts.silentForMs > ttlMs;
-  const isSameClock = use.since.clock === now.clock;
-  const runningMs = isSameClock ? now.mono - use.since.mono : 0;
   return {
     isGone: facts.liveness === "dead" || facts.hasEnded || isSilent,
-    hasMovedOn: facts.hasMovedOn,
-    isIdle: facts.turnEndedForMs !== null && facts.turnEndedForMs < runningMs,
+    hasMovedOn: await isReplyOver(machine, project, use),
+    isIdle: facts.turnEndedForMs !== null && facts.turnEndedForMs < (elapsedMs(use.since, now) ?? 0),
   };
 }
 
-function asLease({ holder, toolUseId, since }: Use): Lease {
+/** What a reply waits for is over with the reply, or when the client says that it idles: Esc fires no hook. */
+async function isReplyOver(machine: Machine, project: Project, { holder, since }: Use): Promise<boolean> {
+  const boundary = await project.store.boundaries.get(threadKey(holder.instance, holder.agent));
+  const replyEndedAt = boundary?.value.replyEndedAt ?? null;
+  if (replyEndedAt !== null && (elapsedMs(since, replyEndedAt) ?? 0) > 0) return true;
+  const instance = holder.agent === null ? await findInstance(project, holder.instance) : null;
+  if (instance === null) return false;
+  const client = await machine.clientSessions.statusOf(instance.clientHome, holder.process.pid);
+  return client?.status === "idle" && client.sinceMs >= since.wall;
+}
+
+function asLease({ holder, since }: Use): Lease {
   return {
     holder,
     token: 0 as FencingToken,
     acquiredAt: since,
     editedAt: since,
-    inFlight: { toolUseId, tool: "Bash", since, waitsForUser: false },
+    inFlight: null,
     pin: null,
   };
 }

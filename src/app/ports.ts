@@ -5,6 +5,8 @@ import type { Boundary, Heartbeat, InstanceRecord } from "../domain/instance.ts"
 import type { Instant } from "../domain/instant.ts";
 import type { JournalEntry, Notice } from "../domain/journal.ts";
 import type { FileRecord, ResourceKey, Sha256 } from "../domain/lease.ts";
+import type { RunningCommand } from "../domain/running-command.ts";
+import type { Look } from "../domain/shell/command-effects.ts";
 import type { Seen, ShellRun } from "../domain/verify.ts";
 import type { Want } from "../domain/want.ts";
 
@@ -86,6 +88,8 @@ export type Store = {
   readonly seen: Cells<Seen>;
   /** Keyed by thread. */
   readonly shellRuns: Cells<readonly ShellRun[]>;
+  /** Shell commands that run and what was leased for them, keyed by thread. */
+  readonly commands: Cells<readonly RunningCommand[]>;
   /** Keyed by instance id. */
   readonly wants: Cells<readonly Want[]>;
   /** When each hook last ran here, keyed by event. */
@@ -143,6 +147,8 @@ export type Workspace = {
   isIgnored(resource: Resource): Promise<boolean>;
   /** When the file was last committed, ms since 1970; null: never, or no git (asks git). */
   committedAtMs(resource: Resource): Promise<number | null>;
+  /** Synchronous questions about the disk, for reading one command line. */
+  look(): Promise<Look>;
   /** True where the file system can tell that other checkouts of the repository have the path too. */
   otherCheckouts(resource: Resource): Promise<readonly Resource[]>;
 };

@@ -74,7 +74,8 @@ async function recentDecisions(project: Project): Promise<Briefing["decisions"]>
 async function sweep(project: Project): Promise<void> {
   const { store } = project;
   try {
-    for (const cells of [store.seen, store.boundaries, store.heartbeats, store.wants, store.touched, store.shellRuns]) {
+    const { seen, boundaries, heartbeats, wants, touched, shellRuns, commands } = store;
+    for (const cells of [seen, boundaries, heartbeats, wants, touched, shellRuns, commands]) {
       await cells.sweep(RECORD_KEPT_MS);
     }
     await store.blobs.evict();

@@ -3,14 +3,14 @@ import { endResources, guardResources, type ResourceRequest } from "../app/guard
 import type { Caller, Machine } from "../app/machine.ts";
 import { resourceRefusalText } from "../text/resource-text.ts";
 
-/** What a command line comes to by the named resources of the configuration, in words. Null: it may run. */
+/** What a command line comes to by the named resources of the configuration, the refusal in words. Null: it may run. */
 export async function judgeResources(
   machine: Machine,
   caller: Caller,
   request: ResourceRequest,
-): Promise<{ readonly kind: "deny"; readonly text: string } | null> {
+): Promise<string | null> {
   const refusal = await guardResources(machine, openNamed, caller, request);
-  return refusal === null ? null : { kind: "deny", text: resourceRefusalText(refusal) };
+  return refusal === null ? null : resourceRefusalText(refusal);
 }
 
 export async function endCommand(

@@ -10,7 +10,7 @@ const MOST_UNOWNED_NAMED = 5;
 
 /** A refusal for the model: whose files the command would take or change, and the command for its own. */
 export function gitRefusalText(refusal: GitRefusal): string {
-  return text(refusal, `coord refused ${quoted(refusal.part, 200)}: it`, "Nothing was run.");
+  return text(refusal, `coord refused ${quoted(refusal.part, 200)}: it`, "The command was not run.");
 }
 
 /** The same where the command runs all the same. */
@@ -51,11 +51,11 @@ function claimText({ path, by, how, since }: Claim, { claims, shared }: GitRefus
   const others = claims.filter((other) => other.path === path && other.by.instance !== by.instance);
   const names = [by, ...others.map((other) => other.by)].map(({ name }) => clean(name, 80)).join(", ");
   const work = {
-    held: `held by ${names}`,
-    wrote: `uncommitted work of ${names}`,
-    staged: `staged by ${names}`,
+    held: `is held by session ${names}`,
+    wrote: `has uncommitted work of session ${names}`,
+    staged: `was staged by session ${names}`,
   }[how];
-  return `${clean(path, 200)}: ${work} since ${clock(since)}${shared.includes(path) ? ", and of you" : ""}`;
+  return `${clean(path, 200)} ${work} since ${clock(since)}${shared.includes(path) ? ", and of you" : ""}`;
 }
 
 function advice(refusal: GitRefusal): string {

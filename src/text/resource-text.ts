@@ -12,6 +12,6 @@ export function resourceRefusalText({ name, capacity, command, by }: ResourceRef
   return [
     `coord refused ${quoted(command, 120)}: the resource ${quoted(name, 40)} is in use${all}.`,
     ...users,
-    "Nothing was run. Do something else first, then run it again; whether it is free: coord resources",
+    "The command was not run. Do something else first, then run it again; whether it is free: coord resources",
   ].join("\n");
 }

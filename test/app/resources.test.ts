@@ -41,7 +41,7 @@ async function run(
   toolUseId = command,
   isBackground = false,
 ): Promise<string | null> {
-  const request = { toolUseId, runs: [command], isBackground };
+  const request = { toolUseId, runs: [command], isBackground, waitedMs: 0 };
   const refusal = await guardResources(world.machine, () => named, session.caller, request);
   return refusal?.name ?? null;
 }
@@ -60,7 +60,7 @@ describe("a command that uses a named resource", () => {
   it("is refused while another uses it, told by whom, and runs when that has ended", async () => {
     const [anna, ben] = [await started("anna"), await started("ben")];
     expect(await run(anna, "npm test -- a")).toBeNull();
-    const request = { toolUseId: "toolu_b", runs: ["cd web", "npm test"], isBackground: false };
+    const request = { toolUseId: "toolu_b", runs: ["cd web", "npm test"], isBackground: false, waitedMs: 0 };
     const refusal = await guardResources(world.machine, () => named, ben.caller, request);
     expect(refusal).toMatchObject({ name: "tests", capacity: 1, command: "npm test" });
     expect(refusal?.by).toMatchObject([{ name: await anna.name(), command: "npm test -- a", isBackground: false }]);

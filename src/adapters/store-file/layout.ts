@@ -22,7 +22,7 @@ import { crc32 } from "./crc32.ts";
 export const STATE_FORMAT = 1;
 
 export type RegisterKind = "lease" | "instance" | "counter" | "named";
-export type CellKind = "heartbeat" | "boundary" | "touched" | "seen" | "shell-runs" | "wants" | "ran";
+export type CellKind = "heartbeat" | "boundary" | "touched" | "seen" | "shell-runs" | "commands" | "wants" | "ran";
 export type LogName = "decisions" | "journal";
 
 const KEY = /^[A-Za-z0-9._-]{1,128}$/;

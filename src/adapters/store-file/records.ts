@@ -44,6 +44,7 @@ export function openRecords(state: StateFolder, now: () => Instant, journal: Log
     boundaries: openCells(state, "boundary", shapes.boundary, now),
     touched: openCells(state, "touched", shapes.touched, now),
     shellRuns: openCells(state, "shell-runs", shapes.shellRuns, now),
+    commands: openCells(state, "commands", shapes.commands, now),
     seen: openCells(state, "seen", shapes.seen, now),
     wants: openCells(state, "wants", shapes.wants, now),
     ran: openCells(state, "ran", shapes.ran, now),

@@ -18,6 +18,7 @@ import type {
   ResourceKey,
   Sha256,
 } from "../../domain/lease.ts";
+import type { CommandTarget, RunningCommand } from "../../domain/running-command.ts";
 import {
   amount,
   branded,
@@ -122,6 +123,22 @@ export const touched = listOf(text);
 export const seen = exactly<Seen>({ sha: nullable(sha256), at: epochMs, origin: oneOf(["read", "write"]) });
 
 export const shellRuns = listOf(exactly<ShellRun>({ fromMs: amount, toMs: amount }));
+
+export const commands = listOf(
+  exactly<RunningCommand>({
+    toolUseId: text,
+    tool: text,
+    targets: listOf(
+      exactly<CommandTarget>({
+        key: branded<ResourceKey>(anyText),
+        path: text,
+        checkout: text,
+        absolute: text,
+        before: nullable(sha256),
+      }),
+    ),
+  }),
+);
 
 export const wants = listOf(
   exactly<Want>({

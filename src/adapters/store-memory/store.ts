@@ -19,6 +19,7 @@ export function openMemoryStore(state: MemoryState): Store {
     touched: openCells(state, "touched"),
     seen: openCells(state, "seen"),
     shellRuns: openCells(state, "shell-runs"),
+    commands: openCells(state, "commands"),
     wants: openCells(state, "wants"),
     ran: openCells(state, "ran"),
     decisions: openLog(state, "decisions"),

@@ -3,6 +3,7 @@ import { askCommittedAtMs, askIsIgnored } from "./ask-git.ts";
 import { readContent } from "./content.ts";
 import { readKeepableText } from "./keepable-text.ts";
 import { locate } from "./locate.ts";
+import { openLook } from "./look.ts";
 import { otherCheckouts } from "./other-checkouts.ts";
 import { findText, MOST_TEXT_BYTES } from "./small-file.ts";
 
@@ -14,6 +15,7 @@ import { findText, MOST_TEXT_BYTES } from "./small-file.ts";
  */
 export function openWorkspace(stateDirOverride: string | null): Workspace {
   return {
+    look: async () => openLook(),
     locate: async (path, cwd) => locate(path, cwd, stateDirOverride),
     content: readContent,
     keepableText: async (resource, sha) => readKeepableText(resource, sha),

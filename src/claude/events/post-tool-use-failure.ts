@@ -1,7 +1,8 @@
 import { keepAlive, noteHookRan } from "../../app/keep-alive.ts";
 import { settleEdit } from "../../app/settle-edit.ts";
-import { isShell, isWriter, parseToolEnd, pathOf, type ToolEndInput } from "../hook-input.ts";
-import { SILENT } from "../hook-output.ts";
+import { isShellTool } from "../../domain/running-command.ts";
+import { isWriter, parseToolEnd, pathOf, type ToolEndInput } from "../hook-input.ts";
+import { type HookOutput, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 import { toolStartMs } from "../tool-start.ts";
 
@@ -11,7 +12,7 @@ export const postToolUseFailure: Hook<ToolEndInput> = {
   parse: parseToolEnd,
   isGuard: false,
   deadlineMs: 4000,
-  handle: async (input, { machine, callerFor }) => {
+  handle: async (input, { machine, callerFor }): Promise<HookOutput> => {
     const caller = callerFor(input);
     const path = pathOf(input);
     const { tool_name: tool, tool_use_id: toolUseId = "" } = input;
@@ -19,12 +20,14 @@ export const postToolUseFailure: Hook<ToolEndInput> = {
       await settleEdit(machine, caller, { path, tool, toolUseId, hasWritten: false });
     // A command that failed may have changed files before it did.
     const endedAtMs = Date.now();
-    if (isShell(tool)) {
-      const { afterShell } = await import("../../lazy/after-shell.ts");
-      await afterShell(machine, caller, input, toolStartMs(input, endedAtMs), endedAtMs);
+    let output: HookOutput = SILENT;
+    if (isShellTool(tool)) {
+      const { endCommand } = await import("../lazy/end-command.ts");
+      const startedAtMs = toolStartMs(input, endedAtMs);
+      output = await endCommand(machine, caller, { toolUseId, startedAtMs, endedAtMs, isBackground: false });
     }
     await keepAlive(machine, caller, tool);
     await noteHookRan(machine, caller, "PostToolUseFailure");
-    return SILENT;
+    return output;
   },
 };

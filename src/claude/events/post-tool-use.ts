@@ -2,7 +2,8 @@ import { keepAlive, noteHookRan } from "../../app/keep-alive.ts";
 import type { Caller, Machine } from "../../app/machine.ts";
 import { noteRead } from "../../app/note-read.ts";
 import { settleEdit } from "../../app/settle-edit.ts";
-import { isShell, isWriter, parseToolResult, pathOf, type ToolResultInput } from "../hook-input.ts";
+import { isShellTool } from "../../domain/running-command.ts";
+import { isWriter, parseToolResult, pathOf, type ToolResultInput } from "../hook-input.ts";
 import { type HookOutput, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 import { toolStartMs } from "../tool-start.ts";
@@ -26,8 +27,16 @@ async function bookkeeping(input: ToolResultInput, machine: Machine, caller: Cal
   const path = pathOf(input);
   const endedAtMs = Date.now();
   const startedAtMs = toolStartMs(input, endedAtMs);
-  if (isShell(input.tool_name))
-    await (await import("../../lazy/after-shell.ts")).afterShell(machine, caller, input, startedAtMs, endedAtMs);
+  if (isShellTool(input.tool_name)) {
+    const { endCommand } = await import("../lazy/end-command.ts");
+    const { tool_use_id: toolUseId = "", tool_response: response } = input;
+    return endCommand(machine, caller, {
+      toolUseId,
+      startedAtMs,
+      endedAtMs,
+      isBackground: response.task !== undefined,
+    });
+  }
   if (path === null) return SILENT;
   if (input.tool_name === "Read") {
     const file = input.tool_response.file;

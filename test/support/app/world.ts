@@ -7,6 +7,7 @@ import type { Content, Resource, Store, Workspace } from "../../../src/app/ports
 import type { Liveness } from "../../../src/domain/holder.ts";
 import type { ResourceKey, Sha256 } from "../../../src/domain/lease.ts";
 import type { Settings } from "../../../src/domain/settings.ts";
+import { BLIND } from "../../../src/domain/shell/command-effects.ts";
 import { DEFAULT_SETTINGS } from "../default-settings.ts";
 import { at, PROCESS } from "../domain/build.ts";
 import { Session } from "./session.ts";
@@ -165,6 +166,7 @@ export class World {
 
   #workspace(): Workspace {
     return {
+      look: async () => BLIND,
       locate: async (path, cwd) => resourceOf(path, cwd),
       content: async (absolute) => this.#content(absolute),
       keepableText: async ({ absolute }) =>
