@@ -51,7 +51,7 @@ export function expanderOf(context: Context): Expander {
         reading.doubt(written);
         return null;
       }
-      const nested = { ...context, shell: shell.copy(), source: script.source ?? context.source };
+      const nested = { ...context, shell: shell.subshell(), source: script.source ?? context.source };
       const { out } = reading.deeper(written, result(null), () => walker.parsed(script, nested));
       return out === null ? null : out.replace(/\n+$/, "");
     },
@@ -70,6 +70,7 @@ export function assign(assignment: Assignment, context: Context): void {
   }
   const text = expandText(value, expander);
   if (index !== undefined) {
+    expandText(index, expander);
     shell.arrays.set(name, [null]);
     shell.variables.set(name, null);
     return;

@@ -1,4 +1,11 @@
-import type { ParameterExpansionPart, ParsedScript, Word, WordPart } from "unbash";
+import {
+  forEachChild,
+  type ParameterExpansionPart,
+  type ParsedScript,
+  type SyntaxNode,
+  type Word,
+  type WordPart,
+} from "unbash";
 import { braceAlternatives } from "./braces.ts";
 import { listOf, parameterValue, variableValue } from "./parameter.ts";
 import { escapeGlob, isAbsolutePath } from "./path-text.ts";
@@ -66,6 +73,7 @@ function tilde(text: string, value: string, { reading }: Expander): Text {
 function withBraces(parts: readonly WordPart[], expander: Expander): readonly (readonly Piece[])[] {
   let all: readonly (readonly Piece[])[] = [[]];
   for (const [index, part] of parts.entries()) {
+    if (part.type === "BraceExpansion") followNested(part, expander);
     const isFirst = index === 0;
     const alternatives: readonly Piece[] =
       part.type === "BraceExpansion"
@@ -98,6 +106,7 @@ function pieceOf(part: WordPart, expander: Expander): Piece {
       return plain(part.value);
     case "Glob":
     case "ExtendedGlob":
+      followNested(part, expander);
       return { text: part.text, isSplit: false, isPattern: true };
     case "DoubleQuoted":
     case "LocaleString":
@@ -109,11 +118,25 @@ function pieceOf(part: WordPart, expander: Expander): Piece {
     case "CommandExpansion":
       return { text: expander.substitute(part.script, part.text), isSplit: true, isPattern: false };
     case "ProcessSubstitution":
+      // Its output or input is a pipe, whatever its name.
       expander.substitute(part.script, part.text);
       return plain("/dev/fd/63");
     default:
+      followNested(part, expander);
       return UNKNOWN;
   }
+}
+
+/** What runs while a word is expanded, however deep in it. */
+export function followNested(node: SyntaxNode, expander: Expander): void {
+  forEachChild(node, (child) => {
+    const isSubstitution =
+      child.type === "CommandExpansion" ||
+      child.type === "ProcessSubstitution" ||
+      child.type === "ArithmeticCommandExpansion";
+    if (isSubstitution) expander.substitute(child.script, child.text);
+    else followNested(child, expander);
+  });
 }
 
 function quotedPiece(parts: readonly WordPart[], expander: Expander): Piece {
@@ -131,6 +154,7 @@ function variablePiece(name: string, { shell }: Expander): Piece {
 }
 
 function parameterPiece(part: ParameterExpansionPart, expander: Expander): Piece {
+  followNested(part, expander);
   const { shell } = expander;
   const isPlain = part.operation === undefined && part.prefix === undefined;
   const fields = isPlain ? listOf(shell, part.parameter, part.index?.text ?? null) : null;

@@ -76,7 +76,7 @@ export class ScriptValues {
   }
 
   #call(tokens: readonly ScriptToken[]): Values {
-    const open = tokens.findIndex(({ value }) => value === "(" || value === "[");
+    const open = lastCall(tokens);
     const callee = tokens[open - 1]?.value ?? "";
     if (tokens[open]?.value === "[" && callee === "argv") return this.#argument(tokens[open + 1]?.value ?? "");
     if (tokens[open]?.value !== "(" || closingAt(tokens, open) !== tokens.length - 1) return UNKNOWN;
@@ -94,6 +94,18 @@ export class ScriptValues {
   #argument(index: string): Values {
     const known = this.#programArguments[Number(index)];
     return [known ?? null];
+  }
+}
+
+/** Where the arguments of the last call of a chain open: `join(` of `require("path").join("a", "b")`. */
+function lastCall(tokens: readonly ScriptToken[]): number {
+  const isOpening = ({ kind, value }: ScriptToken): boolean => kind === "mark" && (value === "(" || value === "[");
+  let open = tokens.findIndex(isOpening);
+  for (;;) {
+    const close = open === -1 ? -1 : closingAt(tokens, open);
+    const next = close === -1 ? -1 : tokens.findIndex((token, at) => at > close && isOpening(token));
+    if (next === -1) return open;
+    open = next;
   }
 }
 

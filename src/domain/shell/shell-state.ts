@@ -17,6 +17,9 @@ export class ShellState {
   functions = new Map<string, ShellFunction>();
   /** `$1`, `$2`, …; null: not known. */
   positional: readonly Text[] | null = null;
+  /** Loops and functions that are running here: outside them `break` and `return` end nothing. */
+  loops = 0;
+  calls = 0;
   /** `$0`. */
   name: Text = null;
 
@@ -33,6 +36,15 @@ export class ShellState {
     copy.functions = new Map(this.functions);
     copy.positional = this.positional;
     copy.name = this.name;
+    copy.loops = this.loops;
+    copy.calls = this.calls;
+    return copy;
+  }
+
+  /** What a process of its own starts with. A loop around it is not its own. */
+  subshell(): ShellState {
+    const copy = this.copy();
+    copy.loops = 0;
     return copy;
   }
 

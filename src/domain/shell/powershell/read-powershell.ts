@@ -43,7 +43,8 @@ function readOne(tokens: readonly PowerShellToken[], reading: Reading, shell: Sh
     } else if (token.kind === "word") words.push(token);
   }
   const [name, ...rest] = words;
-  if (name === undefined) return;
+  // A string at the start of a pipe is what it hands on.
+  if (name === undefined || /^['"@]/.test(name.written)) return;
   if (name.text === null) reading.doubt(part);
   else runNamed(name.text.toLowerCase(), rest, part, reading, shell);
 }
