@@ -1,3 +1,4 @@
+import type { Sweep } from "../domain/git/git-plan.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import type { GitCall } from "../domain/shell/command-effects.ts";
 import type { GitPlace, GitTree } from "./git-tree.ts";
@@ -14,4 +15,6 @@ export type GitScene = {
   readonly place: GitPlace;
   readonly me: InstanceRecord;
   readonly living: Living;
+  /** What earlier calls of the same line will have put into the index. */
+  readonly added: readonly Sweep[];
 };

@@ -11,8 +11,16 @@ export type GitPlace = { readonly checkout: string; readonly directory: string }
  * Nothing here throws for a git that is missing, fails or is too slow: that answer is null.
  */
 export type GitTree = {
-  /** Which of these files differ from HEAD, and how. Null for `paths`: all that do, without the ignored ones. */
-  changes(checkout: string, paths: readonly string[] | null): Promise<readonly NamedChange[] | null>;
+  /**
+   * Which of these files differ from HEAD, and how. Null for `paths`: all that do, without the ignored ones.
+   *
+   * @param index absolute path of another index than the checkout's; null: that one
+   */
+  changes(
+    checkout: string,
+    paths: readonly string[] | null,
+    index?: string | null,
+  ): Promise<readonly NamedChange[] | null>;
   /** Those of `paths` that pathspecs match which only git understands. */
   matching(place: GitPlace, scope: readonly string[], paths: readonly string[]): Promise<readonly string[] | null>;
   /** The files that will be written; null: cannot be known. */

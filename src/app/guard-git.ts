@@ -1,4 +1,4 @@
-import { decideGit, type GitFacts, type GitRuling, type PathChange } from "../domain/git/decide-git.ts";
+import { type Claim, decideGit, type GitFacts, type GitRuling, type PathChange } from "../domain/git/decide-git.ts";
 import type { GitPlan, Sweep } from "../domain/git/git-plan.ts";
 import type { GitVerdict } from "../domain/git/git-refusal.ts";
 import { needsAutostash, needsCommits, planGit } from "../domain/git/plan-git.ts";
@@ -29,17 +29,25 @@ export async function guardGit(
   calls: readonly GitCall[],
 ): Promise<GitVerdict> {
   let verdict: GitVerdict = { kind: "silent" };
+  const added: Sweep[] = [];
   for (const call of calls) {
     const scene = await sceneOf(machine, git, caller, call);
-    const next: GitVerdict = scene === null ? verdict : await guardCall(scene);
+    const next: GitVerdict = scene === null ? verdict : await guardCall({ ...scene, added });
     if (next.kind === "deny") return next;
     if (verdict.kind === "silent") verdict = next;
+    const { sweep } = planGit(call, { commits: new Set(), hasAutostash: false });
+    if (sweep?.verb === "add") added.push(sweep);
   }
   return verdict;
 }
 
 /** Null: not coord's business, or nobody else lives in the repository. */
-async function sceneOf(machine: Machine, git: GitTree, caller: Caller, call: GitCall): Promise<GitScene | null> {
+async function sceneOf(
+  machine: Machine,
+  git: GitTree,
+  caller: Caller,
+  call: GitCall,
+): Promise<Omit<GitScene, "added"> | null> {
   // Whatever it may turn out to be, a call that is free with any knowledge is free.
   const isFree = [[], call.words].every((words) =>
     isEmpty(planGit(call, { commits: new Set(words), hasAutostash: true })),
@@ -98,7 +106,7 @@ async function planOf({ git, call, place }: GitScene): Promise<GitPlan> {
 }
 
 async function factsFor(scene: GitScene, { sweep, tree }: GitPlan, work: readonly WorkFile[]): Promise<GitFacts> {
-  const { machine, git, place, me } = scene;
+  const { machine, git, place, me, call } = scene;
   const moved = tree === null ? [] : await git.moved(place, tree);
   const prefix = git.prefixOf(place);
   const foreign = work.filter(({ claims }) => claims.some(({ by }) => by.instance !== me.id));
@@ -106,8 +114,12 @@ async function factsFor(scene: GitScene, { sweep, tree }: GitPlan, work: readonl
   const changes = await git.changes(
     place.checkout,
     inWay.map(({ path }) => path),
+    call.index,
   );
-  const proven = await provenClaims(machine, place.checkout, inWay, changes);
+  const undone = await undoneClaims(scene, inWay, changes);
+  const isUndone = new Set(undone.map(({ path }) => path));
+  const uncommitted = await provenClaims(machine, place.checkout, inWay, changes);
+  const proven = [...uncommitted.filter(({ path }) => !isUndone.has(path)), ...undone];
   const own = new Set(proven.filter(({ by }) => by.instance === me.id).map(({ path }) => path));
   const claims = proven.filter(({ by }) => by.instance !== me.id);
   return {
@@ -118,6 +130,26 @@ async function factsFor(scene: GitScene, { sweep, tree }: GitPlan, work: readonl
     own,
     moved,
   };
+}
+
+/**
+ * An index of one's own is as old as when it was made: what others have committed since differs in it from HEAD, and a
+ * commit of it would take that back. A file that the caller never wrote, and that is in the working tree as in HEAD,
+ * cannot be meant.
+ */
+async function undoneClaims(
+  { git, call, place, me }: GitScene,
+  files: readonly WorkFile[],
+  changes: readonly NamedChange[] | null,
+): Promise<readonly Claim[]> {
+  if (call.index === null || changes === null) return [];
+  const staged = changes.filter(({ kinds }) => kinds.includes("staged")).map(({ path }) => path);
+  const changed = new Set((await git.changes(place.checkout, staged))?.map(({ path }) => path));
+  const old = new Set(staged.filter((path) => !changed.has(path)));
+  return files
+    .filter(({ path, claims }) => old.has(path) && !claims.some(({ by }) => by.instance === me.id))
+    .flatMap(({ claims }) => claims.slice(0, 1))
+    .map((claim) => ({ ...claim, how: "committed" }));
 }
 
 /** The files of others that the call could reach: git is asked for these only. */

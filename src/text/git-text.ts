@@ -54,6 +54,7 @@ function claimText({ path, by, how, since }: Claim, { claims, shared }: GitRefus
     held: `is held by session ${names}`,
     wrote: `has uncommitted work of session ${names}`,
     staged: `was staged by session ${names}`,
+    committed: `would go back to before the commit of session ${names}, because your index is older; written`,
   }[how];
   return `${clean(path, 200)} ${work} since ${clock(since)}${shared.includes(path) ? ", and of you" : ""}`;
 }
@@ -62,6 +63,8 @@ function advice(refusal: GitRefusal): string {
   const { reason, ownCommand, ownCount, unowned } = refusal;
   if (reason.kind === "move") return moveAdvice(reason.by);
   if (reason.verb === "autostash") return "Run it with --no-autostash, or when they have committed: coord status";
+  if (refusal.claims.some(({ how }) => how === "committed"))
+    return "Bring your index up to date first (git read-tree HEAD), then add your own files again.";
   const own =
     ownCommand === null
       ? "Nothing of it is yours as far as coord knows (coord mine)."

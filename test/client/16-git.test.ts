@@ -101,5 +101,7 @@ it("lets no index of one's own undo what another has committed since", async () 
   };
   await run(main);
   expect(answer("copy")).toMatchObject({ isError: false });
+  expect(answer("stale")).toMatchObject({ isError: true });
+  expect(answer("stale")?.text).toContain("git read-tree HEAD");
   expect(world.repository.git("show", "HEAD:a.txt")).toBe("1\n");
 });

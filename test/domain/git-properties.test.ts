@@ -116,7 +116,7 @@ describe("no path of another live instance is in an allowed sweep", () => {
 });
 
 describe("the command for the own files", () => {
-  const files = { theirs: [], prefix: "", elsewhere: null, isMerging: false } as const;
+  const files = { unknown: [], theirs: [], prefix: "", elsewhere: null, isMerging: false } as const;
 
   it("names each file as the shell and git read it", () => {
     const mine = ["a b.ts", "it's", "-x", "~root", "$HOME", "[id].tsx", "ü.md", ":x"];

@@ -44,6 +44,33 @@ describe("git before it runs", () => {
     expect(checkout.git("show", "--name-only", "--format=", "HEAD").trim()).toBe("src/b.ts");
   });
 
+  it("names in a commit what the same line would have added, new files too", async () => {
+    await edit(anna, "src/a.ts", "a", "anna");
+    checkout.git("add", "src/a.ts");
+    await edit(ben, "src/b.ts", "b", "ben");
+    await ben.write("new.ts", "new");
+    const refused = await ben.bash("git add src/b.ts new.ts && git commit -q -m mine");
+    const [, own = ""] = /only: (.*)/.exec(refused ?? "") ?? [];
+    expect(own).toBe("git add -- new.ts && git commit -q -m mine -- new.ts src/b.ts");
+    expect(await ben.bash(own)).toBeNull();
+    expect(checkout.git("show", "--name-only", "--format=", "HEAD").trim()).toBe("new.ts\nsrc/b.ts");
+  });
+
+  it("undoes no commit of another by an index of one's own that is older", async () => {
+    await edit(ben, "src/b.ts", "b", "ben");
+    expect(await ben.bash("cp .git/index .git/index.ben")).toBeNull();
+    await edit(anna, "src/a.ts", "a", "anna");
+    expect(await anna.bash("git commit -q -m hers -- src/a.ts")).toBeNull();
+    const stale = "export GIT_INDEX_FILE=$PWD/.git/index.ben; git add src/b.ts; git commit -q -m mine";
+    const refused = await ben.bash(stale);
+    expect(refused).toContain("src/a.ts would go back to before the commit of session");
+    expect(refused).toContain("git read-tree HEAD");
+    expect(await ben.bash("GIT_INDEX_FILE=$PWD/.git/index.ben git read-tree HEAD")).toBeNull();
+    expect(await ben.bash(stale)).toBeNull();
+    expect(checkout.git("show", "HEAD:src/a.ts")).toBe("anna\n");
+    expect(checkout.git("show", "--name-only", "--format=", "HEAD").trim()).toBe("src/b.ts");
+  });
+
   it("gives paths for the folder that the shell is in", async () => {
     await edit(anna, "src/a.ts", "a", "anna");
     await edit(ben, "src/b.ts", "b", "ben");

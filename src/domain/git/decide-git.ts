@@ -5,9 +5,9 @@ import { mayCover, namesExactly } from "./scope.ts";
 
 /**
  * Why a file is another live instance's: it holds the lease and would not yield it now; it wrote what is not committed
- * yet; it staged it.
+ * yet; it staged it; it committed what an older index would undo.
  */
-export type ClaimReason = "held" | "wrote" | "staged";
+export type ClaimReason = "held" | "wrote" | "staged" | "committed";
 
 export type Claim = {
   /** Relative to the checkout. */

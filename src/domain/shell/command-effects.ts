@@ -43,6 +43,8 @@ export type CommandWrite = {
 export type GitCall = {
   /** Absolute: where git runs, after `cd`, `-C` and `--work-tree`. Null: it cannot be known. */
   readonly directory: string | null;
+  /** Absolute path of an index that is not the checkout's: GIT_INDEX_FILE. Null: there is none, or it cannot be known. */
+  readonly index: string | null;
   /** `commit`, `checkout`, …; empty for a bare `git`. Null: it cannot be known (`git $verb`). */
   readonly verb: string | null;
   /** Options in order, one each: `-am x` gives `-a`, `-m`; `--source=HEAD` gives `--source`. */
