@@ -4,6 +4,7 @@
  * command that the model can run instead, or told. To see it fail: `git: off` in the user's configuration.
  */
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { createGate } from "../support/client/gate.ts";
 import { edit, type Holding, holding, holdingThen, toolId } from "../support/client/holder.ts";
 import { pluginUnderTest } from "../support/client/plugin.ts";
 import { call, play, type Script, type Step, say } from "../support/client/script.ts";
@@ -91,15 +92,29 @@ it("lets nobody switch the branch under another who works on what it changes, an
 });
 
 it("lets no index of one's own undo what another has committed since", async () => {
-  const { end } = await holderOf(bash("commit", "git commit -q -m hers -- a.txt"), say("committed"));
+  const [holds, copied, committedHers, ends] = [createGate(), createGate(), createGate(), createGate()];
+  const hers: Script = async function* committing() {
+    yield edit("held", "a.txt", "one", "1");
+    holds.open();
+    await copied.opened;
+    yield bash("commit", "git commit -q -m hers -- a.txt");
+    committedHers.open();
+    await ends.opened;
+    yield say("bye");
+  };
+  const holder = world.start("holder", { ...launch, prompt: "change a", scripts: { main: hers } });
+  await holds.opened;
   const main: Script = async function* stale() {
-    yield bash("copy", "cp .git/index .git/index.own");
-    await end();
     yield edit("mine", "b.txt", "one", "2");
+    yield bash("copy", "cp .git/index .git/index.own");
+    copied.open();
+    await committedHers.opened;
     yield bash("stale", "export GIT_INDEX_FILE=$PWD/.git/index.own; git add b.txt; git commit -q -m mine");
     yield say("bye");
   };
   await run(main);
+  ends.open();
+  await holder.done;
   expect(answer("copy")).toMatchObject({ isError: false });
   expect(answer("stale")).toMatchObject({ isError: true });
   expect(answer("stale")?.text).toContain("git read-tree HEAD");
