@@ -1,7 +1,7 @@
 import type { AndOr, Assignment, CommandNode, CompoundList, ParsedScript, Pipeline, Statement } from "unbash";
 import { type Expander, expandText, expandWord } from "./expand-word.ts";
 import type { Reading } from "./reading.ts";
-import type { ShellState, Text } from "./shell-state.ts";
+import { joinTexts, type ShellState, type Text } from "./shell-state.ts";
 
 /** Where in a line the reader stands. */
 export type Context = {
@@ -77,5 +77,5 @@ export function assign(assignment: Assignment, context: Context): void {
   }
   const before = shell.variables.get(name) ?? null;
   shell.arrays.delete(name);
-  shell.variables.set(name, append !== true ? text : before === null || text === null ? null : before + text);
+  shell.variables.set(name, append !== true ? text : joinTexts([before, text]));
 }

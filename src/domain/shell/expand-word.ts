@@ -10,7 +10,7 @@ import { braceAlternatives } from "./braces.ts";
 import { listOf, parameterValue, variableValue } from "./parameter.ts";
 import { escapeGlob, isAbsolutePath } from "./path-text.ts";
 import type { Reading } from "./reading.ts";
-import type { ShellState, Text } from "./shell-state.ts";
+import { joinTexts, type ShellState, type Text } from "./shell-state.ts";
 
 /** What the expansion of words needs to know and may cause. */
 export type Expander = {
@@ -50,17 +50,7 @@ export function expandParts(parts: readonly WordPart[], expander: Expander): Tex
 }
 
 function joinedText(pieces: readonly Piece[]): Text {
-  let all = "";
-  for (const piece of pieces) {
-    const text = piece.fields === undefined ? piece.text : listText(piece.fields);
-    if (text === null) return null;
-    all += text;
-  }
-  return all;
-}
-
-function listText(fields: readonly Text[]): Text {
-  return fields.includes(null) ? null : fields.join(" ");
+  return joinTexts(pieces.map((piece) => (piece.fields === undefined ? piece.text : joinTexts(piece.fields, " "))));
 }
 
 function tilde(text: string, value: string, { reading }: Expander): Text {
@@ -188,7 +178,7 @@ function grow(grown: Growing[], text: Text, piece: Piece): void {
   const field = grown.at(-1);
   if (field === undefined) return;
   field.isBegun = true;
-  field.text = field.text === null || text === null ? null : field.text + text;
+  field.text = joinTexts([field.text, text]);
   // A variable that holds `*.ts` is looked up too, unless it is quoted.
   const isPattern = piece.isPattern || (piece.isSplit && text !== null && /[*?[]/.test(text));
   field.isPattern ||= isPattern;

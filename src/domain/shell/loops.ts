@@ -1,7 +1,7 @@
 import type { CompoundList, For, Select, While } from "unbash";
 import { type Context, expanderOf, type Result, result, writtenAt } from "./context.ts";
 import { expandWords } from "./expand-word.ts";
-import type { Text } from "./shell-state.ts";
+import { joinTexts, type Text } from "./shell-state.ts";
 
 /** A loop over more values is followed for these, and for one that is not known. */
 const MOST_ROUNDS = 200;
@@ -29,7 +29,7 @@ function overValues(name: string, values: readonly Text[], body: CompoundList, c
     shell.arrays.delete(name);
     shell.variables.set(name, value);
     const round = walker.node(body, context);
-    out = out === null || round.out === null ? null : out + round.out;
+    out = joinTexts([out, round.out]);
   }
   shell.loops -= 1;
   return result(out);

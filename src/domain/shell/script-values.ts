@@ -55,6 +55,7 @@ export class ScriptValues {
   /** The values of an expression. */
   of(tokens: readonly ScriptToken[]): Values {
     const terms = splitAt(tokens, (value) => value === "+" || value === "/");
+    if (terms.length > MOST_VALUES) return UNKNOWN;
     let all: Values = [""];
     for (const [index, term] of terms.entries()) {
       const values = this.#term(term);
@@ -126,6 +127,16 @@ export function statementsOf(tokens: readonly ScriptToken[]): readonly (readonly
 function depthChange({ kind, value }: ScriptToken): number {
   if (kind !== "mark") return 0;
   return /^[([{]$/.test(value) ? 1 : /^[)\]}]$/.test(value) ? -1 : 0;
+}
+
+/** How deep brackets stand in each other; infinitely deep when one does not end. */
+export function deepestBracket(tokens: readonly ScriptToken[]): number {
+  let [depth, deepest] = [0, 0];
+  for (const token of tokens) {
+    depth += depthChange(token);
+    deepest = Math.max(deepest, depth);
+  }
+  return depth > 0 ? Number.POSITIVE_INFINITY : deepest;
 }
 
 /** The pieces between separators that stand outside brackets. */

@@ -13,7 +13,7 @@ import { type Context, expanderOf, type Result, result, type Walkable, type Walk
 import { followNested } from "./expand-word.ts";
 import { walkFor, walkWhile } from "./loops.ts";
 import { withRedirections } from "./redirections.ts";
-import type { Text } from "./shell-state.ts";
+import { joinTexts, type Text } from "./shell-state.ts";
 import { runSimpleCommand } from "./simple-command.ts";
 
 /** Follows a parsed line, node by node, in the order in which a shell would run it. */
@@ -37,7 +37,7 @@ function walkStatements(statements: readonly Statement[], context: Context): Res
     const isBackground = statement.background === true;
     const own = isBackground ? { ...context, shell: context.shell.subshell() } : context;
     const step = walkNode(statement.command, own);
-    out = out === null || step.out === null ? null : out + step.out;
+    out = joinTexts([out, step.out]);
     if (step.ends && !isBackground) return result(out, true);
   }
   return result(out);
