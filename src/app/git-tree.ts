@@ -1,5 +1,6 @@
 import type { PathChange } from "../domain/git/decide-git.ts";
 import type { TreeQuestion } from "../domain/git/git-plan.ts";
+import type { GitCall } from "../domain/shell/command-effects.ts";
 
 /** Where a call of git runs. Both absolute. */
 export type GitPlace = { readonly checkout: string; readonly directory: string };
@@ -29,6 +30,8 @@ export type GitTree = {
   differing(place: GitPlace, commit: string): Promise<readonly string[] | null>;
   /** The words that name a commit, or a branch that git would make from a remote one. */
   commitsAmong(place: GitPlace, words: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The calls that a word stands for which is no command of git's; none: it is no alias, or runs something else. */
+  aliased(place: GitPlace, call: GitCall): Promise<readonly GitCall[]>;
   hasAutostash(place: GitPlace, verb: string): Promise<boolean>;
   /** A merge waits for its commit. Reads files only. */
   isMerging(checkout: string): boolean;

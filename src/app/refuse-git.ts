@@ -3,10 +3,11 @@ import type { Sweep } from "../domain/git/git-plan.ts";
 import type { GitRefusal } from "../domain/git/git-refusal.ts";
 import { ownCommand } from "../domain/git/own-command.ts";
 import { mayCover } from "../domain/git/scope.ts";
-import type { GitScene } from "./git-scene.ts";
+import { type GitScene, workScene } from "./git-scene.ts";
 import type { NamedChange } from "./git-tree.ts";
 import { compareText } from "./lock-view.ts";
-import { provenClaims, type WorkFile } from "./work.ts";
+import { provenClaims } from "./proven-claims.ts";
+import type { WorkFile } from "./work.ts";
 
 type Refusing = Extract<GitRuling, { kind: "refuse-sweep" | "refuse-move" }>;
 
@@ -50,12 +51,13 @@ type Sorted = {
 
 /** What else the sweep would take: the caller's files, and those that coord cannot give to anybody. */
 async function sortedOut(
-  { machine, git, place, me, added, call }: GitScene,
+  scene: GitScene,
   sweep: Sweep,
   { prefix, claims: known }: GitFacts,
   work: readonly WorkFile[],
   theirs: readonly Claim[],
 ): Promise<Sorted> {
+  const { git, place, me, added, call } = scene;
   // A commit also takes what the line would have added before it.
   const sweeps = sweep.verb === "commit" ? [sweep, ...added] : [sweep];
   const isTaken = ({ path, kinds }: NamedChange): boolean =>
@@ -68,7 +70,7 @@ async function sortedOut(
     ours.map(({ path }) => path),
     call.index,
   );
-  const proven = changes === null ? [] : await provenClaims(machine, place.checkout, ours, changes);
+  const proven = changes === null ? [] : await provenClaims(workScene(scene), ours, changes);
   const isMine = new Set(proven.filter(({ by }) => by.instance === me.id).map(({ path }) => path));
   const isTheirs = new Set([...known, ...theirs].map(({ path }) => path));
   const taken = (changes ?? []).filter((change) => isMine.has(change.path) && isTaken(change));

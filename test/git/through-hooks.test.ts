@@ -56,6 +56,21 @@ describe("git before it runs", () => {
     expect(checkout.git("show", "--name-only", "--format=", "HEAD").trim()).toBe("new.ts\nsrc/b.ts");
   });
 
+  it("knows what an alias stands for", async () => {
+    checkout.git("config", "alias.ci", "commit -a");
+    checkout.git("config", "alias.co", "checkout");
+    checkout.git("config", "alias.out", "!git reset --hard");
+    checkout.git("config", "alias.st", "status --short");
+    await edit(anna, "src/a.ts", "a", "anna");
+    await edit(ben, "src/b.ts", "b", "ben");
+    const refused = await ben.bash("git ci -q -m mine");
+    expect(refused).toContain('coord refused "git ci -q -m mine"');
+    expect(refused).toContain("git commit -q -m mine -- src/b.ts");
+    expect(await ben.bash("git co -- .")).toContain("src/a.ts is held by session");
+    expect(await ben.bash("git st")).toBeNull();
+    expect(await ben.bash("git nothing")).toBeNull();
+  });
+
   it("undoes no commit of another by an index of one's own that is older", async () => {
     await edit(ben, "src/b.ts", "b", "ben");
     expect(await ben.bash("cp .git/index .git/index.ben")).toBeNull();
@@ -63,7 +78,7 @@ describe("git before it runs", () => {
     expect(await anna.bash("git commit -q -m hers -- src/a.ts")).toBeNull();
     const stale = "export GIT_INDEX_FILE=$PWD/.git/index.ben; git add src/b.ts; git commit -q -m mine";
     const refused = await ben.bash(stale);
-    expect(refused).toContain("src/a.ts would go back to before the commit of session");
+    expect(refused).toContain("committed would be undone, because your index is older");
     expect(refused).toContain("git read-tree HEAD");
     expect(await ben.bash("GIT_INDEX_FILE=$PWD/.git/index.ben git read-tree HEAD")).toBeNull();
     expect(await ben.bash(stale)).toBeNull();

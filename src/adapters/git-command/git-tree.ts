@@ -35,6 +35,12 @@ export const gitTree: GitTree = {
     }
     return commits;
   },
+  aliased: async ({ directory }, call) => {
+    const verb = call.verb ?? "";
+    if (!/^[A-Za-z0-9-]+$/.test(verb)) return [];
+    const alias = (await runGit(directory, ["config", "--get", `alias.${verb}`]))?.trim() ?? "";
+    return alias === "" ? [] : (await import("./lazy/alias-calls.ts")).aliasCalls(alias, call);
+  },
   hasAutostash: async ({ directory }, verb) => {
     const keys = verb === "merge" ? ["merge.autoStash"] : ["rebase.autoStash", "merge.autoStash"];
     for (const key of keys) {
