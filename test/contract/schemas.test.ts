@@ -11,6 +11,7 @@ import type { Instant } from "../../src/domain/instant.ts";
 import type { JournalEntry, Notice } from "../../src/domain/journal.ts";
 import type { FileRecord } from "../../src/domain/lease.ts";
 import type { NamedRecord, Use } from "../../src/domain/named-resource.ts";
+import type { RunningCommand } from "../../src/domain/running-command.ts";
 import type { Shape } from "../../src/domain/shape.ts";
 import type { Seen, ShellRun } from "../../src/domain/verify.ts";
 import type { Want } from "../../src/domain/want.ts";
@@ -43,6 +44,7 @@ const SAME: {
   touched: Same<Out<typeof shapes.touched>, readonly string[]>;
   seen: Same<Out<typeof shapes.seen>, Frozen<Seen>>;
   shellRuns: Same<Out<typeof shapes.shellRuns>, Frozen<readonly ShellRun[]>>;
+  commands: Same<Out<typeof shapes.commands>, Frozen<readonly RunningCommand[]>>;
   wants: Same<Out<typeof shapes.wants>, Frozen<readonly Want[]>>;
   ran: Same<Out<typeof shapes.ran>, Frozen<RanValue>>;
   architectureDecision: Same<Out<typeof logs.architectureDecision>, Frozen<ArchitectureDecision>>;
@@ -60,6 +62,7 @@ const SAME: {
   touched: true,
   seen: true,
   shellRuns: true,
+  commands: true,
   wants: true,
   ran: true,
   architectureDecision: true,

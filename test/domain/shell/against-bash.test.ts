@@ -80,7 +80,7 @@ function run(
   const effects = readCommand(line, { cwd: folder, home: own, variables: new Map(), look: openLook() });
   const before = contents(folder);
   const options = { cwd: folder, env: { ...ENVIRONMENT, HOME: own }, input: "", timeout: 5000 } as const;
-  spawnSync("/bin/bash", ["-c", line], { ...options, stdio: ["pipe", "ignore", "ignore"] });
+  spawnSync("/bin/bash", ["--norc", "-c", line], { ...options, stdio: ["pipe", "ignore", "ignore"] });
   const after = contents(folder);
   const changed = [...new Set([...before.keys(), ...after.keys()])].filter(
     (path) => before.get(path) !== after.get(path),

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { BLIND } from "../../../src/domain/shell/command-effects.ts";
 import { readCommand } from "../../../src/domain/shell/read-command.ts";
 import { readLines, shortEffects } from "../../support/shell/lines.ts";
-import { SCENE } from "../../support/shell/memory-look.ts";
+import { BLIND, SCENE } from "../../support/shell/memory-look.ts";
 
 const LINES = readLines();
 
@@ -51,6 +50,7 @@ describe("a run of git", () => {
     expect(gitIn("git -C src commit -am 'a b' --author=x -- x.ts")).toEqual([
       {
         directory: "/p/src",
+        index: null,
         verb: "commit",
         flags: ["-a", "-m", "--author"],
         values: [

@@ -39,3 +39,6 @@ function isMatch(names: readonly string[], segments: readonly string[]): boolean
 }
 
 export const SCENE: Scene = { cwd: "/p", home: "/home/ann", variables: new Map(), look: lookAt(PROJECT) };
+
+/** Knows nothing of the disk: globs stay unknown. */
+export const BLIND: Look = { glob: () => null, kind: () => "unknown", text: () => null, files: () => null };
