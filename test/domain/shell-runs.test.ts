@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { BLIND } from "../../src/domain/shell/command-effects.ts";
 import { readCommand } from "../../src/domain/shell/read-command.ts";
+import { BLIND } from "../support/shell/memory-look.ts";
 
 function runs(line: string): readonly string[] {
   return readCommand(line, { cwd: "/repo", home: "/home", variables: new Map(), look: BLIND }).runs;

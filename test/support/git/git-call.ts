@@ -1,5 +1,6 @@
-import { BLIND, type GitCall } from "../../../src/domain/shell/command-effects.ts";
+import type { GitCall } from "../../../src/domain/shell/command-effects.ts";
 import { readCommand } from "../../../src/domain/shell/read-command.ts";
+import { BLIND } from "../shell/memory-look.ts";
 
 /** The one call of git in a command line that is typed in `directory`. */
 export function gitCall(line: string, directory = "/repo"): GitCall {

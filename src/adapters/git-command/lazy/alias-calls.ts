@@ -1,5 +1,5 @@
 import { shellWord } from "../../../domain/git/own-command.ts";
-import { BLIND, type GitCall } from "../../../domain/shell/command-effects.ts";
+import type { GitCall, Look } from "../../../domain/shell/command-effects.ts";
 import { readCommand } from "../../../domain/shell/read-command.ts";
 
 /**
@@ -16,7 +16,10 @@ export function aliasCalls(alias: string, call: GitCall): readonly GitCall[] {
   });
   const paths = call.paths.length === 0 ? [] : ["--", ...call.paths];
   const given = [...options, ...call.words, ...paths].map(shellWord).join(" ");
-  const scene = { cwd: call.directory, home: null, variables: new Map<string, string>(), look: BLIND };
+  const scene = { cwd: call.directory, home: null, variables: new Map<string, string>(), look: UNASKED };
   const { git } = readCommand(`git ${alias} ${given}`, scene);
   return git.map((one) => ({ ...one, index: call.index, isExact: one.isExact && call.isExact, part: call.part }));
 }
+
+/** The words of the call were read with the disk in sight; those of an alias name no files. */
+const UNASKED: Look = { glob: () => null, kind: () => "unknown", text: () => null, files: () => null };
