@@ -89,6 +89,13 @@ async function noteRun({ store }: Project, thread: string, fromMs: number, toMs:
   await store.shellRuns.put(thread, addShellRun(runs, { fromMs, toMs }));
 }
 
+/** Commands of the background that are over. */
+export type EndedBackground = {
+  readonly toolUseIds: readonly string[];
+  /** What they changed of others' files. */
+  readonly found: readonly ForeignChange[];
+};
+
 /**
  * Ends commands of the background: their leases settle, and what they changed of others is found, as after any command.
  *
@@ -100,7 +107,7 @@ export async function endBackground(
   caller: Caller,
   isOver: (taskId: string) => boolean,
   nowMs: number,
-): Promise<readonly ForeignChange[]> {
+): Promise<EndedBackground> {
   const ended = new Map<string, RunningCommand>();
   for (const project of await guardedProjectsOf(machine, caller)) {
     const me = await ensureInstance(machine, project, caller);
@@ -116,5 +123,5 @@ export async function endBackground(
   for (const { tool, command, fromMs } of ended.values()) {
     found.push(...(await findForeignChanges(machine, caller, { tool, command, fromMs, changed: null })));
   }
-  return found;
+  return { toolUseIds: [...ended.values()].map(({ toolUseId }) => toolUseId), found };
 }

@@ -177,7 +177,7 @@ export function pathOf({ tool_input }: ToolFields): string | null {
 export type CommandInput = CommonInput & {
   readonly tool_name: string;
   readonly tool_use_id?: string | undefined;
-  readonly tool_input: { readonly command?: string | undefined };
+  readonly tool_input: { readonly command?: string | undefined; readonly run_in_background: boolean };
 };
 
 export function parseCommand(value: unknown): CommandInput {
@@ -186,8 +186,14 @@ export function parseCommand(value: unknown): CommandInput {
     ...parseCommon(value),
     tool_name: fields.get("tool_name"),
     tool_use_id: fields.find("tool_use_id"),
-    tool_input: { command: fields.inner("tool_input").find("command") },
+    tool_input: { command: fields.inner("tool_input").find("command"), run_in_background: isInBackground(value) },
   };
+}
+
+/** Apart from the class, which every hook loads. */
+function isInBackground(value: unknown): boolean {
+  const input = new Map(fieldsOf(value)).get("tool_input");
+  return new Map(fieldsOf(input)).get("run_in_background") === true;
 }
 
 const WRITERS = new Set(["Write", "Edit", "MultiEdit", "NotebookEdit"]);

@@ -53,7 +53,7 @@ const processFacts = exactly<ProcessFacts>({
   start: nullable(text),
 });
 
-const holder = exactly<Holder>({
+export const holder = exactly<Holder>({
   instance: instanceId,
   agent: nullable(agentId),
   name: text,

@@ -34,6 +34,7 @@ export async function afterCommand(
   const end = isShellTool(tool) ? await noteCommandEnd(machine, caller, call) : { startedAtMs: fromMs, lost: [] };
   const run = { tool, command, fromMs: end.startedAtMs, changed };
   const found = foreignChangesText(await findForeignChanges(machine, caller, run));
+  if (isShellTool(tool)) await endUses(machine, caller, [toolUseId], taskId !== null);
   const lost = end.lost.flatMap(({ path, to }) => (to === null ? [] : [lostWriteText(path, to)]));
   const told = [...lost, ...(found === null ? [] : [found])];
   return context(hook_event_name, told.length === 0 ? null : told.join("\n"));
@@ -45,9 +46,10 @@ export async function endUnlisted(
   caller: Caller,
   running: ReadonlySet<string | undefined>,
 ): Promise<void> {
-  const found = await endBackground(machine, caller, (taskId) => !running.has(taskId), Date.now());
+  const { toolUseIds, found } = await endBackground(machine, caller, (taskId) => !running.has(taskId), Date.now());
   // Nothing can be said at the end of a turn: the caller's model reads it with its next prompt.
   if (found.length > 0) await tellLater(machine, caller, found);
+  await endUses(machine, caller, toolUseIds, false);
 }
 
 /** At the start of a turn: tasks that are over, and what was changed outside since the last one. */
@@ -57,6 +59,26 @@ export async function atTurnStart(
   caller: Caller,
 ): Promise<{ readonly text: string | null; readonly notices: readonly Notice[] }> {
   const ended = new Set(endedTasks(input));
-  const found = ended.size === 0 ? [] : await endBackground(machine, caller, (taskId) => ended.has(taskId), Date.now());
-  return { text: foreignChangesText(found), notices: await findOutsideChanges(machine, caller) };
+  const text = ended.size === 0 ? null : await endTasks(machine, caller, ended);
+  return { text, notices: await findOutsideChanges(machine, caller) };
+}
+
+async function endTasks(machine: Machine, caller: Caller, tasks: ReadonlySet<string>): Promise<string | null> {
+  const { toolUseIds, found } = await endBackground(machine, caller, (taskId) => tasks.has(taskId), Date.now());
+  await endUses(machine, caller, toolUseIds, false);
+  return foreignChangesText(found);
+}
+
+/** Gives back the places that commands had in named resources; those of one that goes on in the background stay. */
+async function endUses(
+  machine: Machine,
+  caller: Caller,
+  toolUseIds: readonly string[],
+  isBackground: boolean,
+): Promise<void> {
+  if (toolUseIds.length === 0) return;
+  const home = await machine.home(caller.cwd);
+  if (home === null || home.project.settings.resources.length === 0) return;
+  const { endCommand } = await import("../../lazy/named-resources.ts");
+  for (const toolUseId of toolUseIds) await endCommand(machine, caller, { toolUseId, isBackground });
 }

@@ -38,13 +38,15 @@ function directoryOf({ reading, shell, environment }: Call, global: Arguments): 
 
 type Found = { readonly directory: Text; readonly verb: Text; readonly given: Arguments; readonly isExact: boolean };
 
-function note({ reading, part }: Call, { directory, verb, given, isExact }: Found): void {
+function note({ reading, part, environment, shell }: Call, { directory, verb, given, isExact }: Found): void {
   const known = given.words.map((word) => word ?? "");
   const after = known.slice(given.wordsBefore);
   const before = known.slice(0, given.wordsBefore);
   const isAllPaths = verb !== null && PATH_VERBS.has(verb);
+  const index = environment.get("GIT_INDEX_FILE") ?? shell.variables.get("GIT_INDEX_FILE") ?? null;
   const call: GitCall = {
     directory,
+    index: index === null ? null : reading.absolute(shell, index),
     verb,
     flags: given.flags,
     values: given.values.map(({ flag, value }) => ({ flag, value: value ?? "" })),

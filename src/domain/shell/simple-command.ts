@@ -57,6 +57,7 @@ export function runWords(
     reading.doubt(part);
     return result(null);
   }
+  reading.runs(words);
   const body = shell.functions.get(name);
   if (body !== undefined) return reading.deeper(part, result(null), () => runFunction(body, args, context));
   const nested = (changes: Changes): Context => ({ ...context, ...changes });

@@ -50,6 +50,7 @@ describe("a run of git", () => {
     expect(gitIn("git -C src commit -am 'a b' --author=x -- x.ts")).toEqual([
       {
         directory: "/p/src",
+        index: null,
         verb: "commit",
         flags: ["-a", "-m", "--author"],
         values: [

@@ -130,7 +130,7 @@ export class Session {
   /** A command of the background is over, as the client says. */
   async taskEnds(taskId: string): Promise<readonly string[]> {
     const { machine, nowMs } = this.world;
-    return (await endBackground(machine, this.caller, (id) => id === taskId, nowMs)).map(toldOf);
+    return (await endBackground(machine, this.caller, (id) => id === taskId, nowMs)).found.map(toldOf);
   }
 
   /** What the model is told at the start of a turn of changes by nobody known. */
