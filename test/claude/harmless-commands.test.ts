@@ -41,6 +41,8 @@ let bob: Worker;
 
 beforeAll(async () => {
   repository = new HookRepository();
+  // The holder of fifty files has turned away from all but one: they must be held all the same.
+  repository.settings = { COORD_YIELD_AFTER: "exit" };
   for (const [file, text] of [...Object.entries(MINE), ...HELD.map((file) => [file, "value\n"] as const)]) {
     mkdirSync(dirname(join(repository.cwd, file)), { recursive: true });
     repository.write(file, text);

@@ -1,4 +1,5 @@
 import * as logs from "../../src/adapters/store-file/log-schemas.ts";
+import * as named from "../../src/adapters/store-file/named-schema.ts";
 import * as shapes from "../../src/adapters/store-file/schemas.ts";
 import type { AgentId } from "../../src/domain/holder.ts";
 import type { EpochMs } from "../../src/domain/instant.ts";
@@ -62,6 +63,12 @@ export const SAMPLES = {
   architectureDecision: { ...decision, supersedes: decisionOf(1, 0).id },
   journalEntry: { ...entryOf(8, "held by brisk-otter"), instance: instanceIdOf(1), name: "brisk-otter" },
   instant: instantAt(1),
+  namedRecord: {
+    name: "tests",
+    uses: [
+      { holder, toolUseId: "toolu_1", command: "npm test", since: instantAt(6), ttlMs: 60_000, isBackground: true },
+    ],
+  },
 };
 
 /** Each with the shape that a reader demands. */
@@ -81,4 +88,5 @@ export const SHAPES: Readonly<Record<keyof typeof SAMPLES, Shape<unknown>>> = {
   architectureDecision: logs.architectureDecision,
   journalEntry: logs.journalEntry,
   instant: shapes.instant,
+  namedRecord: named.namedRecord,
 };
