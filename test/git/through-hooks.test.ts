@@ -145,4 +145,17 @@ describe("a named resource", () => {
     await anna.stop();
     expect(await ben.bash("npm test")).toBeNull();
   });
+
+  it("is free as soon as the client says that a command in the background is over", async () => {
+    const taskId = "b00000099";
+    await anna.turn();
+    expect(await start(anna, "npm test", "toolu_4", { run_in_background: true })).toEqual({});
+    const call = { tool_input: { command: "npm test" }, tool_use_id: "toolu_4" };
+    await anna.hook("PostToolUse/bash-background", { ...call, tool_response: { backgroundTaskId: taskId } });
+    await anna.batch();
+    expect(await ben.bash("npm test")).toContain("in the background");
+    const prompt = `<task-notification>\n<task-id>${taskId}</task-id>\n</task-notification>`;
+    await anna.hook("UserPromptSubmit/task-notification", { prompt });
+    expect(await ben.bash("npm test")).toBeNull();
+  });
 });
