@@ -5,7 +5,12 @@ import { join } from "node:path";
 import { median, root, rounded } from "./machine.mjs";
 import { loadSource, openRepository } from "./repository.mjs";
 
-const HOOKS = { "PreToolUse(Edit)": "pre-tool-use", "PostToolUse(Edit)": "post-tool-use" };
+const HOOKS = {
+  "PreToolUse(Edit)": "pre-tool-use",
+  "PostToolUse(Edit)": "post-tool-use",
+  "PreToolUse(Bash) writing": "pre-command",
+  "PreToolUse(Bash) reading": "pre-command",
+};
 
 /**
  * Wall time of the built hooks around one edit that meets nobody, against a bare start of node.
@@ -47,8 +52,7 @@ function timed(place, script, name) {
     session_id: "bench",
     cwd: place.repository,
     hook_event_name: name.startsWith("Pre") ? "PreToolUse" : "PostToolUse",
-    tool_name: "Edit",
-    tool_input: { file_path: place.file, old_string: "a", new_string: "b" },
+    ...callOf(place, name),
     tool_use_id: "toolu_bench",
     tool_response: {},
     duration_ms: 5,
@@ -58,6 +62,14 @@ function timed(place, script, name) {
   const ms = Number(process.hrtime.bigint() - start) / 1e6;
   if (status !== 0 || (name !== "node" && stdout !== "{}")) throw new Error(`${name}: exit ${status}, ${stdout}`);
   return ms;
+}
+
+function callOf({ file }, name) {
+  if (!name.includes("Bash")) {
+    return { tool_name: "Edit", tool_input: { file_path: file, old_string: "a", new_string: "b" } };
+  }
+  const command = name.endsWith("writing") ? `sed -i s/a/b/ '${file}'` : "git status --short && ls -la | head -20";
+  return { tool_name: "Bash", tool_input: { command } };
 }
 
 /** Other sessions' records, through the store's own code. */

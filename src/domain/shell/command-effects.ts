@@ -81,6 +81,3 @@ export type Look = {
   /** All files below a folder, absolute, not through links and not inside `.git`. Null: not known, or too many. */
   readonly files: (absoluteFolder: string) => readonly string[] | null;
 };
-
-/** Knows nothing of the disk: globs stay unknown. */
-export const BLIND: Look = { glob: () => null, kind: () => "unknown", text: () => null, files: () => null };

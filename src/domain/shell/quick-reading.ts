@@ -90,7 +90,7 @@ function isQuoted(word: string, pattern = /^["']-/): boolean {
 function isGitReader(words: readonly string[]): boolean {
   const rest = words[0] === "--no-pager" ? words.slice(1) : words;
   const [verb = "", ...others] = rest;
-  return GIT_READERS.has(verb) && !others.some((word) => /^["']?(-o|-O|--o|--ext|--textconv|--open)/.test(word));
+  return GIT_READERS.has(verb) && !others.some((word) => /^["']?(-O|--o(?!neline$|nly-)|--ext|--textconv)/.test(word));
 }
 
 /** `sed -n 1,20p file`: without `-i`, and with a script that only prints lines. */

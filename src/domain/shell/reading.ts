@@ -3,7 +3,7 @@ import { isAbsolutePath, isNoFile, resolvePath } from "./path-text.ts";
 import type { ShellState, Text } from "./shell-state.ts";
 
 /** A line that does more than this is not followed to its end: the rest counts as unknown. */
-const MOST_STEPS = 4000;
+const MOST_STEPS = 2000;
 const MOST_WRITES = 2000;
 /** A function that calls itself, `bash -c` in `bash -c`: not followed deeper. */
 const MOST_DEPTH = 24;
@@ -112,6 +112,9 @@ export class Reading {
 }
 
 function shortened(part: string): string {
-  const line = part.trim().replace(/\s*\n[\s\S]*$/, " …");
+  // A here document may be long; only its beginning is looked at.
+  const start = part.slice(0, 4 * MOST_PART_CHARACTERS).trim();
+  const newline = start.indexOf("\n");
+  const line = newline === -1 ? start : `${start.slice(0, newline).trimEnd()} …`;
   return line.length <= MOST_PART_CHARACTERS ? line : `${line.slice(0, MOST_PART_CHARACTERS - 2)} …`;
 }

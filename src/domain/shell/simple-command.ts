@@ -84,7 +84,9 @@ function runFunction({ body, source }: ShellFunction, args: readonly Text[], con
   const { shell, walker } = context;
   const outer = shell.positional;
   shell.positional = args;
+  shell.calls += 1;
   const { out } = walker.node(body, { ...context, source });
   shell.positional = outer;
+  shell.calls -= 1;
   return result(out);
 }

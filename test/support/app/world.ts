@@ -7,9 +7,9 @@ import type { Content, Resource, Store, Workspace } from "../../../src/app/ports
 import type { Liveness } from "../../../src/domain/holder.ts";
 import type { ResourceKey, Sha256 } from "../../../src/domain/lease.ts";
 import type { Settings } from "../../../src/domain/settings.ts";
-import { BLIND } from "../../../src/domain/shell/command-effects.ts";
 import { DEFAULT_SETTINGS } from "../default-settings.ts";
 import { at, PROCESS } from "../domain/build.ts";
+import { BLIND } from "../shell/memory-look.ts";
 import { Session } from "./session.ts";
 
 type File = { readonly text: string; readonly changedAtMs: number; readonly mode?: number };

@@ -106,8 +106,8 @@ export class Worker {
 
   /** A command in the project's folder, and its hook `hookStartMs` later: as long as a busy machine takes to start it. */
   async bash(command: string, hookStartMs = 0): Promise<Refused> {
-    const call = { tool_input: { command }, tool_use_id: `toolu_${++Worker.#uses}` };
-    const refused = reasonIn(await this.hook("PreToolUse/bash-ok", call));
+    const refused = await this.asks(command);
+    const call = { tool_input: { command }, tool_use_id: `toolu_${Worker.#uses}` };
     if (refused === null) {
       const startedAt = performance.now();
       const hasFailed = run(command, this.#repository.cwd);
@@ -118,6 +118,12 @@ export class Worker {
     }
     await this.batch();
     return refused;
+  }
+
+  /** A command that is about to run, and then does not. */
+  async asks(command: string): Promise<Refused> {
+    const call = { tool_input: { command }, tool_use_id: `toolu_${++Worker.#uses}` };
+    return reasonIn(await this.hook("PreToolUse/bash-ok", call));
   }
 
   /** The reply is over, its calls refused or not. */

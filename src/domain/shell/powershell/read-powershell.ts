@@ -14,11 +14,14 @@ import { type PowerShellToken, type PowerShellWord, powerShellTokens } from "./t
 export function readPowerShell(line: string, scene: Scene): CommandEffects {
   const reading = new Reading(scene);
   const shell = new ShellState({ cwd: slashes(scene.cwd), variables: new Map() });
-  const tokens = powerShellTokens(line);
+  const tokens = line.length > MOST_CHARACTERS ? null : powerShellTokens(line);
   if (tokens === null) reading.doubt(line);
   else for (const command of commandsOf(tokens)) readOne(command, reading, shell);
   return reading.effects();
 }
+
+/** More text than is written for one command. */
+const MOST_CHARACTERS = 32 * 1024;
 
 function slashes(path: string): string {
   return path.replaceAll("\\", "/");
@@ -43,7 +46,8 @@ function readOne(tokens: readonly PowerShellToken[], reading: Reading, shell: Sh
     } else if (token.kind === "word") words.push(token);
   }
   const [name, ...rest] = words;
-  if (name === undefined) return;
+  // A string at the start of a pipe is what it hands on.
+  if (name === undefined || /^['"@]/.test(name.written)) return;
   if (name.text === null) reading.doubt(part);
   else runNamed(name.text.toLowerCase(), rest, part, reading, shell);
 }
