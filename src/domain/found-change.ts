@@ -51,7 +51,8 @@ export type FoundChange = {
 
 /** The facts in the one line that a notice has. */
 export function changeDetail({ version, during }: Pick<FoundChange, "version" | "during">): string {
-  return `${version ?? "-"} ${during === null ? "" : `${during.name}: ${during.command}`}`.trim();
+  const what = during === null ? "" : ` ${during.name}: ${during.command}`;
+  return `${version ?? "-"}${what}`;
 }
 
 /** Reads {@link changeDetail}; never throws. `name` and `command` "": nothing that coord knows. */

@@ -194,6 +194,7 @@ describe("a command in the background", () => {
     const granted = await guardCommand(world.machine, ann.caller, { ...call, writes, mayTouchAny: false });
     expect(granted).toEqual({ kind: "silent" });
     await noteCommandEnd(world.machine, ann.caller, { ...call, fromMs: world.nowMs, toMs: world.nowMs, taskId: "b1" });
+    world.seconds(1);
     await ann.batch(FILE);
     await ann.stop(1);
     world.seconds(120);
