@@ -18,6 +18,16 @@ export function editHook(place, event) {
   });
 }
 
+/** The script of the hook before a command, and what the client sends it. */
+export function commandHook(place, command) {
+  return hookCall(place, "pre-command", {
+    hook_event_name: "PreToolUse",
+    tool_name: "Bash",
+    tool_input: { command },
+    tool_use_id: "toolu_bench",
+  });
+}
+
 /** The script `name` of a hook, and what the client sends it besides what all get. */
 export function hookCall(place, name, fields) {
   const input = JSON.stringify({ session_id: "bench", cwd: place.repository, ...fields });

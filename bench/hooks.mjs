@@ -1,16 +1,16 @@
-import { EDIT_HOOKS, editHook, emptyProgram, keepCompiled, timeProcess } from "./hook-process.mjs";
+import { commandHook, EDIT_HOOKS, editHook, emptyProgram, keepCompiled, timeProcess } from "./hook-process.mjs";
 import { median, pairedRatio, quantile, rounded } from "./machine.mjs";
 import { openRepository } from "./repository.mjs";
 
 const ROUNDS = 100;
 
-/** Wall time of the built hooks around one edit that meets nobody, against a bare start of the same node. */
+/** Wall time of the built hooks around one edit and before one command that meet nobody, against a bare start of the same node. */
 export function measureHooks(progress, node) {
   const place = { ...openRepository(), node };
   try {
     keepCompiled(place);
     const bare = emptyProgram(place);
-    const programs = { node: bare, ...hooksOf(place) };
+    const programs = { node: bare, ...hooksOf(place), ...commandHooks(place) };
     const times = takeTurns(ROUNDS, programs, (program) => timeProcess(place, program), progress);
     const rows = Object.keys(programs).map((name) => [
       name,
@@ -53,4 +53,11 @@ export function takeTurns(rounds, subjects, time, progress) {
     }
   }
   return times;
+}
+
+function commandHooks(place) {
+  return {
+    "PreToolUse(Bash) writing": commandHook(place, `sed -i s/a/b/ '${place.file}'`),
+    "PreToolUse(Bash) reading": commandHook(place, "git status --short && ls -la | head -20"),
+  };
 }

@@ -21,16 +21,19 @@ export async function diagnoseProject(
   const starts = records.map(({ startedAt }) => startedAt.wall);
   const journal = await store.journal.read();
   const since = store.now().wall - FAILED_SINCE_MS;
+  const recent = (wanted: "failure" | "changed") =>
+    journal.entries
+      .filter(({ kind, at }) => kind === wanted && at >= since)
+      .reverse()
+      .map(journalView);
   return {
     mode: settings.mode,
     configurationProblems: warnings,
     instances: await listInstances(machine, project),
     hooks: await hooksThatRan(project, [...new Set([...HOOK_EVENTS, ...events])]),
     sinceMs: starts.length === 0 ? null : (Math.min(...starts) as EpochMs),
-    failures: journal.entries
-      .filter(({ kind, at }) => kind === "failure" && at >= since)
-      .reverse()
-      .map(journalView),
+    failures: recent("failure"),
+    changes: recent("changed"),
     skippedLines: { decisions: (await store.decisions.read()).skipped, journal: journal.skipped },
   };
 }

@@ -99,6 +99,8 @@ export type ProjectFacts = {
   readonly sinceMs: EpochMs | null;
   /** coord's own failures of the last 24 hours, newest first. */
   readonly failures: readonly JournalView[];
+  /** Files that changed behind their holder's back in the last 24 hours, newest first. */
+  readonly changes: readonly JournalView[];
   readonly skippedLines: { readonly decisions: number; readonly journal: number };
 };
 

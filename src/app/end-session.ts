@@ -53,6 +53,7 @@ async function forget({ store }: Project, { id }: InstanceRecord): Promise<void>
   await store.touched.remove(id);
   // Its subagents' as well: their keys start with its own.
   await store.shellRuns.removeAll(id);
+  await store.commands.removeAll(id);
   await store.boundaries.removeAll(id);
   await store.heartbeats.remove(id);
 }

@@ -1,5 +1,13 @@
 import { keepingFormerWriter } from "../domain/contributor.ts";
-import { type Acquire, type Command, type Decision, decide, type Outcome, type Situation } from "../domain/decide.ts";
+import {
+  type Acquire,
+  type Command,
+  type Decision,
+  decide,
+  decideOnHeld,
+  type Outcome,
+  type Situation,
+} from "../domain/decide.ts";
 import { excludes } from "../domain/holder.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { FencingToken, FileRecord } from "../domain/lease.ts";
@@ -61,21 +69,11 @@ export async function commandLease(
   resource: Pick<Resource, "key" | "path" | "checkout">,
   command: (now: Instant) => Exclude<Command, Acquire>,
 ): Promise<Executed> {
-  return swapRecord(machine, project.store.files, resource.key, ({ record, revision, now }) => {
+  return swapRecord(machine, project.store.files, resource.key, ({ record, now }) => {
     const current = record ?? emptyRecord(resource, now);
-    const { outcome, next } = executeOn(command(now), current, revision, now);
+    const { outcome, next } = decideOnHeld(command(now), current, now);
     return { answer: { outcome, record: next ?? current, now }, next: next ?? undefined };
   });
-}
-
-/** What a command that needs no facts of holders comes to. */
-export function executeOn(
-  command: Exclude<Command, Acquire>,
-  record: FileRecord,
-  revision: Revision,
-  now: Instant,
-): Decision {
-  return decide(command, { record, now, nextToken: tokenAfter(revision), factsOf: nobody });
 }
 
 /** The swap that grants creates this generation; no earlier grant of the file can have had it. */

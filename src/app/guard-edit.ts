@@ -4,7 +4,7 @@ import type { InstanceRecord } from "../domain/instance.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { FileRecord, LastWrite } from "../domain/lease.ts";
 import type { Refusal, Verdict } from "../domain/verdict.ts";
-import { isWithin, type Seen, verify } from "../domain/verify.ts";
+import { isWithin, type Seen, type Verification, verify } from "../domain/verify.ts";
 import { endWants, findWant } from "../domain/want.ts";
 import type { Edit, EditRequest } from "./edit.ts";
 import { type ErrorCode, systemCode } from "./errors.ts";
@@ -41,7 +41,7 @@ async function verdictOnOverlaps(edit: Edit): Promise<Verdict> {
 }
 
 /** The caller's record. A write proves that a session believed to be over, or its turn, goes on. */
-async function aliveInstance(machine: Machine, project: Project, caller: Caller): Promise<InstanceRecord> {
+export async function aliveInstance(machine: Machine, project: Project, caller: Caller): Promise<InstanceRecord> {
   const me = await ensureInstance(machine, project, caller);
   if (me.status === "active" || (me.status !== "ended" && caller.agent !== null)) return me;
   const revived = { status: "active", endedAt: null, turnEndedAt: null } as const;
@@ -123,13 +123,25 @@ async function verifyContent(
   record: FileRecord,
   replyEndedAt: Instant | null,
 ): Promise<Refusal | null> {
+  const verification = await verifyAgainst(edit, record, replyEndedAt, content);
+  if (verification.kind === "unchanged") return null;
+  return (await import("./lazy/refuse-edit.ts")).contentRefusal(edit, verification);
+}
+
+/** What was seen of the file against what is there. */
+export async function verifyAgainst(
+  edit: Edit,
+  record: FileRecord,
+  replyEndedAt: Instant | null,
+  content: Content,
+): Promise<Verification> {
   const { caller, request, located, me } = edit;
   const { store } = located.project;
   // A folder or an unreadable file: the client's own write fails, with a better message than ours.
-  if (content.kind === "unreadable") return null;
+  if (content.kind === "unreadable") return { kind: "unchanged" };
   const conversation = conversationKey(caller.sessionId ?? me.id, caller.agent?.id ?? null);
   const seen = await store.seen.get(`${conversation}.${located.resource.key}`);
-  const verification = verify({
+  return verify({
     holder: holderOf(me, caller),
     access: request.access,
     current: content.kind === "missing" ? null : content.sha,
@@ -139,8 +151,6 @@ async function verifyContent(
     changedByOwnShell: seen !== null && (await isByOwnShell(edit, content, seen.value)),
     replyEndedAt,
   });
-  if (verification.kind === "unchanged") return null;
-  return (await import("./lazy/refuse-edit.ts")).contentRefusal(edit, verification);
 }
 
 async function isByOwnShell({ caller, located, me }: Edit, content: Content, seen: Seen): Promise<boolean> {

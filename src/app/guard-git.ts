@@ -1,18 +1,18 @@
-import { decideGit, type GitFacts, type GitRuling, type PathChange } from "../domain/git/decide-git.ts";
+import { decideGit, type GitFacts, type GitRuling } from "../domain/git/decide-git.ts";
 import type { GitPlan, Sweep } from "../domain/git/git-plan.ts";
 import type { GitVerdict } from "../domain/git/git-refusal.ts";
-import { needsAutostash, needsCommits, planGit } from "../domain/git/plan-git.ts";
-import { isPattern, mayCover } from "../domain/git/scope.ts";
+import { mayBeAlias, needsAutostash, needsCommits, planGit } from "../domain/git/plan-git.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import type { GitCall } from "../domain/shell/command-effects.ts";
-import type { GitScene } from "./git-scene.ts";
-import type { GitTree, NamedChange } from "./git-tree.ts";
+import { factsFor } from "./git-facts.ts";
+import { type GitScene, workScene } from "./git-scene.ts";
+import type { GitTree } from "./git-tree.ts";
 import { ensureInstance } from "./instances.ts";
 import { findLiving } from "./living.ts";
-import { type Caller, entry, holderOf, journal, type Machine } from "./machine.ts";
+import { type Caller, entry, journal, type Machine } from "./machine.ts";
 import { noteStaged } from "./note-staged.ts";
 import { refusalOf } from "./refuse-git.ts";
-import { findWork, provenClaims, type WorkFile } from "./work.ts";
+import { findWork, type WorkFile } from "./work.ts";
 
 /** How long a command waits for another git to finish with the index before it runs into git's own message. */
 const INDEX_WAIT_MS = 2_000;
@@ -29,22 +29,31 @@ export async function guardGit(
   calls: readonly GitCall[],
 ): Promise<GitVerdict> {
   let verdict: GitVerdict = { kind: "silent" };
+  const added: Sweep[] = [];
   for (const call of calls) {
     const scene = await sceneOf(machine, git, caller, call);
-    const next: GitVerdict = scene === null ? verdict : await guardCall(scene);
+    if (scene === null) continue;
+    const next = await guardWithAliases({ ...scene, added });
     if (next.kind === "deny") return next;
     if (verdict.kind === "silent") verdict = next;
+    const { sweep } = planGit(call, { commits: new Set(), hasAutostash: false });
+    if (sweep?.verb === "add") added.push(sweep);
   }
   return verdict;
 }
 
 /** Null: not coord's business, or nobody else lives in the repository. */
-async function sceneOf(machine: Machine, git: GitTree, caller: Caller, call: GitCall): Promise<GitScene | null> {
+async function sceneOf(
+  machine: Machine,
+  git: GitTree,
+  caller: Caller,
+  call: GitCall,
+): Promise<Omit<GitScene, "added"> | null> {
   // Whatever it may turn out to be, a call that is free with any knowledge is free.
   const isFree = [[], call.words].every((words) =>
     isEmpty(planGit(call, { commits: new Set(words), hasAutostash: true })),
   );
-  const home = isFree || call.directory === null ? null : await machine.home(call.directory);
+  const home = (isFree && !mayBeAlias(call)) || call.directory === null ? null : await machine.home(call.directory);
   if (home === null || call.directory === null) return null;
   const { project, checkout } = home;
   if (project.settings.mode === "off" || project.settings.git === "off") return null;
@@ -54,9 +63,20 @@ async function sceneOf(machine: Machine, git: GitTree, caller: Caller, call: Git
   return { machine, git, caller, call, project, place: { checkout, directory: call.directory }, me, living };
 }
 
+async function guardWithAliases(scene: GitScene): Promise<GitVerdict> {
+  const { git, place, call } = scene;
+  if (!mayBeAlias(call)) return guardCall(scene);
+  let verdict = SILENT;
+  for (const meant of await git.aliased(place, call)) {
+    verdict = await guardCall({ ...scene, call: meant });
+    if (verdict.kind !== "silent") return verdict;
+  }
+  return verdict;
+}
+
 async function guardCall(scene: GitScene): Promise<GitVerdict> {
-  const { machine, git, project, place, me, caller, living } = scene;
-  const work = await findWork(machine, project, place.checkout, holderOf(me, caller), living);
+  const { machine, git, project, place, me } = scene;
+  const work = await findWork(workScene(scene));
   const here = othersHere(scene, work);
   if (here.length === 0) return SILENT;
   await waitForIndex(scene);
@@ -95,64 +115,6 @@ async function planOf({ git, call, place }: GitScene): Promise<GitPlan> {
   const commits = needsCommits(call) ? await git.commitsAmong(place, call.words) : new Set<string>();
   const hasAutostash = needsAutostash(call) && (await git.hasAutostash(place, call.verb ?? ""));
   return planGit(call, { commits, hasAutostash });
-}
-
-async function factsFor(scene: GitScene, { sweep, tree }: GitPlan, work: readonly WorkFile[]): Promise<GitFacts> {
-  const { machine, git, place, me } = scene;
-  const moved = tree === null ? [] : await git.moved(place, tree);
-  const prefix = git.prefixOf(place);
-  const foreign = work.filter(({ claims }) => claims.some(({ by }) => by.instance !== me.id));
-  const inWay = await filesInWay(scene, sweep, prefix, new Set(moved ?? []), foreign);
-  const changes = await git.changes(
-    place.checkout,
-    inWay.map(({ path }) => path),
-  );
-  const proven = await provenClaims(machine, place.checkout, inWay, changes);
-  const own = new Set(proven.filter(({ by }) => by.instance === me.id).map(({ path }) => path));
-  const claims = proven.filter(({ by }) => by.instance !== me.id);
-  return {
-    checkout: place.checkout,
-    prefix,
-    claims,
-    changes: sweep?.source == null ? changes : await withSource(scene, sweep.source, changes, inWay),
-    own,
-    moved,
-  };
-}
-
-/** The files of others that the call could reach: git is asked for these only. */
-async function filesInWay(
-  { git, place }: GitScene,
-  sweep: Sweep | null,
-  prefix: string,
-  moved: ReadonlySet<string>,
-  foreign: readonly WorkFile[],
-): Promise<readonly WorkFile[]> {
-  const swept = sweep === null ? [] : foreign.filter(({ path }) => mayCover(sweep.scope, path, prefix, place.checkout));
-  const matched = sweep?.scope.some(isPattern)
-    ? await git.matching(
-        place,
-        sweep.scope,
-        swept.map(({ path }) => path),
-      )
-    : null;
-  const isSwept = new Set(matched ?? swept.map(({ path }) => path));
-  return foreign.filter(({ path }) => isSwept.has(path) || moved.has(path));
-}
-
-/** Content from a commit overwrites what differs from it, also where it does not differ from HEAD. */
-async function withSource(
-  { git, place }: GitScene,
-  source: string,
-  changes: readonly NamedChange[] | null,
-  files: readonly WorkFile[],
-): Promise<readonly PathChange[] | null> {
-  const differing = await git.differing(place, source);
-  if (differing === null || changes === null) return null;
-  const known = new Set(changes.map(({ path }) => path));
-  const wanted = new Set(files.map(({ path }) => path));
-  const more = differing.filter((path) => wanted.has(path) && !known.has(path));
-  return [...changes, ...more.map((path) => ({ path, kinds: ["modified"] as const }))];
 }
 
 async function refuse(

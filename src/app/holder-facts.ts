@@ -27,7 +27,7 @@ export async function holderFacts(
     liveness,
     hasEnded: record?.status === "ended",
     silentForMs: await silentForMs(project, holder.instance),
-    hasMovedOn: await hasMovedOn(machine, lease, record, boundary?.value ?? null),
+    hasMovedOn: await hasMovedOn(machine, project, lease, record, boundary?.value ?? null),
     isElsewhere: isElsewhere(lease, boundary?.value ?? null),
     turnEndedForMs: record === null ? null : turnEndedForMs(record, now),
   };
@@ -49,15 +49,22 @@ export function turnEndedForMs(record: InstanceRecord, now: Instant): number | n
   return elapsedMs(record.turnEndedAt, now);
 }
 
+/** A command that its thread no longer waits for: what the thread does next proves nothing about it. */
+async function isInBackground({ store }: Project, { holder }: Lease, toolUseId: string): Promise<boolean> {
+  const commands = await store.commands.list(`${holder.instance}.`);
+  return commands.some(({ value }) => value.toolUseId === toolUseId && value.taskId !== null);
+}
+
 /** Is the operation in flight over, though nothing settled it? DESIGN section 5, "In flight". */
 async function hasMovedOn(
   machine: Machine,
+  project: Project,
   lease: Lease,
   record: InstanceRecord | null,
   boundary: Boundary | null,
 ): Promise<boolean> {
   const mark = lease.inFlight;
-  if (mark === null) return false;
+  if (mark === null || (await isInBackground(project, lease, mark.toolUseId))) return false;
   const sinceMark = boundary === null ? null : elapsedMs(mark.since, boundary.at);
   if (sinceMark !== null && sinceMark > 0) return true;
   // A refused prompt or Esc fires no hook. The main thread's end shows in the client's own session file;

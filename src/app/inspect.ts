@@ -36,7 +36,13 @@ export const HOOK_EVENTS = [
 
 const MOST_WARNINGS = 10;
 const WARNED_FOR_MS = 24 * 60 * 60 * 1000;
-const WARNINGS: ReadonlySet<JournalEntry["kind"]> = new Set(["lost-write", "revoked", "failure", "set-aside"]);
+const WARNINGS: ReadonlySet<JournalEntry["kind"]> = new Set([
+  "lost-write",
+  "revoked",
+  "changed",
+  "failure",
+  "set-aside",
+]);
 
 /** Who works here, what they hold and who waits, and what went wrong. Reads only; the dead are shown, not reaped. */
 export async function inspect(

@@ -1,7 +1,5 @@
-import { threadKey } from "../domain/identity.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import type { Notice } from "../domain/journal.ts";
-import { addShellRun } from "../domain/verify.ts";
 import { changeInstance, ensureInstance } from "./instances.ts";
 import { type Caller, type Machine, type Project, threadOf } from "./machine.ts";
 import { guardedProjectsOf } from "./touched-projects.ts";
@@ -35,16 +33,6 @@ export async function endOperations(project: Project, caller: Caller, me: Instan
 export async function endOperationsOf(machine: Machine, caller: Caller): Promise<void> {
   for (const project of await guardedProjectsOf(machine, caller)) {
     await endOperations(project, caller, await ensureInstance(machine, project, caller));
-  }
-}
-
-/** Remembers when a shell command of the caller's ran, so that its own changes can be told from others'. */
-export async function noteShellRun(machine: Machine, caller: Caller, fromMs: number, toMs: number): Promise<void> {
-  for (const project of await guardedProjectsOf(machine, caller)) {
-    const me = await ensureInstance(machine, project, caller);
-    const key = threadKey(me.id, caller.agent?.id ?? null);
-    const runs = (await project.store.shellRuns.get(key))?.value ?? [];
-    await project.store.shellRuns.put(key, addShellRun(runs, { fromMs, toMs }));
   }
 }
 

@@ -6,7 +6,8 @@ import { findMyself } from "./instances.ts";
 import { findLiving } from "./living.ts";
 import { compareText } from "./lock-view.ts";
 import { type Caller, holderOf, type Machine, type Project } from "./machine.ts";
-import { findWork, provenClaims } from "./work.ts";
+import { provenClaims } from "./proven-claims.ts";
+import { findWork } from "./work.ts";
 
 /** A changed file that the caller's instance wrote, staged or holds. */
 export type MineFile = {
@@ -29,7 +30,8 @@ export async function findMine(
   const me = await findMyself(machine, project, caller);
   if (me === null) return [];
   const living = await findLiving(machine, project, me);
-  const work = await findWork(machine, project, checkout, holderOf(me, caller), living);
+  const scene = { machine, project, checkout, asker: holderOf(me, caller), living };
+  const work = await findWork(scene);
   const ours = work.filter(({ claims }) => claims.some(({ by }) => by.instance === me.id));
   const changes = await git.changes(
     checkout,
@@ -38,7 +40,7 @@ export async function findMine(
   if (changes === null) {
     throw new AppError("NOT_A_PROJECT", `git gave no answer about ${checkout}`, { hint: "git status" });
   }
-  const proven = await provenClaims(machine, checkout, ours, changes);
+  const proven = await provenClaims(scene, ours, changes);
   const prefix = git.prefixOf({ checkout, directory: caller.cwd });
   const mine = changes.flatMap(({ path, name, kinds }): readonly MineFile[] => {
     const claims = proven.filter((claim) => claim.path === path);

@@ -35,7 +35,7 @@ export async function noteStaged(
     const resource = await machine.workspace.locate(`${place.checkout}/${name}`, place.checkout);
     if (resource === null) continue;
     await swapRecord(machine, project.store.files, resource.key, ({ record, now }) => {
-      const isKnown = record?.lastWrite?.by.instance === me.id;
+      const isKnown = record !== null && record.lastWrite !== null;
       const contributor = { instance: me.id, name: me.name, how: "staged", at: now.wall } as const;
       const next = withContributor(record ?? emptyRecord(resource, now), contributor);
       return { answer: null, next: isKnown ? undefined : { ...next, touchedAt: now } };

@@ -3,10 +3,11 @@ import type { Sweep } from "../domain/git/git-plan.ts";
 import type { GitRefusal } from "../domain/git/git-refusal.ts";
 import { ownCommand } from "../domain/git/own-command.ts";
 import { mayCover } from "../domain/git/scope.ts";
-import type { GitScene } from "./git-scene.ts";
+import { type GitScene, workScene } from "./git-scene.ts";
 import type { NamedChange } from "./git-tree.ts";
 import { compareText } from "./lock-view.ts";
-import { provenClaims, type WorkFile } from "./work.ts";
+import { provenClaims } from "./proven-claims.ts";
+import type { WorkFile } from "./work.ts";
 
 type Refusing = Extract<GitRuling, { kind: "refuse-sweep" | "refuse-move" }>;
 
@@ -25,34 +26,51 @@ export async function refusalOf(
     return { ...bare, reason, ownCommand: null, ownCount: 0, unowned: [] };
   }
   const { sweep } = ruling;
-  const { mine, unowned } = await sortedOut(scene, sweep, facts, work, claims);
-  const command = ownCommand(scene.call, sweep, {
-    mine,
-    theirs: [...new Set(claims.map(({ path }) => path))],
-    prefix: facts.prefix,
-    elsewhere: scene.place.directory === scene.caller.cwd ? null : scene.place.directory,
-    isMerging: scene.git.isMerging(scene.place.checkout),
-  });
+  const { mine, unknown, unowned } = await sortedOut(scene, sweep, facts, work, claims);
+  // What an old index would undo is no file to name: the index has to be brought up to date.
+  const isStale = claims.some(({ how }) => how === "committed");
+  const command = isStale
+    ? null
+    : ownCommand(scene.call, sweep, {
+        mine,
+        unknown,
+        theirs: [...new Set(claims.map(({ path }) => path))],
+        prefix: facts.prefix,
+        elsewhere: scene.place.directory === scene.caller.cwd ? null : scene.place.directory,
+        isMerging: scene.git.isMerging(scene.place.checkout),
+      });
   const reason = { kind: "sweep", verb: sweep.verb, isLossy: sweep.isLossy } as const;
   return { ...bare, reason, ownCommand: command, ownCount: mine.length, unowned };
 }
 
+type Sorted = {
+  readonly mine: readonly string[];
+  readonly unknown: readonly string[];
+  readonly unowned: readonly string[];
+};
+
 /** What else the sweep would take: the caller's files, and those that coord cannot give to anybody. */
 async function sortedOut(
-  { machine, git, place, me }: GitScene,
+  scene: GitScene,
   sweep: Sweep,
   { prefix, claims: known }: GitFacts,
   work: readonly WorkFile[],
   theirs: readonly Claim[],
-): Promise<{ readonly mine: readonly string[]; readonly unowned: readonly string[] }> {
+): Promise<Sorted> {
+  const { git, place, me, added, call } = scene;
+  // A commit also takes what the line would have added before it.
+  const sweeps = sweep.verb === "commit" ? [sweep, ...added] : [sweep];
   const isTaken = ({ path, kinds }: NamedChange): boolean =>
-    kinds.some((kind) => sweep.takes.includes(kind)) && mayCover(sweep.scope, path, prefix, place.checkout);
+    sweeps.some(
+      ({ takes, scope }) => kinds.some((kind) => takes.includes(kind)) && mayCover(scope, path, prefix, place.checkout),
+    );
   const ours = work.filter(({ claims }) => claims.some(({ by }) => by.instance === me.id));
   const changes = await git.changes(
     place.checkout,
     ours.map(({ path }) => path),
+    call.index,
   );
-  const proven = changes === null ? [] : await provenClaims(machine, place.checkout, ours, changes);
+  const proven = changes === null ? [] : await provenClaims(workScene(scene), ours, changes);
   const isMine = new Set(proven.filter(({ by }) => by.instance === me.id).map(({ path }) => path));
   const isTheirs = new Set([...known, ...theirs].map(({ path }) => path));
   const taken = (changes ?? []).filter((change) => isMine.has(change.path) && isTaken(change));
@@ -60,5 +78,10 @@ async function sortedOut(
   const mine = taken.filter(({ path }) => !(sweep.isLossy && isTheirs.has(path)));
   const every = (await git.changes(place.checkout, null)) ?? [];
   const rest = every.filter((change) => isTaken(change) && !isMine.has(change.path) && !isTheirs.has(change.path));
-  return { mine: mine.map(({ name }) => name), unowned: rest.map(({ name }) => name) };
+  const unknown = mine.filter(({ kinds }) => kinds.includes("untracked"));
+  return { mine: mine.map(nameOf), unknown: unknown.map(nameOf), unowned: rest.map(nameOf) };
+}
+
+function nameOf({ name }: NamedChange): string {
+  return name;
 }

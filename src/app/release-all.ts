@@ -1,6 +1,5 @@
-import type { Command } from "../domain/decide.ts";
+import { type Command, decideOnHeld } from "../domain/decide.ts";
 import type { FileRecord, Lease, ResourceKey } from "../domain/lease.ts";
-import { executeOn } from "./file-lease.ts";
 import type { Project } from "./machine.ts";
 
 export type HeldFile = { readonly key: ResourceKey; readonly record: FileRecord };
@@ -21,11 +20,11 @@ export async function releaseWhere(
   project: Project,
   endingOf: (lease: Lease) => Ending | null,
 ): Promise<readonly string[]> {
-  const released = await project.store.changeFiles((record, revision, now) => {
+  const released = await project.store.changeFiles((record, _revision, now) => {
     let next = record;
     for (const lease of record.leases) {
       const ending = endingOf(lease);
-      if (ending !== null) next = executeOn(ending, next, revision, now).next ?? next;
+      if (ending !== null) next = decideOnHeld(ending, next, now).next ?? next;
     }
     return next === record ? undefined : next;
   });

@@ -1,5 +1,6 @@
 import { AppError } from "../app/errors.ts";
 import type { AgentId } from "../domain/holder.ts";
+import { isShellTool } from "../domain/running-command.ts";
 import { amount, fieldsOf, text } from "../domain/shape.ts";
 
 /** Fields that every event has. `agent_id` only inside a subagent; `agent_type` also for `claude --agent`. */
@@ -17,7 +18,8 @@ type ToolFields = {
 };
 
 export type ToolCall = ToolFields & { readonly tool_name: string; readonly tool_use_id?: string | undefined };
-export type ToolInput = CommonInput & ToolCall;
+/** `raw`: the whole event, for who needs more of it, which is rare. */
+export type ToolInput = CommonInput & ToolCall & { readonly raw: unknown };
 export type ToolEndInput = ToolInput & { readonly duration_ms?: number | undefined };
 export type ToolResultInput = ToolEndInput & {
   /** What a Read of a text file showed. */
@@ -34,7 +36,11 @@ export type SessionStartInput = CommonInput & {
 export type SessionEndInput = CommonInput & { readonly reason?: string | undefined };
 export type PromptInput = CommonInput & { readonly prompt: string };
 export type ExpansionInput = CommonInput & { readonly command_name: string; readonly command_args: string };
-export type BackgroundTask = { readonly type?: string | undefined; readonly status?: string | undefined };
+export type BackgroundTask = {
+  readonly id?: string | undefined;
+  readonly type?: string | undefined;
+  readonly status?: string | undefined;
+};
 export type StopInput = CommonInput & { readonly background_tasks: readonly BackgroundTask[] };
 
 /** A session id and a subagent id are part of file names, together with a file's key: short and harmless. */
@@ -60,7 +66,7 @@ export function parseCommon(value: unknown): CommonInput {
 }
 
 export function parseTool(value: unknown): ToolInput {
-  return { ...parseCommon(value), ...toolCall(new Fields(value)) };
+  return { ...parseCommon(value), ...toolCall(new Fields(value)), raw: value };
 }
 
 export function parseToolEnd(value: unknown): ToolEndInput {
@@ -98,7 +104,11 @@ export function parseExpansion(value: unknown): ExpansionInput {
 
 export function parseStop(value: unknown): StopInput {
   const tasks = new Fields(value).list("background_tasks");
-  const background_tasks = tasks.map((task) => ({ type: task.find("type"), status: task.find("status") }));
+  const background_tasks = tasks.map((task) => ({
+    id: task.find("id"),
+    type: task.find("type"),
+    status: task.find("status"),
+  }));
   return { ...parseCommon(value), background_tasks };
 }
 
@@ -116,7 +126,7 @@ function fileSafe(id: string, mostCharacters: number): string {
 }
 
 /** The fields of an object from outside, read one by one. A field of a wrong type counts as missing. */
-class Fields {
+export class Fields {
   readonly #values: ReadonlyMap<string, unknown>;
 
   constructor(value: unknown) {
@@ -143,6 +153,15 @@ class Fields {
     return new Fields(this.#values.get(name));
   }
 
+  has(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  texts(name: string): readonly string[] {
+    const value = this.#values.get(name);
+    return Array.isArray(value) ? value.filter(text) : [];
+  }
+
   list(name: string): readonly Fields[] {
     const value = this.#values.get(name);
     return Array.isArray(value) ? value.map((item) => new Fields(item)) : [];
@@ -154,12 +173,36 @@ export function pathOf({ tool_input }: ToolFields): string | null {
   return tool_input.file_path ?? tool_input.notebook_path ?? null;
 }
 
+/** A call of a tool that runs a command line. */
+export type CommandInput = CommonInput & {
+  readonly tool_name: string;
+  readonly tool_use_id?: string | undefined;
+  readonly tool_input: { readonly command?: string | undefined; readonly run_in_background: boolean };
+};
+
+export function parseCommand(value: unknown): CommandInput {
+  const fields = new Fields(value);
+  return {
+    ...parseCommon(value),
+    tool_name: fields.get("tool_name"),
+    tool_use_id: fields.find("tool_use_id"),
+    tool_input: { command: fields.inner("tool_input").find("command"), run_in_background: isInBackground(value) },
+  };
+}
+
+/** Apart from the class, which every hook loads. */
+function isInBackground(value: unknown): boolean {
+  const input = new Map(fieldsOf(value)).get("tool_input");
+  return new Map(fieldsOf(input)).get("run_in_background") === true;
+}
+
 const WRITERS = new Set(["Write", "Edit", "MultiEdit", "NotebookEdit"]);
 
 export function isWriter(toolName: string): boolean {
   return WRITERS.has(toolName);
 }
 
-export function isShell(toolName: string): boolean {
-  return toolName === "Bash" || toolName === "PowerShell";
+/** May such a tool write files without naming them? Shell commands, and whatever an MCP server does. */
+export function mayWriteUnnamed(toolName: string): boolean {
+  return isShellTool(toolName) || toolName.startsWith("mcp__");
 }

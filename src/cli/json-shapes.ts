@@ -8,6 +8,7 @@ import * as z from "zod";
 import type { LockCheck } from "../app/check-lock.ts";
 import type { CleanUp } from "../app/clean-up.ts";
 import type { HistoryView } from "../app/file-history.ts";
+import type { ResourceView } from "../app/list-resources.ts";
 import type { HeldByOther, LockGrant, LockRelease, LockRenewal } from "../app/locks.ts";
 import type { MineFile } from "../app/mine.ts";
 import type { FoundDecisions } from "../app/query-decisions.ts";
@@ -30,6 +31,7 @@ import { INSTANCE_STATUSES } from "../domain/instance.ts";
 import { JOURNAL_KINDS } from "../domain/journal.ts";
 import { MODES } from "../domain/settings.ts";
 import type { MineCommands } from "../text/mine-text.ts";
+import type { PresetView } from "../text/resources-text.ts";
 import { diagnosis } from "./json-shape-doctor.ts";
 
 const moment = z.iso.datetime({ precision: 3 });
@@ -248,6 +250,33 @@ export const JSON_SHAPES = {
       commit: z.string().nullable(),
       stash: z.string().nullable(),
     }) satisfies z.ZodType<MineCommands>,
+  }),
+  resources: z.strictObject({
+    resources: z.array(
+      z.strictObject({
+        name: z.string(),
+        capacity: z.int(),
+        ttlMs: ms,
+        commands: z.array(z.string()),
+        uses: z.array(
+          z.strictObject({
+            instance: z.string(),
+            name: z.string(),
+            command: z.string(),
+            since: moment,
+            until: moment,
+            isBackground: z.boolean(),
+          }),
+        ),
+      }) satisfies z.ZodType<ResourceView>,
+    ),
+    presets: z.array(
+      z.strictObject({
+        name: z.string(),
+        commands: z.array(z.string()),
+        isOn: z.boolean(),
+      }) satisfies z.ZodType<PresetView>,
+    ),
   }),
   "lock-acquire": z.strictObject({ acquired: z.array(grant), held: held.nullable() }),
   "lock-release": z.strictObject({ released: z.array(release) }),

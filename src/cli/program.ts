@@ -12,6 +12,7 @@ import { addInit } from "./commands/init.ts";
 import { addInstances } from "./commands/instances.ts";
 import { addLock } from "./commands/lock.ts";
 import { addMine } from "./commands/mine.ts";
+import { addResources } from "./commands/resources.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addStatus } from "./commands/status.ts";
 import { addTrust } from "./commands/trust.ts";
@@ -43,6 +44,7 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
   addMine(program, shelf);
   addHistory(program, shelf);
   addRestore(program, shelf);
+  addResources(program, shelf);
   addDoctor(program, shelf);
   addDemo(program, shelf);
   addInit(program, shelf);

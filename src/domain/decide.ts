@@ -106,10 +106,13 @@ export type Situation = {
  * what it returns.
  */
 export function decide(command: Command, situation: Situation): Decision {
-  const { record, now } = situation;
+  if (command.kind === "acquire") return acquire(command, situation);
+  return decideOnHeld(command, situation.record, situation.now);
+}
+
+/** What of the rule concerns leases that there are: hooks that never ask for one load this alone. */
+export function decideOnHeld(command: Exclude<Command, Acquire>, record: FileRecord, now: Instant): Decision {
   switch (command.kind) {
-    case "acquire":
-      return acquire(command, situation);
     case "settle":
       return settle(command, record, now);
     case "wait-for-user":

@@ -42,7 +42,7 @@ export function isSameHolder(a: Holder, b: Holder): boolean {
  * True when the two may not hold one file together. A session's main thread gives its subagents their
  * work and waits for it, so it does not exclude them; two subagents know nothing of each other.
  */
-export function excludes(a: Holder, b: Holder): boolean {
+export function excludes(a: Pick<Holder, "instance" | "agent">, b: Pick<Holder, "instance" | "agent">): boolean {
   if (a.instance !== b.instance) return true;
   return a.agent !== null && b.agent !== null && a.agent !== b.agent;
 }

@@ -30,7 +30,18 @@ export type JournalEntry = {
   readonly detail: string;
 };
 
-export const NOTICE_KINDS = ["yielded", "lost-write", "revoked", "decision", "released", "git"] as const;
+export const NOTICE_KINDS = [
+  "yielded",
+  "lost-write",
+  "revoked",
+  "decision",
+  "released",
+  "git",
+  "changed",
+  "changed-unsure",
+  "changed-outside",
+  "changed-theirs",
+] as const;
 
 /** A line for one instance's model, delivered with its next hook. */
 export type Notice = {
@@ -38,5 +49,6 @@ export type Notice = {
   readonly kind: (typeof NOTICE_KINDS)[number];
   /** Relative path; for `git` the command that another session ran in this checkout. */
   readonly path: string | null;
+  /** For the kinds of change: see `changeDetail`. */
   readonly detail: string;
 };

@@ -63,6 +63,27 @@ export type FileRecord = {
   readonly touchedAt: Instant;
 };
 
+/** What a look over all leased files needs of one, in short. */
+export type LeasedFile = {
+  readonly key: ResourceKey;
+  readonly path: string;
+  readonly checkout: string;
+  readonly holders: readonly Pick<Holder, "instance" | "agent">[];
+  /** What the last write that settled left; null: none has, or no file. */
+  readonly sha: Sha256 | null;
+  /** When the file was last settled or leased anew. */
+  readonly since: EpochMs;
+};
+
+/** Null: nobody has a lease on it. */
+export function leasedFile(key: ResourceKey, record: FileRecord): LeasedFile | null {
+  const { path, checkout, leases, lastWrite } = record;
+  if (leases.length === 0) return null;
+  const holders = leases.map(({ holder }) => ({ instance: holder.instance, agent: holder.agent }));
+  const since = Math.max(lastWrite?.at ?? 0, ...leases.map(({ acquiredAt }) => acquiredAt.wall)) as EpochMs;
+  return { key, path, checkout, holders, sha: lastWrite?.sha ?? null, since };
+}
+
 /** Ended records are kept this long, then dropped: the register's generation keeps the token growing. */
 export const RECORD_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 

@@ -1,6 +1,7 @@
 import { type Holder, isSameHolder } from "./holder.ts";
 import type { EpochMs, Instant } from "./instant.ts";
 import type { LastWrite, Sha256 } from "./lease.ts";
+import { isShellTool } from "./running-command.ts";
 
 /** What one conversation last saw of one file. */
 export type Seen = {
@@ -86,7 +87,7 @@ function verifySeen(check: Check, seen: Seen, current: Sha256): Verification {
   const by = check.lastWrite?.sha === current ? check.lastWrite : null;
   // The model knows of its own command and write, but not what the file looks like now: an edit finds its old
   // text or fails, an overwrite would be blind.
-  const isOwnShell = by === null && check.changedByOwnShell;
+  const isOwnShell = by === null ? check.changedByOwnShell : isSameHolder(by.by, check.holder) && isShellTool(by.tool);
   const isOwn = isOwnShell || (by === null && isAfterOwnWrite(check, seen));
   if (isOwn && check.access === "edit") return { kind: "unchanged" };
   return { kind: "drift", seen, current, by, isOwnShell };

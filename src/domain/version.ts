@@ -38,14 +38,6 @@ export type Version = {
   readonly became: { readonly sha: Sha256 | null } | null;
 };
 
-/** Longer ones are cut: who reads a history wants to recognise the command, not to run it. */
-const MOST_COMMAND_CHARACTERS = 200;
-
-export function shortCommand(command: string): string {
-  const line = command.replace(/\s+/g, " ").trim();
-  return line.length > MOST_COMMAND_CHARACTERS ? `${line.slice(0, MOST_COMMAND_CHARACTERS - 1)}…` : line;
-}
-
 /** What a file is now, as the newest end of its history. */
 export type Present = { readonly sha: Sha256 | null };
 

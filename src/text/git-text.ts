@@ -10,7 +10,7 @@ const MOST_UNOWNED_NAMED = 5;
 
 /** A refusal for the model: whose files the command would take or change, and the command for its own. */
 export function gitRefusalText(refusal: GitRefusal): string {
-  return text(refusal, `coord refused ${quoted(refusal.part, 200)}: it`, "Nothing was run.");
+  return text(refusal, `coord refused ${quoted(refusal.part, 200)}: it`, "The command was not run.");
 }
 
 /** The same where the command runs all the same. */
@@ -50,29 +50,38 @@ function effect({ reason }: GitRefusal): string {
 function claimText({ path, by, how, since }: Claim, { claims, shared }: GitRefusal): string {
   const others = claims.filter((other) => other.path === path && other.by.instance !== by.instance);
   const names = [by, ...others.map((other) => other.by)].map(({ name }) => clean(name, 80)).join(", ");
+  const file = clean(path, 200);
+  if (how === "committed")
+    return `${file}: what session ${names} committed would be undone, because your index is older`;
   const work = {
-    held: `held by ${names}`,
-    wrote: `uncommitted work of ${names}`,
-    staged: `staged by ${names}`,
+    held: `is held by session ${names}`,
+    wrote: `has uncommitted work of session ${names}`,
+    staged: `was staged by session ${names}`,
   }[how];
-  return `${clean(path, 200)}: ${work} since ${clock(since)}${shared.includes(path) ? ", and of you" : ""}`;
+  return `${file} ${work} since ${clock(since)}${shared.includes(path) ? ", and of you" : ""}`;
 }
 
 function advice(refusal: GitRefusal): string {
   const { reason, ownCommand, ownCount, unowned } = refusal;
   if (reason.kind === "move") return moveAdvice(reason.by);
   if (reason.verb === "autostash") return "Run it with --no-autostash, or when they have committed: coord status";
-  const own =
-    ownCommand === null
-      ? "Nothing of it is yours as far as coord knows (coord mine)."
-      : ownCount === 0
-        ? `Take theirs out of the index first: ${ownCommand}`
-        : `For your own ${count(ownCount, "file")} only: ${ownCommand}`;
+  if (refusal.claims.some(({ how }) => how === "committed"))
+    return "Bring your index up to date first (git read-tree HEAD), then add your own files again.";
+  const own = ownAdvice(ownCommand, ownCount);
   if (unowned.length === 0) return own;
   const named = unowned.slice(0, MOST_UNOWNED_NAMED).map((name) => clean(name, 120));
   const left = unowned.length - named.length;
   const list = `${named.join(", ")}${left > 0 ? ` and ${left} more` : ""}`;
   return `${own}\nChanged as well, and of nobody that coord knows: ${list}. Name them if they are yours.`;
+}
+
+function ownAdvice(command: string | null, files: number): string {
+  if (command === null) return "Nothing of it is yours as far as coord knows (coord mine).";
+  // A name that is not what it looks like is not for a command line.
+  if (clean(command, command.length) !== command)
+    return "For your own files only, take their names from: coord mine -z";
+  if (files === 0) return `Take theirs out of the index first: ${command}`;
+  return `For your own ${count(files, "file")} only: ${command}`;
 }
 
 function moveAdvice(by: Extract<GitRefusal["reason"], { kind: "move" }>["by"]): string {

@@ -5,6 +5,7 @@ import { columnsText } from "./columns.ts";
 import { count, dateAndClockOf } from "./iso-when.ts";
 import { heldText } from "./lock-text.ts";
 import { type Paint, paintFor } from "./paint.ts";
+import { shellWord } from "./shell-word.ts";
 
 /** The versions of one file for people, newest first. */
 export function historyText(history: HistoryView, width: number, hasColours: boolean): string {
@@ -20,7 +21,8 @@ export function historyText(history: HistoryView, width: number, hasColours: boo
   if (total > versions.length)
     sections.push(`${count(total - versions.length, "older version")} not shown: --limit ${total}`);
   const newest = versions.find(({ isKept }) => isKept);
-  if (newest !== undefined) sections.push(`Bring one back: coord restore ${clean(path, 300)} --at ${newest.version}`);
+  if (newest !== undefined)
+    sections.push(`Bring one back: coord restore ${shellWord(clean(path, 300))} --at ${newest.version}`);
   return sections.join("\n\n");
 }
 
@@ -96,10 +98,10 @@ export function restoredText(restoration: Restoration): string {
   const { version, sizeBytes, isDone, replacedAt, was } = restoration;
   if (version === "absent") {
     return isDone
-      ? `Removed ${path}: there was no such file before. Undo: coord restore ${path} --at ${was}`
+      ? `Removed ${path}: there was no such file before. Undo: coord restore ${shellWord(path)} --at ${was}`
       : `Would remove ${path}: there was no such file before ${dateAndClockOf(replacedAt)}.`;
   }
   const what = `version ${version} (${sizeText(sizeBytes)}, replaced ${dateAndClockOf(replacedAt)})`;
   if (!isDone) return `Would put ${what} in ${path}, over ${was}.`;
-  return `Restored ${path}: ${what}. Read it again before you change it. Undo: coord restore ${path} --at ${was}`;
+  return `Restored ${path}: ${what}. Read it again before you change it. Undo: coord restore ${shellWord(path)} --at ${was}`;
 }

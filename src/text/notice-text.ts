@@ -1,6 +1,9 @@
+import type { ForeignChange } from "../app/find-changes.ts";
+import { readChangeDetail } from "../domain/found-change.ts";
 import type { Notice } from "../domain/journal.ts";
 import type { Overlap } from "../domain/verdict.ts";
 import { clean, cut, fitted, quoted } from "./clean.ts";
+import { shellWord } from "./shell-word.ts";
 import { clock } from "./when.ts";
 
 /** All lines that coord adds to one turn, together. */
@@ -30,10 +33,62 @@ function noticeText({ kind, path, detail, at }: Notice): string {
       return `${file}, which you wanted, is free since ${clock(at)}; read it again before you change it.`;
     case "git":
       return `session ${text} ran ${quoted(path ?? "git", 160)} in this checkout at ${clock(at)}: branch and files may have changed; read a file again before you change it.`;
+    case "changed":
+    case "changed-unsure":
+    case "changed-outside":
+    case "changed-theirs":
+      return changedText(kind, path ?? "", detail, at);
     case "decision":
       return `decision recorded at ${clock(at)}: ${text}`;
   }
 }
+
+function restoreCommand(path: string, version: string): string {
+  return `coord restore ${shellWord(clean(path, 200))} --at ${clean(version, 64)}`;
+}
+
+function changedText(kind: ChangeNotice, path: string, detail: string, at: Notice["at"]): string {
+  const file = clean(path, 200);
+  const { version, name, command } = readChangeDetail(detail);
+  const who = clean(name, 80);
+  const ran = `${who} ran: ${clean(command, 120)}`;
+  const undo = version === null ? "What was there before is not kept." : `Undo: ${restoreCommand(path, version)}`;
+  const again = "Read it again before you change it.";
+  switch (kind) {
+    case "changed":
+      return `${file}, which you hold, changed at ${clock(at)} while session ${ran}. ${again} ${undo}`;
+    case "changed-unsure":
+      return `${file}, which you hold, changed at ${clock(at)} while your own command ran and session ${ran}. ${again} ${undo}`;
+    case "changed-outside":
+      return `${file}, which you hold, was changed outside Claude Code, seen at ${clock(at)}. ${again} ${undo}`;
+    case "changed-theirs":
+      return `${file}, which session ${who} held, changed while this ran in the background: ${clean(command, 120)}. That session is told; leave the undo to it.`;
+  }
+}
+
+type ChangeNotice = Extract<Notice["kind"], `changed${string}`>;
+
+/** For the model whose command ran while files of others changed. It may not have been the command, so no blame. */
+export function foreignChangesText(changes: readonly ForeignChange[]): string | null {
+  if (changes.length === 0) return null;
+  const lines = changes.map(({ path, holder, version, isUnsure }) => {
+    const kept = version === null ? "what was there before is not kept" : `before: ${restoreCommand(path, version)}`;
+    const others = isUnsure ? "; other commands ran, too" : "";
+    return `- ${clean(path, 200)}, held by session ${clean(holder, 80)} (${kept}${others})`;
+  });
+  return fitted(
+    ["coord: while this command ran, files changed that other sessions are working on:"],
+    lines,
+    [WRITER_ADVICE],
+    {
+      mostCharacters: MOST_CHARACTERS,
+      more: (count) => `- and ${count} more (coord status)`,
+    },
+  );
+}
+
+const WRITER_ADVICE =
+  "Their sessions are told and decide. If your command did it, do not do it again; leave the undo to them while they hold the file.";
 
 export function overlapText(path: string, overlaps: readonly Overlap[]): string {
   const names = overlaps
@@ -48,6 +103,11 @@ export function overlapText(path: string, overlaps: readonly Overlap[]): string 
 /** For the user: a write goes on that coord cannot undo. */
 export function unkeptText(path: string, reason: string): string {
   return `coord could not keep what ${clean(path, 200)} was: ${clean(reason, 300)}. The edit goes on; coord restore cannot undo it.`;
+}
+
+/** The same before a command of which nobody knows what it will write. */
+export function unkeptCommandText(reason: string): string {
+  return `coord could not keep what the files of other sessions are: ${clean(reason, 300)}. The command goes on; what it overwrites may be lost.`;
 }
 
 export function lostWriteText(path: string, to: string): string {

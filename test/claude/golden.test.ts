@@ -49,7 +49,9 @@ describe("golden pairs", () => {
     const answers = readdirSync(FIXTURES, { recursive: true, encoding: "utf8" }).filter((file) =>
       /\.out\.json$/.test(file),
     );
-    expect(answers.map((file) => file.slice(0, -".out.json".length).replaceAll("\\", "/")).sort()).toEqual(CASES);
+    expect(answers.map((file) => file.slice(0, -".out.json".length).replaceAll("\\", "/")).sort()).toEqual(
+      CASES.toSorted(),
+    );
     const events = new Set(CASES.map((name) => name.split("/")[0]));
     expect([...events].sort()).toEqual([
       "PermissionRequest",

@@ -47,13 +47,14 @@ describe("the registration of the hooks", () => {
     expect(handlersFor("PostToolUseFailure", tool)).toHaveLength(1);
   });
 
-  it("waits for what the next write depends on, and for nothing else", () => {
+  it("waits for what the next write depends on or what may have written, and for nothing else", () => {
     const isWaitedFor = (event: string, tool: string): boolean => handlersFor(event, tool)[0]?.async !== true;
     expect([...WRITERS, ...OTHERS].filter((tool) => isWaitedFor("PostToolUse", tool))).toEqual([
       ...WRITERS,
       "Read",
       "Bash",
       "PowerShell",
+      "mcp__files__Write",
     ]);
   });
 

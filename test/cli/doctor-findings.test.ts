@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { InstallationFacts } from "../../src/app/diagnosis.ts";
-import { shellWord } from "../../src/text/doctor/finding.ts";
 import { installationFindings } from "../../src/text/doctor/installation-findings.ts";
+import { shellWord } from "../../src/text/shell-word.ts";
 import { Repository } from "../support/cli/coord.ts";
 import { diagnosisOf, faultsIn, findingIn } from "../support/cli/diagnosis.ts";
 

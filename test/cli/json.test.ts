@@ -33,6 +33,7 @@ const COMMANDS: readonly (readonly [keyof typeof JSON_SHAPES, readonly string[]]
   ["status", ["status"]],
   ["instances", ["instances"]],
   ["mine", ["mine"]],
+  ["resources", ["resources"]],
   ["lock-release", ["lock", "release", "a.txt", "b.txt", "c.txt"]],
   ["lock-revoke", ["lock", "revoke", "b.txt"]],
   ["status", ["status"]],

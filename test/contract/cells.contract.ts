@@ -40,12 +40,17 @@ export function describeCells(current: CurrentStore): void {
       expect(await heartbeats.get("a")).toBeNull();
     });
 
-    it("removes by prefix, and nothing else", async () => {
+    it("lists and removes by prefix, and nothing else", async () => {
       const { seen, heartbeats } = current.open();
       const value = { sha: shaOf(1), at: WALL_MS as EpochMs, origin: "read", shown: null } as const;
       for (const key of ["one.a", "one.b", "one", "onex", "two.one.c", "a.json"]) await seen.put(key, value);
       await heartbeats.put("one.a", beat(1));
+      expect((await seen.list("one.")).toSorted((a, b) => (a.key < b.key ? -1 : 1))).toEqual([
+        { key: "one.a", value },
+        { key: "one.b", value },
+      ]);
       expect(await seen.removeAll("one.")).toBe(2);
+      expect(await seen.list("one.")).toEqual([]);
       expect(await seen.removeAll("one.")).toBe(0);
       expect(await seen.removeAll("a.json.")).toBe(0);
       for (const key of ["one", "onex", "two.one.c", "a.json"]) expect((await seen.get(key))?.value).toEqual(value);

@@ -2,13 +2,17 @@ import { describe, expect, it } from "vitest";
 import { versionShape } from "../../src/adapters/store-file/append-version.ts";
 import { fitting } from "../../src/adapters/store-file/json-record.ts";
 import * as logs from "../../src/adapters/store-file/log-schemas.ts";
+import * as named from "../../src/adapters/store-file/named-schema.ts";
 import * as shapes from "../../src/adapters/store-file/schemas.ts";
 import type { Store } from "../../src/app/ports.ts";
 import type { ArchitectureDecision, DayCounter } from "../../src/domain/architecture-decision.ts";
+import type { Holder } from "../../src/domain/holder.ts";
 import type { Boundary, Heartbeat, InstanceRecord } from "../../src/domain/instance.ts";
 import type { Instant } from "../../src/domain/instant.ts";
 import type { JournalEntry, Notice } from "../../src/domain/journal.ts";
 import type { FileRecord } from "../../src/domain/lease.ts";
+import type { NamedRecord, Use } from "../../src/domain/named-resource.ts";
+import type { RunningCommand } from "../../src/domain/running-command.ts";
 import type { Shape } from "../../src/domain/shape.ts";
 import type { Seen, ShellRun } from "../../src/domain/verify.ts";
 import type { Version } from "../../src/domain/version.ts";
@@ -17,6 +21,7 @@ import {
   decisionOf,
   entryOf,
   fileRecordOf,
+  holderOf,
   instanceRecordOf,
   instantAt,
   noticeOf,
@@ -31,6 +36,8 @@ type Out<S> = S extends Shape<infer T> ? Frozen<T> : never;
 
 // Checked by the compiler: a field that only one side has makes its line an error.
 const SAME: {
+  holder: Same<Out<typeof shapes.holder>, Frozen<Holder>>;
+  namedRecord: Same<Out<typeof named.namedRecord>, Frozen<NamedRecord>>;
   instant: Same<Out<typeof shapes.instant>, Frozen<Instant>>;
   fileRecord: Same<Out<typeof shapes.fileRecord>, Frozen<FileRecord>>;
   instanceRecord: Same<Out<typeof shapes.instanceRecord>, Frozen<InstanceRecord>>;
@@ -40,6 +47,7 @@ const SAME: {
   touched: Same<Out<typeof shapes.touched>, readonly string[]>;
   seen: Same<Out<typeof shapes.seen>, Frozen<Seen>>;
   shellRuns: Same<Out<typeof shapes.shellRuns>, Frozen<readonly ShellRun[]>>;
+  runningCommand: Same<Out<typeof shapes.runningCommand>, Frozen<RunningCommand>>;
   wants: Same<Out<typeof shapes.wants>, Frozen<readonly Want[]>>;
   ran: Same<Out<typeof shapes.ran>, Frozen<RanValue>>;
   architectureDecision: Same<Out<typeof logs.architectureDecision>, Frozen<ArchitectureDecision>>;
@@ -47,6 +55,8 @@ const SAME: {
   notice: Same<Out<typeof shapes.notice>, Frozen<Notice>>;
   versionShape: Same<Out<typeof versionShape>, Frozen<Version>>;
 } = {
+  holder: true,
+  namedRecord: true,
   instant: true,
   fileRecord: true,
   instanceRecord: true,
@@ -56,6 +66,7 @@ const SAME: {
   touched: true,
   seen: true,
   shellRuns: true,
+  runningCommand: true,
   wants: true,
   ran: true,
   architectureDecision: true,
@@ -66,13 +77,34 @@ const SAME: {
 
 type RanValue = NonNullable<Awaited<ReturnType<Store["ran"]["get"]>>>["value"];
 
+const USE: Use = {
+  holder: holderOf(1),
+  toolUseId: "toolu_1",
+  command: "npm test",
+  since: instantAt(1),
+  ttlMs: 60_000,
+  isBackground: false,
+};
+
 describe("shapes of stored data", () => {
   it("has one for everything that is stored, equal to the domain's type", () => {
-    expect(Object.keys(SAME).sort()).toEqual([...recordNames(shapes), ...recordNames(logs), "versionShape"].sort());
+    expect(Object.keys(SAME).sort()).toEqual(
+      [...recordNames(shapes), ...recordNames(logs), ...recordNames(named), "versionShape"].sort(),
+    );
+  });
+
+  it("knows file records with and without contributors, and no others", () => {
+    const contributor = { instance: "a", name: "brisk-otter", how: "staged", at: 1 };
+    const record = { ...fileRecordOf("a"), contributors: [contributor] };
+    expect(fitting<unknown>(shapes.fileRecord, record)).toEqual(record);
+    for (const contributors of [null, {}, [1], [{ ...contributor, how: "x" }], [{ ...contributor, extra: 1 }]])
+      expect(fitting<unknown>(shapes.fileRecord, { ...record, contributors })).toBeNull();
   });
 
   const whole = [
     ["fileRecord", shapes.fileRecord, fileRecordOf("a")],
+    ["holder", shapes.holder, holderOf(1)],
+    ["namedRecord", named.namedRecord, { name: "tests", uses: [USE] }],
     ["instanceRecord", shapes.instanceRecord, instanceRecordOf(1)],
     ["architectureDecision", logs.architectureDecision, decisionOf(1, 0)],
     ["journalEntry", logs.journalEntry, entryOf(1, "x")],
@@ -100,9 +132,9 @@ describe("shapes of stored data", () => {
   });
 });
 
-/** The three that are only parts of other shapes are shared between the files. */
+/** Those that are only parts of other shapes are shared between files. */
 function recordNames(module: object): readonly string[] {
-  return Object.keys(module).filter((name) => !["instanceId", "epochMs", "sha256"].includes(name));
+  return Object.keys(module).filter((name) => !["instanceId", "agentId", "epochMs", "sha256"].includes(name));
 }
 
 /** The path of every value in `value`, array items included. */

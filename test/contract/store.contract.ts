@@ -3,6 +3,7 @@ import type { Store } from "../../src/app/ports.ts";
 import { describeBlobs } from "./blobs.contract.ts";
 import { describeCells } from "./cells.contract.ts";
 import { describeInbox } from "./inbox.contract.ts";
+import { describeLeased } from "./leased.contract.ts";
 import { describeLogs } from "./logs.contract.ts";
 import { describePruning } from "./prune.contract.ts";
 import { describeRegisters } from "./registers.contract.ts";
@@ -49,6 +50,7 @@ export function describeStore(name: string, openHarness: () => Promise<StoreHarn
     describeBlobs(current);
     describePruning(current);
     describeVersions(current);
+    describeLeased(current);
     describeWatch(current);
   });
 }

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Claim, decideGit, type GitFacts, type PathChange } from "../../src/domain/git/decide-git.ts";
-import { type ChangeKind, type Sweep, sweepOf } from "../../src/domain/git/git-plan.ts";
+import { type ChangeKind, type Sweep, type SweepVerb, sweepOf } from "../../src/domain/git/git-plan.ts";
 import { ownCommand, shellWord } from "../../src/domain/git/own-command.ts";
 import { pathFrom, plainTarget } from "../../src/domain/git/scope.ts";
 import { epoch, instanceOf } from "../support/domain/build.ts";
@@ -32,6 +32,7 @@ const scene = fc.record({
   scope: fc.array(pathspec, { maxLength: 3 }),
   takes: kinds,
   isLossy: fc.boolean(),
+  verb: fc.constantFrom<SweepVerb[]>("add", "commit", "restore"),
   tree: fc.dictionary(path, fc.record({ kinds, owners: fc.subarray(["me", "anna", "carl"]) }), { maxKeys: 8 }),
 });
 
@@ -71,12 +72,12 @@ describe("no path of another live instance is in an allowed sweep", () => {
     let refused = 0;
     fc.assert(
       fc.property(scene, (given) => {
-        const sweep: Sweep = sweepOf("add", given.scope, given.takes, given.isLossy);
+        const sweep: Sweep = sweepOf(given.verb, given.scope, given.takes, given.isLossy);
         const ruling = decideGit({ sweep, tree: null }, factsOf(given));
         const taken = Object.entries(given.tree).filter(([at, file]) => {
           const reach = reached(given.prefix, given.scope, at);
-          const isShared = file.owners.includes("me");
-          if (reach === "no" || (reach === "named" && isShared && !given.isLossy)) return false;
+          const mayBeNamed = given.verb === "add" || (file.owners.includes("me") && !given.isLossy);
+          if (reach === "no" || (reach === "named" && mayBeNamed)) return false;
           return file.owners.some((owner) => owner !== "me") && file.kinds.some((kind) => given.takes.includes(kind));
         });
         expect(ruling.kind).toBe(taken.length > 0 ? "refuse-sweep" : "allow");
@@ -115,7 +116,7 @@ describe("no path of another live instance is in an allowed sweep", () => {
 });
 
 describe("the command for the own files", () => {
-  const files = { theirs: [], prefix: "", elsewhere: null, isMerging: false } as const;
+  const files = { unknown: [], theirs: [], prefix: "", elsewhere: null, isMerging: false } as const;
 
   it("names each file as the shell and git read it", () => {
     const mine = ["a b.ts", "it's", "-x", "~root", "$HOME", "[id].tsx", "ü.md", ":x"];

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Sha256 } from "../../src/domain/lease.ts";
-import { changesIn, chooseVersion, shortCommand, type Version, versionId } from "../../src/domain/version.ts";
+import { changesIn, chooseVersion, type Version, versionId } from "../../src/domain/version.ts";
 import { epoch, instanceOf, sha } from "../support/domain/build.ts";
 
 /** A write at `at` over the content `digit` (null: no file). */
@@ -89,12 +89,5 @@ describe("the version that is meant", () => {
     const twin = { ...over(50, "4"), sha: `1111${"9".repeat(60)}` as Sha256 };
     const choice = chooseVersion([...versions, twin], now("5"), { kind: "id", id: "1111" });
     expect(choice).toEqual({ kind: "ambiguous", ids: [twin.sha, sha("1")] });
-  });
-});
-
-describe("a command in a history", () => {
-  it("is one line of 200 characters at most", () => {
-    expect(shortCommand(" a\n\tb  c ")).toBe("a b c");
-    expect(shortCommand("x".repeat(500))).toBe(`${"x".repeat(199)}…`);
   });
 });

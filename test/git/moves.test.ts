@@ -51,7 +51,7 @@ describe("a command that brings other content", () => {
     await annaEdits("src/a.ts", "a");
     const judged = await checkout.judge("ben", line);
     expect(judged).toMatchObject({ kind: "deny" });
-    expect(judged?.text).toContain("src/a.ts: held by");
+    expect(judged?.text).toContain("src/a.ts is held by");
     expect(await told(anna)).not.toContain(line);
   });
 
@@ -86,7 +86,7 @@ describe("a command that brings other content", () => {
     await checkout.release("anna");
     expect(await checkout.judge("ben", "git merge calm")).toBeNull();
     const judged = await checkout.judge("ben", "git merge topic");
-    expect(judged?.text).toContain("src/a.ts: uncommitted work of");
+    expect(judged?.text).toContain("src/a.ts has uncommitted work of");
   });
 
   it("does not stop for what is committed and free again", async () => {

@@ -35,7 +35,7 @@ describe("a sweep over work of another session", () => {
     ["git add .", "git add -- src/b.ts"],
     ["git add -u", "git add -- src/b.ts"],
     ["git add src", "git add -- src/b.ts"],
-    ["git add src/*", "git add -- src/b.ts"],
+    ["git add 'src/*'", "git add -- src/b.ts"],
     ["git commit -am message", "git commit -m message -- src/b.ts"],
     ["git stash", "git stash push -- src/b.ts"],
     ["git stash -m kept", "git stash push -m kept -- src/b.ts"],
@@ -69,10 +69,13 @@ describe("a sweep over work of another session", () => {
       expect(await checkout.judge("ben", line), line).toBeNull();
   });
 
-  it("is refused by a file of another that is named, too", async () => {
+  it("is refused by a file of another that is named, too, but for the index, where the commit asks again", async () => {
     await bothWork();
-    for (const line of ["git add src/a.ts", "git commit -m x src/a.ts", "git restore src/a.ts"])
+    for (const line of ["git commit -m x src/a.ts", "git restore src/a.ts", "git stash push src/a.ts"])
       expect(await checkout.judge("ben", line), line).toMatchObject({ kind: "deny" });
+    expect(await checkout.judge("ben", "git add src/a.ts")).toBeNull();
+    checkout.git("add", "src/a.ts", "src/b.ts");
+    expect(ownCommandIn(await checkout.judge("ben", "git commit -m x"))).toBe("git commit -m x -- src/b.ts");
   });
 
   it("is judged from the folder it runs in", async () => {
@@ -107,7 +110,7 @@ describe("a sweep over work of another session", () => {
     await checkout.release("anna");
     await edit(ben, "src/both.ts", "3", "ben");
     const added = await checkout.judge("ben", "git add -A");
-    expect(added?.text).toMatch(/src\/both\.ts: .*and of you/);
+    expect(added?.text).toMatch(/src\/both\.ts .*and of you/);
     expect(ownCommandIn(added)).toBe("git add -- src/both.ts");
     expect(await checkout.judge("ben", "git add src/both.ts")).toBeNull();
     for (const line of ["git reset --hard", "git stash", "git restore src/both.ts"]) {
@@ -141,7 +144,7 @@ describe("a sweep over work of another session", () => {
     await anna.read("src/a.ts");
     const call = { tool_name: "Edit", tool_input: { file_path: anna.path("src/a.ts") }, tool_use_id: "toolu_running" };
     await anna.hook("PreToolUse/edit-one", call);
-    expect((await checkout.judge("ben", "git add -A"))?.text).toMatch(/src\/a\.ts: held by/);
+    expect((await checkout.judge("ben", "git add -A"))?.text).toMatch(/src\/a\.ts is held by/);
     expect(await checkout.judge("ben", "git add docs")).toBeNull();
   });
 
@@ -179,7 +182,7 @@ describe("a commit of what is staged", () => {
     expect(await checkout.judge("anna", "git add generated.txt")).toBeNull();
     checkout.git("add", "generated.txt");
     const judged = await checkout.judge("ben", "git commit -m mine");
-    expect(judged?.text).toMatch(/generated\.txt: staged by/);
+    expect(judged?.text).toMatch(/generated\.txt was staged by/);
     expect(await checkout.judge("anna", "git commit -m hers")).toBeNull();
     checkout.git("reset", "-q");
     expect(await checkout.judge("ben", "git add -A")).toBeNull();

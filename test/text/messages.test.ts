@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import type { ForeignChange } from "../../src/app/find-changes.ts";
 import type { Neighbour } from "../../src/app/start-session.ts";
 import { decisionId } from "../../src/domain/architecture-decision.ts";
 import type { HeldBecause } from "../../src/domain/decide.ts";
@@ -7,7 +8,14 @@ import type { Notice } from "../../src/domain/journal.ts";
 import type { Diff, Refusal } from "../../src/domain/verdict.ts";
 import { briefingText } from "../../src/text/briefing-text.ts";
 import { failureText } from "../../src/text/failure-text.ts";
-import { lostWriteText, noticesText, overlapText } from "../../src/text/notice-text.ts";
+import {
+  foreignChangesText,
+  lostWriteText,
+  noticesText,
+  overlapText,
+  unkeptCommandText,
+  unkeptText,
+} from "../../src/text/notice-text.ts";
 import { refusalText } from "../../src/text/refusal-text.ts";
 import { at, holder, instanceOf, lastWrite, lease, PROCESS } from "../support/domain/build.ts";
 
@@ -79,6 +87,14 @@ const neighbour = (name: string, status: InstanceStatus, holds: readonly string[
   instance: instance(name, { status, ...changes }),
   holds,
 });
+const foreign = (path: string, version: string | null, isUnsure: boolean): ForeignChange => ({
+  path,
+  at: at(0).wall,
+  version,
+  during: { name: "calm-fox", command: "make" },
+  isUnsure,
+  holder: "brisk-otter",
+});
 const lines: Diff = { kind: "lines", text: "-2: two\n+2: 2", isWhole: true };
 const title = (number: number, text: string) => ({ id: decisionId("20261121", number), title: text });
 const me = instance("calm-fox");
@@ -116,6 +132,26 @@ const MESSAGES: Readonly<Record<string, () => string | null>> = {
       notice("released", "src/a.ts", ""),
       notice("decision", null, "DEC-20261121-0001 Use Postgres"),
     ]),
+  "notices of changes": () =>
+    noticesText([
+      notice("changed", "src/a.ts", "3f2a91c0de brisk-otter: python gen.py --all: yes"),
+      notice("changed", "src/a.ts", "- brisk-otter: make"),
+      notice("changed-unsure", "src/a.ts", "absent brisk-otter: make"),
+      notice("changed-outside", "src/a.ts", "3f2a91c0de"),
+    ]),
+  "notice of a change by one's own command in the background": () =>
+    noticesText([notice("changed-theirs", "src/a.ts", "3f2a91c0de brisk-otter: make")]),
+  "changes of others' files": () =>
+    foreignChangesText([
+      foreign("src/a.ts", "3f2a91c0de", false),
+      foreign("src/b.ts", null, false),
+      foreign("src/c.ts", "absent", true),
+    ]),
+  "more changes of others' files than there is room for": () =>
+    foreignChangesText(Array.from({ length: 40 }, (_, index) => foreign(`src/${index}.ts`, "3f2a91c0de", true))),
+  "no changes of others' files": () => foreignChangesText([]),
+  "nothing kept before an edit": () => unkeptText("src/a.ts", "the disk is full"),
+  "nothing kept before a command": () => unkeptCommandText("the disk is full"),
   "no notices": () => noticesText([]),
   "more notices than there is room for": () =>
     noticesText(Array.from({ length: 40 }, (_, index) => notice("yielded", `src/${index}.ts`, "brisk-otter"))),
@@ -196,6 +232,11 @@ describe("messages", () => {
       ),
       overlapText(evil, [{ name: evil, checkout: evil, branch: evil }]),
       lostWriteText(evil, evil),
+      unkeptText(evil, evil),
+      unkeptCommandText(evil),
+      foreignChangesText([{ ...foreign(evil, evil, true), holder: evil }]) ?? "",
+      noticesText([notice("changed", evil, `absent ${evil}: ${evil}`)]) ?? "",
+      noticesText([notice("changed-theirs", evil, `absent ${evil}: ${evil}`)]) ?? "",
       noticesText([notice("decision", evil, evil)]) ?? "",
       failureText("goes-on", evil, evil),
       briefingText({

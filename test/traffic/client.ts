@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { noteCommandEnd } from "../../src/app/commands.ts";
 import { endSession } from "../../src/app/end-session.ts";
 import { guardEdit } from "../../src/app/guard-edit.ts";
-import { endOperationsOf, keepAlive, noteHookRan, noteShellRun, takeNotices } from "../../src/app/keep-alive.ts";
+import { endOperationsOf, keepAlive, noteHookRan, takeNotices } from "../../src/app/keep-alive.ts";
 import type { Caller, Machine } from "../../src/app/machine.ts";
 import { noteRead } from "../../src/app/note-read.ts";
 import { settleBatch, settleEdit } from "../../src/app/settle-edit.ts";
@@ -66,7 +67,9 @@ export class Client {
   async shell(): Promise<void> {
     const machine = this.#open();
     const { wall } = this.#world.now();
-    await noteShellRun(machine, this.caller, wall - 1000, wall);
+    const { toolUseId } = this;
+    const ran = { toolUseId, tool: "Bash", command: "make", fromMs: wall - 1000, toMs: wall, taskId: null };
+    await noteCommandEnd(machine, this.caller, ran);
     await this.#after(machine, "Bash");
     await this.#batch([]);
   }

@@ -1,7 +1,8 @@
 import { chmodSync, cpSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { openNamed } from "../../src/adapters/store-file/named-register.ts";
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
-import type { Register, Store } from "../../src/app/ports.ts";
+import type { Register } from "../../src/app/ports.ts";
 import { decisionOf, fileRecordOf, hexOf, instanceIdOf, instantAt, shaOf } from "../support/store/records.ts";
 import { SAMPLES } from "./samples.ts";
 
@@ -17,12 +18,15 @@ export async function makeGoldenState(root: string): Promise<void> {
   await put(store.files, FREE, { ...fileRecordOf("src/b.ts", []), lastWrite: null });
   await put(store.instances, "00000001", SAMPLES.instanceRecord);
   await put(store.counters, "decisions", SAMPLES.dayCounter);
+  const named = openNamed(root, () => instantAt(1000));
+  await put(named.register, named.keyOf(SAMPLES.namedRecord.name), SAMPLES.namedRecord);
   await store.heartbeats.put(ME, SAMPLES.heartbeat);
   await store.boundaries.put(ME, SAMPLES.boundary);
   await store.boundaries.put(`${ME}.a0f3`, { ...SAMPLES.boundary, replyEndedAt: null });
   await store.touched.put(ME, SAMPLES.touched);
   await store.seen.put(SEEN, SAMPLES.seen);
   await store.shellRuns.put(ME, SAMPLES.shellRuns);
+  await store.commands.put(`${ME}.c`, SAMPLES.runningCommand);
   await store.wants.put(ME, SAMPLES.wants);
   await store.ran.put("Stop", SAMPLES.ran);
   await store.inbox.deliver(ME, SAMPLES.notice);
@@ -46,7 +50,8 @@ function damage(register: string): void {
 }
 
 /** Everything in a state folder that {@link makeGoldenState} made, as the store of today reads it. */
-export async function readGoldenState(store: Store): Promise<unknown> {
+export async function readGoldenState(root: string): Promise<unknown> {
+  const store = openFileStore(root);
   return {
     files: byKey(await store.files.list()),
     instances: byKey(await store.instances.list()),
@@ -58,6 +63,7 @@ export async function readGoldenState(store: Store): Promise<unknown> {
       touched: (await store.touched.get(ME))?.value,
       seen: (await store.seen.get(SEEN))?.value,
       shellRuns: (await store.shellRuns.get(ME))?.value,
+      commands: (await store.commands.list(`${ME}.`)).map(({ value }) => value),
       wants: (await store.wants.get(ME))?.value,
       ran: (await store.ran.get("Stop"))?.value,
     },
@@ -65,6 +71,7 @@ export async function readGoldenState(store: Store): Promise<unknown> {
     decisions: await store.decisions.read(),
     journal: await store.journal.read(),
     blob: await store.blobs.get(shaOf(7)),
+    named: byKey(await openNamed(root).register.list()),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as logs from "../../src/adapters/store-file/log-schemas.ts";
+import * as named from "../../src/adapters/store-file/named-schema.ts";
 import * as shapes from "../../src/adapters/store-file/schemas.ts";
 import type { AgentId } from "../../src/domain/holder.ts";
 import type { EpochMs } from "../../src/domain/instant.ts";
@@ -45,12 +46,29 @@ export const SAMPLES = {
   touched: ["/home/b/.git/coord"],
   seen: { sha: shaOf(7), at, origin: "read", shown: shaOf(8) } as const,
   shellRuns: [{ fromMs: WALL_MS, toMs: WALL_MS + 1 }],
+  runningCommand: {
+    thread: instanceIdOf(1),
+    toolUseId: "toolu_1",
+    tool: "Bash",
+    command: "make",
+    fromMs: WALL_MS,
+    taskId: "b1",
+    targets: [
+      { key: hexOf("ab") as ResourceKey, path: "src/a.ts", checkout: "/w", absolute: "/w/src/a.ts", before: shaOf(7) },
+    ],
+  },
   wants: [{ key: hexOf("ab") as ResourceKey, thread: agent, firstRefusedAt: instantAt(6), lastAskedAt: instantAt(7) }],
   ran: { version: "0.1.0", pid: 100 },
   notice: noticeOf("brisk-otter"),
   architectureDecision: { ...decision, supersedes: decisionOf(1, 0).id },
   journalEntry: { ...entryOf(8, "held by brisk-otter"), instance: instanceIdOf(1), name: "brisk-otter" },
   instant: instantAt(1),
+  namedRecord: {
+    name: "tests",
+    uses: [
+      { holder, toolUseId: "toolu_1", command: "npm test", since: instantAt(6), ttlMs: 60_000, isBackground: true },
+    ],
+  },
 };
 
 /** Each with the shape that a reader demands. */
@@ -63,10 +81,12 @@ export const SHAPES: Readonly<Record<keyof typeof SAMPLES, Shape<unknown>>> = {
   touched: shapes.touched,
   seen: shapes.seen,
   shellRuns: shapes.shellRuns,
+  runningCommand: shapes.runningCommand,
   wants: shapes.wants,
   ran: shapes.ran,
   notice: shapes.notice,
   architectureDecision: logs.architectureDecision,
   journalEntry: logs.journalEntry,
   instant: shapes.instant,
+  namedRecord: named.namedRecord,
 };

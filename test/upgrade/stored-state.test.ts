@@ -13,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { damagedCells, damagedRegisters, registerNames } from "../../src/adapters/store-file/examine-records.ts";
 import { STATE_FORMAT } from "../../src/adapters/store-file/layout.ts";
 import * as logs from "../../src/adapters/store-file/log-schemas.ts";
+import * as named from "../../src/adapters/store-file/named-schema.ts";
 import * as shapes from "../../src/adapters/store-file/schemas.ts";
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
 import { ROOT } from "../crash/root.ts";
@@ -58,7 +59,7 @@ async function update(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   copyState(root, join(folder, "state"));
   writeFileSync(join(folder, "stored.json"), `${JSON.stringify(stored, null, 2)}\n`);
-  const records = await readGoldenState(openFileStore(root));
+  const records = await readGoldenState(root);
   writeFileSync(join(folder, "records.json"), `${JSON.stringify(records, null, 2)}\n`);
   rmSync(root, { recursive: true });
 }
@@ -69,8 +70,8 @@ function golden(format: number, name: string): unknown {
 
 describe("what is stored", () => {
   it("is looked into in all its kinds", () => {
-    const parts = ["epochMs", "instanceId", "sha256"];
-    const all = new Set([...Object.keys(shapes), ...Object.keys(logs)]);
+    const parts = ["agentId", "epochMs", "holder", "instanceId", "sha256"];
+    const all = new Set([...Object.keys(shapes), ...Object.keys(logs), ...Object.keys(named)]);
     expect([...all].filter((name) => !parts.includes(name)).sort()).toEqual(Object.keys(SHAPES).sort());
   });
 
@@ -81,7 +82,7 @@ describe("what is stored", () => {
 
   it.each(FORMATS)("as format %i wrote it, is read whole", async (format) => {
     copyState(join(folderOf(format), "state"), root);
-    const records = JSON.parse(JSON.stringify(await readGoldenState(openFileStore(root))));
+    const records = JSON.parse(JSON.stringify(await readGoldenState(root)));
     expect(records).toEqual(golden(format, "records.json"));
     expect(damagedRegisters(root, registerNames(root))).toEqual([]);
     expect(damagedCells(root)).toEqual([]);

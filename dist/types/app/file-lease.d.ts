@@ -1,8 +1,8 @@
-import { type Acquire, type Command, type Decision, type Outcome } from "../domain/decide.js";
+import { type Acquire, type Command, type Outcome } from "../domain/decide.js";
 import type { Instant } from "../domain/instant.js";
 import type { FileRecord } from "../domain/lease.js";
 import type { Machine, Project } from "./machine.js";
-import type { Resource, Revision } from "./ports.js";
+import type { Resource } from "./ports.js";
 export type Executed = {
     readonly outcome: Outcome;
     readonly record: FileRecord;
@@ -14,6 +14,4 @@ export type AcquireRequest = Omit<Acquire, "closesCycle">;
 export declare function acquireLease(machine: Machine, project: Project, resource: Resource, request: (now: Instant) => AcquireRequest): Promise<Executed>;
 /** Any command on one file's record but `acquire`. A file that nothing is known of is left so. */
 export declare function commandLease(machine: Machine, project: Project, resource: Pick<Resource, "key" | "path" | "checkout">, command: (now: Instant) => Exclude<Command, Acquire>): Promise<Executed>;
-/** What a command that needs no facts of holders comes to. */
-export declare function executeOn(command: Exclude<Command, Acquire>, record: FileRecord, revision: Revision, now: Instant): Decision;
 export declare function emptyRecord(resource: Pick<Resource, "path" | "checkout">, now: Instant): FileRecord;

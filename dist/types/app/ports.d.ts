@@ -4,7 +4,9 @@ import type { InstanceId, Liveness, ProcessFacts } from "../domain/holder.js";
 import type { Boundary, Heartbeat, InstanceRecord } from "../domain/instance.js";
 import type { Instant } from "../domain/instant.js";
 import type { JournalEntry, Notice } from "../domain/journal.js";
-import type { FileRecord, ResourceKey, Sha256 } from "../domain/lease.js";
+import type { FileRecord, LeasedFile, ResourceKey, Sha256 } from "../domain/lease.js";
+import type { RunningCommand } from "../domain/running-command.js";
+import type { Look } from "../domain/shell/command-effects.js";
 import type { Seen, ShellRun } from "../domain/verify.js";
 import type { KeepingLimits, Version } from "../domain/version.js";
 import type { Want } from "../domain/want.js";
@@ -45,6 +47,11 @@ export type Cells<R> = {
     } | null>;
     put(key: string, value: R): Promise<void>;
     remove(key: string): Promise<void>;
+    /** Every cell whose key starts with `prefix`, in no order. */
+    list(prefix: string): Promise<readonly {
+        readonly key: string;
+        readonly value: R;
+    }[]>;
     /** Removes every cell whose key starts with `prefix`; returns how many. */
     removeAll(prefix: string): Promise<number>;
 };
@@ -73,6 +80,8 @@ export type Blobs = {
     put(sha: Sha256, content: string | Uint8Array): Promise<void>;
     /** True if the content is there, whole; it then counts as used now. */
     touch(sha: Sha256, sizeBytes: number): Promise<boolean>;
+    /** True if it is there. */
+    has(sha: Sha256): Promise<boolean>;
     /** Null: not there, or no UTF-8. */
     get(sha: Sha256): Promise<string | null>;
     /** Null: not there, or not what the hash says. */
@@ -107,6 +116,8 @@ export type Store = {
     readonly seen: Cells<Seen>;
     /** Keyed by thread. */
     readonly shellRuns: Cells<readonly ShellRun[]>;
+    /** Keyed by instance id and a hash of the operation: `<instance>.<hash>`. */
+    readonly commands: Cells<RunningCommand>;
     /** Keyed by instance id. */
     readonly wants: Cells<readonly Want[]>;
     /** When each hook last ran here, keyed by event. */
@@ -119,6 +130,8 @@ export type Store = {
     readonly inbox: Inbox;
     readonly blobs: Blobs;
     readonly versions: Versions;
+    /** Every file that is leased now, in short: cheap however many there are, as long as few have changed. */
+    leased(): Promise<readonly LeasedFile[]>;
     /**
      * Drops what belongs to nobody any more and was not written for this long: cells (`ran` stays), old parts of the
      * journal, inboxes, what is left of instances that were removed, texts, what killed processes left half built.
@@ -200,6 +213,8 @@ export type Workspace = {
     isIgnored(resource: Resource): Promise<boolean>;
     /** When the file was last committed, ms since 1970; null: never, or no git (asks git). */
     committedAtMs(resource: Resource): Promise<number | null>;
+    /** Synchronous questions about the disk, for reading one command line. */
+    look(): Promise<Look>;
     /** True where the file system can tell that other checkouts of the repository have the path too. */
     otherCheckouts(resource: Resource): Promise<readonly Resource[]>;
 };

@@ -126,3 +126,5 @@ export type Situation = {
  * what it returns.
  */
 export declare function decide(command: Command, situation: Situation): Decision;
+/** What of the rule concerns leases that there are: hooks that never ask for one load this alone. */
+export declare function decideOnHeld(command: Exclude<Command, Acquire>, record: FileRecord, now: Instant): Decision;

@@ -34,4 +34,4 @@ export declare function isSameHolder(a: Holder, b: Holder): boolean;
  * True when the two may not hold one file together. A session's main thread gives its subagents their
  * work and waits for it, so it does not exclude them; two subagents know nothing of each other.
  */
-export declare function excludes(a: Holder, b: Holder): boolean;
+export declare function excludes(a: Pick<Holder, "instance" | "agent">, b: Pick<Holder, "instance" | "agent">): boolean;

@@ -56,6 +56,19 @@ export type FileRecord = {
     readonly contributors?: readonly Contributor[];
     readonly touchedAt: Instant;
 };
+/** What a look over all leased files needs of one, in short. */
+export type LeasedFile = {
+    readonly key: ResourceKey;
+    readonly path: string;
+    readonly checkout: string;
+    readonly holders: readonly Pick<Holder, "instance" | "agent">[];
+    /** What the last write that settled left; null: none has, or no file. */
+    readonly sha: Sha256 | null;
+    /** When the file was last settled or leased anew. */
+    readonly since: EpochMs;
+};
+/** Null: nobody has a lease on it. */
+export declare function leasedFile(key: ResourceKey, record: FileRecord): LeasedFile | null;
 /** Ended records are kept this long, then dropped: the register's generation keeps the token growing. */
 export declare const RECORD_KEPT_MS: number;
 /** True when nothing is held and the record is older than {@link RECORD_KEPT_MS}. */

@@ -41,7 +41,6 @@ export type Version = {
         readonly sha: Sha256 | null;
     } | null;
 };
-export declare function shortCommand(command: string): string;
 /** What a file is now, as the newest end of its history. */
 export type Present = {
     readonly sha: Sha256 | null;

@@ -35,6 +35,12 @@ export const gitTree: GitTree = {
     }
     return commits;
   },
+  aliased: async ({ directory }, call) => {
+    const verb = call.verb ?? "";
+    if (!/^[A-Za-z0-9-]+$/.test(verb)) return [];
+    const alias = (await runGit(directory, ["config", "--get", `alias.${verb}`]))?.trim() ?? "";
+    return alias === "" ? [] : (await import("./lazy/alias-calls.ts")).aliasCalls(alias, call);
+  },
   hasAutostash: async ({ directory }, verb) => {
     const keys = verb === "merge" ? ["merge.autoStash"] : ["rebase.autoStash", "merge.autoStash"];
     for (const key of keys) {
@@ -50,7 +56,11 @@ export const gitTree: GitTree = {
 /** A command line holds more, but a status without paths is then as quick. */
 const MOST_PATHS = 1_000;
 
-async function changes(checkout: string, paths: readonly string[] | null): Promise<readonly NamedChange[] | null> {
+async function changes(
+  checkout: string,
+  paths: readonly string[] | null,
+  index: string | null = null,
+): Promise<readonly NamedChange[] | null> {
   const spell = speller(checkout);
   const options = [
     "status",
@@ -63,12 +73,13 @@ async function changes(checkout: string, paths: readonly string[] | null): Promi
   // A path in another spelling than git's would match nothing.
   if (paths === null || paths.length > MOST_PATHS || !paths.every(isPlain) || isFolding(checkout)) {
     const wanted = paths === null ? null : new Set(paths);
-    const output = await runGit(checkout, options);
+    const output = await runGit(checkout, options, index);
     if (output === null) return null;
     return named(output, spell).filter(({ path }) => wanted === null || wanted.has(path));
   }
   if (paths.length === 0) return [];
-  const output = await runGit(checkout, ["--literal-pathspecs", ...options, "--ignored=traditional", "--", ...paths]);
+  const asked = ["--literal-pathspecs", ...options, "--ignored=traditional", "--", ...paths];
+  const output = await runGit(checkout, asked, index);
   return output === null ? null : named(output, spell);
 }
 

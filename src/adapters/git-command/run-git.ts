@@ -31,14 +31,14 @@ const TIMEOUT_MS = 1_500;
 const MOST_OUTPUT_BYTES = 32 * 1024 * 1024;
 
 /** What git answers, without a shell. Null: git is missing, failed, took too long or says too much. */
-export function runGit(folder: string, args: readonly string[]): Promise<string | null> {
+export function runGit(folder: string, args: readonly string[], index: string | null = null): Promise<string | null> {
   return new Promise((resolve) => {
     execFile(
       "git",
       [...SAFE_OPTIONS, ...args],
       {
         cwd: folder,
-        env: gitEnvironment(process.env),
+        env: { ...gitEnvironment(process.env), ...(index === null ? {} : { GIT_INDEX_FILE: index }) },
         timeout: TIMEOUT_MS,
         killSignal: "SIGKILL",
         maxBuffer: MOST_OUTPUT_BYTES,

@@ -5,8 +5,10 @@ import { openLog } from "./append-log.ts";
 import { evictBlobs } from "./evict-blobs.ts";
 import { reporting } from "./failures.ts";
 import { openBlobs } from "./file-blobs.ts";
+import { openInbox } from "./file-inbox.ts";
 import { openVersions } from "./file-versions.ts";
 import { storable } from "./json-record.ts";
+import { openLeased } from "./leased-files.ts";
 import { architectureDecision, journalEntry } from "./log-schemas.ts";
 import { pruneState } from "./prune-state.ts";
 import { type Books, filesIn, journalDamage } from "./records.ts";
@@ -43,8 +45,10 @@ export function openBooks(state: StateFolder, now: () => Instant): Books {
       mostPartBytes: null,
     }),
     journal,
+    inbox: openInbox(state, now),
     blobs: { ...openBlobs(state, now), evict: async (limits) => evictBlobs(state, now(), limits) },
     versions: openVersions(state),
+    leased: openLeased(state, now, journalDamage(journal, now)),
     prune: async (olderThanMs) =>
       reporting("state folder", () => {
         state.checkBeforeRead();

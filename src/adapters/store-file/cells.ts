@@ -40,14 +40,25 @@ export function openCells<R>(state: StateFolder, kind: CellKind, shape: Shape<R>
         state.checkBeforeRead();
         removeOne(state, path);
       }),
+    list: async (prefix) =>
+      reporting(`${kind} cells`, () => {
+        state.checkBeforeRead();
+        return keysIn(state, folder, prefix).flatMap((key) => {
+          const cell = readCell(state, pathOf(key), key, shape);
+          return cell === null ? [] : [{ key, value: cell.value }];
+        });
+      }),
     removeAll: async (prefix) =>
       reporting(`${kind} cells`, () => {
         state.checkBeforeRead();
-        const names = namesIn(state, folder).filter((name) => name.endsWith(SUFFIX));
-        const chosen = names.filter((name) => name.slice(0, -SUFFIX.length).startsWith(prefix));
-        return chosen.filter((name) => removeOne(state, `${folder}/${name}`)).length;
+        return keysIn(state, folder, prefix).filter((key) => removeOne(state, pathOf(key))).length;
       }),
   };
+}
+
+function keysIn(state: StateFolder, folder: string, prefix: string): readonly string[] {
+  const names = namesIn(state, folder).filter((name) => name.endsWith(SUFFIX) && name.startsWith(prefix));
+  return names.map((name) => name.slice(0, -SUFFIX.length)).filter((key) => key.startsWith(prefix));
 }
 
 function readCell<R>(state: StateFolder, path: string, key: string, shape: Shape<R>) {

@@ -4,6 +4,7 @@ import type { Shape } from "../../domain/shape.ts";
 import { MOST_CELL_BYTES } from "./cells.ts";
 import { drive } from "./drive.ts";
 import { parseJson } from "./json-record.ts";
+import { namedRecord } from "./named-schema.ts";
 import { nodeFs } from "./node-fs.ts";
 import { decodeRecords, MOST_REGISTER_BYTES } from "./record-map.ts";
 import { readRegister } from "./register.ts";
@@ -25,6 +26,7 @@ export function damagedRegisters(root: string, names: readonly string[]): readon
 
 export function shapeOf(name: string): Shape<unknown> {
   if (name.startsWith("reg/lease-")) return fileRecord;
+  if (name.startsWith("reg/named-")) return namedRecord;
   return name.startsWith("reg/counter-") ? dayCounter : instanceRecord;
 }
 

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { systemCode } from "../../app/errors.ts";
 import type { Blobs } from "../../app/ports.ts";
 import type { Instant } from "../../domain/instant.ts";
@@ -15,6 +16,11 @@ export function openBlobs(state: StateFolder, now: () => Instant): Omit<Blobs, "
   };
   return {
     ...openKeeping(state, now),
+    has: async (sha) =>
+      reporting("blob", () => {
+        state.checkBeforeRead();
+        return statSync(`${state.root}/${blobOf(sha)}`, { throwIfNoEntry: false }) !== undefined;
+      }),
     get: async (sha) => reporting("blob", () => asText(read(sha))),
     bytes: async (sha) =>
       reporting("blob", () => {

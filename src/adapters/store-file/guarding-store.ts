@@ -1,7 +1,7 @@
 import type { Store } from "../../app/ports.ts";
 import { openRecording } from "./append-version.ts";
 import { openKeeping } from "./keep-blob.ts";
-import { lateInbox, openLateStore } from "./late-store.ts";
+import { openLateStore } from "./late-store.ts";
 import { nodeFs } from "./node-fs.ts";
 import { openStateFolder } from "./state-folder.ts";
 import { storeNow } from "./store-clock.ts";
@@ -9,7 +9,7 @@ import { storeNow } from "./store-clock.ts";
 /** A hook's store for those that keep what a file was before it is written. */
 export function openGuardingStore(stateDir: string): Store {
   const state = openStateFolder(stateDir, nodeFs);
-  const store = openLateStore(stateDir, state, lateInbox(stateDir));
+  const store = openLateStore(stateDir, state);
   return {
     ...store,
     versions: { ...store.versions, ...openRecording(state) },

@@ -5,8 +5,8 @@ import { nodeFs } from "./node-fs.ts";
 import { openStateFolder } from "./state-folder.ts";
 import { storeNow } from "./store-clock.ts";
 
-/** The store of a hook. */
+/** A hook's store for those that look for what was left for a session. */
 export function openHookStore(stateDir: string): Store {
   const state = openStateFolder(stateDir, nodeFs);
-  return openLateStore(stateDir, state, openInbox(state, storeNow));
+  return { ...openLateStore(stateDir, state), inbox: openInbox(state, storeNow) };
 }

@@ -12,9 +12,14 @@ export function lateBooks(open: () => Promise<Books>): Books {
       append: async (writer, entry) => (await open()).journal.append(writer, entry),
       read: async () => (await open()).journal.read(),
     },
+    inbox: {
+      deliver: async (to, notice) => (await open()).inbox.deliver(to, notice),
+      drain: async (to) => (await open()).inbox.drain(to),
+    },
     blobs: {
       put: async (sha, content) => (await open()).blobs.put(sha, content),
       touch: async (sha, sizeBytes) => (await open()).blobs.touch(sha, sizeBytes),
+      has: async (sha) => (await open()).blobs.has(sha),
       get: async (sha) => (await open()).blobs.get(sha),
       bytes: async (sha) => (await open()).blobs.bytes(sha),
       evict: async (limits) => (await open()).blobs.evict(limits),
@@ -23,6 +28,7 @@ export function lateBooks(open: () => Promise<Books>): Books {
       append: async (key, version) => (await open()).versions.append(key, version),
       read: async (key) => (await open()).versions.read(key),
     },
+    leased: async () => (await open()).leased(),
     prune: async (olderThanMs) => (await open()).prune(olderThanMs),
     watch: () => {
       throw new Error("a hook ends before it could see a change");

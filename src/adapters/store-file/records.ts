@@ -1,4 +1,4 @@
-import type { Inbox, Log, Store } from "../../app/ports.ts";
+import type { Log, Store } from "../../app/ports.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { JournalEntry } from "../../domain/journal.ts";
 import { type FileRecord, isForgettable } from "../../domain/lease.ts";
@@ -12,13 +12,13 @@ import type { StoredOptions } from "./stored-records.ts";
 /** What is written seldom or in bulk, and is of no use to an edit that meets nobody. */
 export type Books = Pick<
   Store,
-  "changeFiles" | "decisions" | "journal" | "blobs" | "versions" | "prune" | "watch" | "close"
+  "changeFiles" | "decisions" | "journal" | "inbox" | "blobs" | "versions" | "leased" | "prune" | "watch" | "close"
 >;
 
 /** The rest of the store: what every hook reads and writes. */
 export type Records = Omit<Store, keyof Books>;
 
-export function openRecords(state: StateFolder, now: () => Instant, journal: Log<JournalEntry>, inbox: Inbox): Records {
+export function openRecords(state: StateFolder, now: () => Instant, journal: Log<JournalEntry>): Records {
   const common = { now, onSetAside: journalDamage(journal, now) } as const;
   return {
     files: openMapRegister(state, filesIn(now, common.onSetAside)),
@@ -41,10 +41,10 @@ export function openRecords(state: StateFolder, now: () => Instant, journal: Log
     boundaries: openCells(state, "boundary", shapes.boundary, now),
     touched: openCells(state, "touched", shapes.touched, now),
     shellRuns: openCells(state, "shell-runs", shapes.shellRuns, now),
+    commands: openCells(state, "commands", shapes.runningCommand, now),
     seen: openCells(state, "seen", shapes.seen, now),
     wants: openCells(state, "wants", shapes.wants, now),
     ran: openCells(state, "ran", shapes.ran, now),
-    inbox,
     now,
   };
 }

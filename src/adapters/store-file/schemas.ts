@@ -18,6 +18,7 @@ import type {
   ResourceKey,
   Sha256,
 } from "../../domain/lease.ts";
+import type { CommandTarget, RunningCommand } from "../../domain/running-command.ts";
 import {
   amount,
   branded,
@@ -37,7 +38,7 @@ import type { Want } from "../../domain/want.ts";
 const anyText = (): boolean => true;
 
 export const instanceId = branded<InstanceId>(anyText);
-const agentId = branded<AgentId>(anyText);
+export const agentId = branded<AgentId>(anyText);
 export const epochMs = brandedNumber<EpochMs>(amount);
 export const sha256 = branded<Sha256>((value) => /^[0-9a-f]{64}$/.test(value));
 
@@ -52,7 +53,7 @@ const processFacts = exactly<ProcessFacts>({
   start: nullable(text),
 });
 
-const holder = exactly<Holder>({
+export const holder = exactly<Holder>({
   instance: instanceId,
   agent: nullable(agentId),
   name: text,
@@ -131,6 +132,24 @@ export const seen = exactly<Seen>({
 });
 
 export const shellRuns = listOf(exactly<ShellRun>({ fromMs: amount, toMs: amount }));
+
+export const runningCommand = exactly<RunningCommand>({
+  thread: text,
+  toolUseId: text,
+  tool: text,
+  command: text,
+  fromMs: amount,
+  taskId: nullable(text),
+  targets: listOf(
+    exactly<CommandTarget>({
+      key: branded<ResourceKey>(anyText),
+      path: text,
+      checkout: text,
+      absolute: text,
+      before: nullable(sha256),
+    }),
+  ),
+});
 
 export const wants = listOf(
   exactly<Want>({

@@ -1,6 +1,6 @@
 import type { Store } from "../../app/ports.ts";
 import { openKeeping } from "./keep-blob.ts";
-import { lateInbox, openLateStore } from "./late-store.ts";
+import { openLateStore } from "./late-store.ts";
 import { nodeFs } from "./node-fs.ts";
 import { openStateFolder } from "./state-folder.ts";
 import { storeNow } from "./store-clock.ts";
@@ -8,6 +8,6 @@ import { storeNow } from "./store-clock.ts";
 /** The store of a hook that keeps what was read and written. */
 export function openSettlingStore(stateDir: string): Store {
   const state = openStateFolder(stateDir, nodeFs);
-  const store = openLateStore(stateDir, state, lateInbox(stateDir));
+  const store = openLateStore(stateDir, state);
   return { ...store, blobs: { ...store.blobs, ...openKeeping(state, storeNow) } };
 }

@@ -1,7 +1,6 @@
 import type { Store } from "../../app/ports.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { openBooks } from "./books.ts";
-import { openInbox } from "./file-inbox.ts";
 import type { Fs } from "./fs-calls.ts";
 import { nodeFs } from "./node-fs.ts";
 import { openRecords } from "./records.ts";
@@ -22,5 +21,5 @@ export function openFileStore(stateDir: string, parts: FileStoreParts = {}): Sto
   const now = parts.now ?? storeNow;
   const state = openStateFolder(stateDir, parts.fs ?? nodeFs);
   const books = openBooks(state, now);
-  return { ...openRecords(state, now, books.journal, openInbox(state, now)), ...books };
+  return { ...openRecords(state, now, books.journal), ...books };
 }

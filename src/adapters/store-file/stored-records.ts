@@ -58,12 +58,10 @@ export function* swapStored<R>(stored: Stored<R>, key: string, expected: number,
 }
 
 /** All records of the kind, in no order; unreadable ones are set aside and left out. */
-export function* listStored<R>({ place, options }: Stored<R>): Steps<readonly KeyedRecord<R>[]> {
+export function* listStored<R>(stored: Pick<Stored<R>, "place" | "options">): Steps<readonly KeyedRecord<R>[]> {
   const found: KeyedRecord<R>[] = [];
-  for (const folder of yield* listOrNone(`${place.root}/reg`)) {
-    if (!folder.startsWith(`${options.kind}-`)) continue;
-    const snapshot = yield* loadReadable(place, `reg/${folder}`, options);
-    for (const [key, record] of snapshot?.records ?? []) found.push({ key, record });
+  for (const folder of yield* listOrNone(`${stored.place.root}/reg`)) {
+    if (folder.startsWith(`${stored.options.kind}-`)) found.push(...(yield* listRegister(stored, folder)));
   }
   return found;
 }
@@ -100,6 +98,15 @@ function* changeOne<R>(stored: Stored<R>, name: string, change: RecordChange<R>)
     yield* pause(Math.min(MOST_PAUSE_MS, turn));
   }
   throw new AppError("STORE_CONTENTION", `${MOST_TURNS} conflicting writes on ${name}`, { hint: "try again" });
+}
+
+/** The records of one register, by its folder's name; none if it cannot be read, after it was set aside. */
+export function* listRegister<R>(
+  { place, options }: Pick<Stored<R>, "place" | "options">,
+  folder: string,
+): Steps<readonly KeyedRecord<R>[]> {
+  const snapshot = yield* loadReadable(place, `reg/${folder}`, options);
+  return [...(snapshot?.records ?? [])].map(([key, record]) => ({ key, record }));
 }
 
 export type KeyedRecord<R> = { readonly key: string; readonly record: R };

@@ -2,7 +2,7 @@ import { AppError } from "../../app/errors.ts";
 import type { Blobs, Cells, FileChange, Inbox, Log, Register, Revision, Store, Versions } from "../../app/ports.ts";
 import { type EpochMs, elapsedMs } from "../../domain/instant.ts";
 import type { Notice } from "../../domain/journal.ts";
-import type { FileRecord } from "../../domain/lease.ts";
+import { type FileRecord, leasedFile, type ResourceKey } from "../../domain/lease.ts";
 import { MOST_KEPT_BYTES, type Version } from "../../domain/version.ts";
 import type { MemoryState } from "./memory-state.ts";
 
@@ -21,6 +21,7 @@ export function openMemoryStore(state: MemoryState): Store {
     touched: openCells(state, "touched"),
     seen: openCells(state, "seen"),
     shellRuns: openCells(state, "shell-runs"),
+    commands: openCells(state, "commands"),
     wants: openCells(state, "wants"),
     ran: openCells(state, "ran"),
     decisions: openLog(state, "decisions"),
@@ -29,6 +30,10 @@ export function openMemoryStore(state: MemoryState): Store {
     blobs: openBlobs(state),
     versions: openVersions(state),
     changeFiles: async (change) => changeFiles(state, change),
+    leased: async () => {
+      const files = await openRegister<FileRecord>(state, "lease").list();
+      return files.flatMap(({ key, record }) => leasedFile(key as ResourceKey, record) ?? []);
+    },
     prune: async (olderThanMs) => prune(state, olderThanMs),
     now: () => state.now(),
     watch: (onChange) => {
@@ -110,6 +115,14 @@ function openCells<R>(state: MemoryState, kind: string): Cells<R> {
       enter(state, key);
       if (state.cells.delete(prefix + key)) changed(state);
     },
+    list: async (start) => {
+      enter(state);
+      const cells = [...state.cells].filter(([name]) => name.startsWith(prefix + start));
+      return cells.flatMap(([name, { json }]) => {
+        const value: R | null = parse(json);
+        return value === null ? [] : [{ key: name.slice(prefix.length), value }];
+      });
+    },
     removeAll: async (start) => {
       enter(state);
       const names = [...state.cells.keys()].filter((name) => name.startsWith(prefix + start));
@@ -172,6 +185,10 @@ function openBlobs(state: MemoryState): Blobs {
       if (bytes.length <= MOST_KEPT_BYTES) use(sha, bytes);
     },
     touch: async (sha, sizeBytes) => find(sha)?.length === sizeBytes,
+    has: async (sha) => {
+      enter(state, sha);
+      return state.blobs.has(sha);
+    },
     get: async (sha) => {
       const bytes = find(sha);
       return bytes === null ? null : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);

@@ -7,6 +7,7 @@ const questions = () => import("./lazy/questions.ts");
 /** The same workspace as `openWorkspace`'s, for a hook: what few edits ask loads when it is asked. */
 export function openHookWorkspace(stateDirOverride: string | null): Workspace {
   return {
+    look: async () => (await import("./lazy/look.ts")).openLateLook(),
     locate: async (path, cwd) => locate(path, cwd, stateDirOverride),
     content: readContent,
     otherCheckouts: async (resource) =>

@@ -9,6 +9,7 @@ const questions = () => import("./lazy/questions.ts");
 /** A hook's workspace for those that keep what was read and written: they need the text of nearly every file. */
 export function openSettlingWorkspace(stateDirOverride: string | null): Workspace {
   return {
+    look: async () => (await import("./lazy/look.ts")).openLateLook(),
     locate: async (path, cwd) => locate(path, cwd, stateDirOverride),
     content: readContent,
     keepableText: async (resource, sha) => readKeepableText(resource, sha),

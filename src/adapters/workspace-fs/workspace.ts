@@ -4,6 +4,7 @@ import { readContent } from "./content.ts";
 import { changedAtMs, readKeepable } from "./keepable-content.ts";
 import { readKeepableText } from "./keepable-text.ts";
 import { locate } from "./locate.ts";
+import { openLook } from "./look.ts";
 import { otherCheckouts } from "./other-checkouts.ts";
 import { replaceFile } from "./replace-file.ts";
 import { findText, MOST_TEXT_BYTES } from "./small-file.ts";
@@ -16,6 +17,7 @@ import { findText, MOST_TEXT_BYTES } from "./small-file.ts";
  */
 export function openWorkspace(stateDirOverride: string | null): Workspace {
   return {
+    look: async () => openLook(),
     locate: async (path, cwd) => locate(path, cwd, stateDirOverride),
     content: readContent,
     keepableText: async (resource, sha) => readKeepableText(resource, sha),

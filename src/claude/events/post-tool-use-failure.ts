@@ -1,7 +1,8 @@
-import { keepAlive, noteHookRan, noteShellRun } from "../../app/keep-alive.ts";
+import { keepAlive, noteHookRan } from "../../app/keep-alive.ts";
+import type { Caller, Machine } from "../../app/machine.ts";
 import { settleEdit } from "../../app/settle-edit.ts";
-import { isShell, isWriter, parseToolEnd, pathOf, type ToolEndInput } from "../hook-input.ts";
-import { SILENT } from "../hook-output.ts";
+import { isWriter, mayWriteUnnamed, parseToolEnd, pathOf, type ToolEndInput } from "../hook-input.ts";
+import { type HookOutput, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 import { toolStartMs } from "../tool-start.ts";
 
@@ -17,11 +18,17 @@ export const postToolUseFailure: Hook<ToolEndInput> = {
     const { tool_name: tool, tool_use_id: toolUseId = "" } = input;
     if (path !== null && isWriter(tool))
       await settleEdit(machine, caller, { path, tool, toolUseId, hasWritten: false });
-    // A command that failed may have changed files before it did.
-    const endedAtMs = Date.now();
-    if (isShell(tool)) await noteShellRun(machine, caller, toolStartMs(input, endedAtMs), endedAtMs);
+    const output = await afterUnnamed(input, machine, caller);
     await keepAlive(machine, caller, tool);
     await noteHookRan(machine, caller, "PostToolUseFailure");
-    return SILENT;
+    return output;
   },
 };
+
+/** A command that failed may have changed files before it did. */
+async function afterUnnamed(input: ToolEndInput, machine: Machine, caller: Caller): Promise<HookOutput> {
+  if (!mayWriteUnnamed(input.tool_name)) return SILENT;
+  const endedAtMs = Date.now();
+  const { afterCommand } = await import("../lazy/after-command.ts");
+  return afterCommand(input.raw, machine, caller, toolStartMs(input, endedAtMs), endedAtMs);
+}

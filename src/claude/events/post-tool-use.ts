@@ -2,7 +2,7 @@ import { keepAlive, noteHookRan } from "../../app/keep-alive.ts";
 import type { Caller, Machine } from "../../app/machine.ts";
 import { noteRead } from "../../app/note-read.ts";
 import { settleEdit } from "../../app/settle-edit.ts";
-import { isShell, isWriter, parseToolResult, pathOf, type ToolResultInput } from "../hook-input.ts";
+import { isWriter, mayWriteUnnamed, parseToolResult, pathOf, type ToolResultInput } from "../hook-input.ts";
 import { type HookOutput, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 import { toolStartMs } from "../tool-start.ts";
@@ -26,8 +26,10 @@ async function bookkeeping(input: ToolResultInput, machine: Machine, caller: Cal
   const path = pathOf(input);
   const endedAtMs = Date.now();
   const startedAtMs = toolStartMs(input, endedAtMs);
-  if (isShell(input.tool_name))
-    await (await import("../../app/lazy/after-shell.ts")).afterShell(machine, caller, startedAtMs, endedAtMs);
+  if (mayWriteUnnamed(input.tool_name)) {
+    const { afterCommand } = await import("../lazy/after-command.ts");
+    return afterCommand(input.raw, machine, caller, startedAtMs, endedAtMs);
+  }
   if (path === null) return SILENT;
   if (input.tool_name === "Read") {
     const file = input.tool_response.file;

@@ -14,6 +14,9 @@ export const stop: Hook<StopInput> = {
     const caller = callerFor(input);
     const running = input.background_tasks.filter(({ type, status }) => type !== "subagent" && status === "running");
     await endTurn(machine, caller, running.length);
+    // Since when they run is known from the commands themselves; what is no longer listed has ended.
+    const { endUnlisted } = await import("../lazy/after-command.ts");
+    await endUnlisted(machine, caller, new Set(running.map(({ id }) => id)));
     await noteHookRan(machine, caller, input.hook_event_name);
     return SILENT;
   },

@@ -17,8 +17,18 @@ export const userPromptSubmit: Hook<PromptInput> = {
     // Answered by the next hook without the model: no turn starts, and nothing said here would reach it.
     if (OWN_COMMAND.test(input.prompt)) return SILENT;
     await startTurn(machine, caller, input.prompt);
-    return context("UserPromptSubmit", noticesText(await takeNotices(machine, caller)));
+    const { atTurnStart } = await import("../lazy/after-command.ts");
+    const found = await atTurnStart(input, machine, caller);
+    return context(
+      "UserPromptSubmit",
+      joined(found.text, noticesText([...found.notices, ...(await takeNotices(machine, caller))])),
+    );
   },
 };
 
 const OWN_COMMAND = /^\s*\/(?:coord:)?(?:coord-status|coord-release|coord-role|decide)(?:\s|$)/;
+
+function joined(...texts: readonly (string | null)[]): string | null {
+  const said = texts.filter((text) => text !== null);
+  return said.length === 0 ? null : said.join("\n");
+}

@@ -5,9 +5,9 @@ import { mayCover, namesExactly } from "./scope.ts";
 
 /**
  * Why a file is another live instance's: it holds the lease and would not yield it now; it wrote what is not committed
- * yet; it staged it.
+ * yet; it staged it; it committed what an older index would undo.
  */
-export type ClaimReason = "held" | "wrote" | "staged";
+export type ClaimReason = "held" | "wrote" | "staged" | "committed";
 
 export type Claim = {
   /** Relative to the checkout. */
@@ -60,13 +60,20 @@ function isWithoutEffect({ kind }: TreeQuestion, moved: readonly string[] | null
   return moved?.length === 0 && (kind === "merge" || kind === "pick" || kind === "unstash");
 }
 
+/**
+ * A file that is named is not swept along. Into the index it may go, because a commit asks again; a file of both may be
+ * committed by either; but nothing of the other's may be thrown away.
+ */
+function mayBeNamed({ verb, isLossy }: Sweep, isOwn: boolean): boolean {
+  return verb === "add" || (isOwn && !isLossy);
+}
+
 function sweptClaims(sweep: Sweep, facts: GitFacts): readonly Claim[] {
   const { checkout, prefix, changes, own } = facts;
   const kindsOf = new Map(changes?.map(({ path, kinds }) => [path, kinds]));
   return facts.claims.filter(({ path, how }) => {
     if (!mayCover(sweep.scope, path, prefix, checkout)) return false;
-    // A file of both that is named is not swept along; but nothing of the other's may be thrown away.
-    if (!sweep.isLossy && own.has(path) && namesExactly(sweep.scope, path, prefix, checkout)) return false;
+    if (mayBeNamed(sweep, own.has(path)) && namesExactly(sweep.scope, path, prefix, checkout)) return false;
     if (changes === null) return true;
     const kinds = kindsOf.get(path);
     if (kinds !== undefined) return kinds.some((kind) => sweep.takes.includes(kind));

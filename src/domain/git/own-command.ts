@@ -5,6 +5,8 @@ import { pathFrom } from "./scope.ts";
 export type OwnFiles = {
   /** The caller's own files that the sweep would have taken, relative to the checkout and as git spells them. */
   readonly mine: readonly string[];
+  /** Those of them that git does not know yet: it commits nothing that was never added. */
+  readonly unknown: readonly string[];
   /** What others have in it, for the way to take that out of the index. */
   readonly theirs: readonly string[];
   /** The folder git runs in, relative to the checkout. */
@@ -23,7 +25,9 @@ export function ownCommand(call: GitCall, sweep: Sweep, files: OwnFiles): string
   if (sweep.verb === "commit" && files.isMerging) return unstage(files, files.theirs);
   const options = files.mine.length === 0 ? null : optionsFor(call, sweep);
   if (options === null) return null;
-  return files.mine.length > MOST_NAMED ? piped(files, sweep, options) : command(files, options, files.mine);
+  if (files.mine.length > MOST_NAMED) return piped(files, sweep, options);
+  const isAdded = sweep.verb === "commit" && files.unknown.length > 0;
+  return `${isAdded ? `${command(files, ["add"], files.unknown)} && ` : ""}${command(files, options, files.mine)}`;
 }
 
 /** `git clean` alone does not read names from its input. */

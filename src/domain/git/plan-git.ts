@@ -7,6 +7,19 @@ export function needsCommits({ verb, words }: GitCall): boolean {
   return words.length > 0 && (verb === "checkout" || verb === "reset");
 }
 
+/** Not a word that git itself knows, as far as sessions use it. */
+export function mayBeAlias({ verb }: GitCall): boolean {
+  return verb !== null && verb !== "" && PLANS[verb] === undefined && !OTHER_COMMANDS.has(verb);
+}
+
+const OTHER_COMMANDS: ReadonlySet<string> = new Set(
+  `apply archive blame branch bundle cat-file check-attr check-ignore cherry clone config count-objects describe diff
+   diff-files diff-index diff-tree difftool fetch for-each-ref format-patch fsck gc grep hash-object help init lfs log
+   ls-files ls-remote ls-tree maintenance merge-base merge-file merge-tree mergetool mv name-rev notes prune push
+   range-diff reflog remote repack request-pull rev-list rev-parse rm shortlog show show-branch show-ref sparse-checkout
+   status submodule tag update-index var verify-commit version whatchanged worktree write-tree`.split(/\s+/),
+);
+
 export function needsAutostash(call: GitCall): boolean {
   return call.verb !== null && MAY_AUTOSTASH.has(call.verb) && !hasFlag(call, "--autostash", "--no-autostash");
 }

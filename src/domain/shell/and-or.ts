@@ -1,6 +1,6 @@
 import type { AndOr } from "unbash";
 import { type Context, type Result, result, type Walkable } from "./context.ts";
-import type { ShellState } from "./shell-state.ts";
+import { joinTexts, type ShellState } from "./shell-state.ts";
 
 export function walkAndOr({ commands, operators }: AndOr, context: Context): Result {
   const [first, ...others] = commands;
@@ -46,7 +46,7 @@ function goOnAfterFailure(right: Walkable, chain: Chain, context: Context): void
 
 function walkNext(right: Walkable, left: Result, context: Context): Result {
   const { out, ends } = context.walker.node(right, context);
-  return { out: left.out === null || out === null ? null : left.out + out, ends };
+  return { out: joinTexts([left.out, out]), ends };
 }
 
 /** After `a && b` either `b` ran or `a` failed; when `b` ends the list, only the latter goes on. */

@@ -15,7 +15,9 @@ export function walkIf(node: If, context: Context): Result {
 }
 
 export function walkCase(node: Case, context: Context): Result {
-  expandText(node.word, expanderOf(context));
+  const expander = expanderOf(context);
+  expandText(node.word, expander);
+  for (const { pattern } of node.items) for (const word of pattern) expandText(word, expander);
   return walkBranches([[], ...node.items.map(({ body }) => [body])], context);
 }
 

@@ -8,6 +8,11 @@
 export type CommandEffects = {
   readonly writes: readonly CommandWrite[];
   readonly git: readonly GitCall[];
+  /**
+   * The commands that run, in order, each as its words parted by blanks: `npm test -- a`. What another one starts (`env`,
+   * `timeout 60`, `xargs`) stands for itself as well. A word that cannot be known is `?`.
+   */
+  readonly runs: readonly string[];
   /** False: some part may write files that its words do not name. */
   readonly isComplete: boolean;
   /** The parts of the command for which that is so, as written; empty when complete. */
@@ -38,6 +43,8 @@ export type CommandWrite = {
 export type GitCall = {
   /** Absolute: where git runs, after `cd`, `-C` and `--work-tree`. Null: it cannot be known. */
   readonly directory: string | null;
+  /** Absolute path of an index that is not the checkout's: GIT_INDEX_FILE. Null: there is none, or it cannot be known. */
+  readonly index: string | null;
   /** `commit`, `checkout`, …; empty for a bare `git`. Null: it cannot be known (`git $verb`). */
   readonly verb: string | null;
   /** Options in order, one each: `-am x` gives `-a`, `-m`; `--source=HEAD` gives `--source`. */
@@ -81,6 +88,3 @@ export type Look = {
   /** All files below a folder, absolute, not through links and not inside `.git`. Null: not known, or too many. */
   readonly files: (absoluteFolder: string) => readonly string[] | null;
 };
-
-/** Knows nothing of the disk: globs stay unknown. */
-export const BLIND: Look = { glob: () => null, kind: () => "unknown", text: () => null, files: () => null };

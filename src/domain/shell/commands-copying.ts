@@ -20,8 +20,6 @@ function copy(call: Call, { isMove }: { readonly isMove: boolean }): Text {
   const { sources, target } = ends(given);
   const isTree = isMove || hasFlag(given, "-r", "-R", "-a", "--recursive", "--archive");
   if (isMove) for (const path of sources) write(call, path, "move", isFolder(call, path) === true ? "tree" : "file");
-  // Nothing that is there is replaced.
-  if (hasFlag(given, "-n", "--no-clobber")) return "";
   arrive(call, given, sources, target, isTree);
   return "";
 }
@@ -34,14 +32,20 @@ function ends(given: Arguments): { readonly sources: readonly Text[]; readonly t
 
 /** Each source arrives at the target, or in it when that is a folder. */
 function arrive(call: Call, given: Arguments, sources: readonly Text[], target: Text, isTree: boolean): void {
-  const isInto = hasFlag(given, "-t", "--target-directory") || sources.length > 1 || (target ?? "").endsWith("/");
-  const isFolderThere = hasFlag(given, "-T", "--no-target-directory") ? false : isInto || isFolder(call, target);
-  if (isFolderThere === null) doubt(call);
-  if (sources.length === 0) doubt(call);
+  const isFolderThere = arrivesInside(call, given, sources, target);
+  if (isFolderThere === null || sources.length === 0) doubt(call);
+  // With -n nothing that is there is replaced.
+  const kind = hasFlag(given, "-n", "--no-clobber") ? "create" : "whole";
   for (const from of sources) {
     const to = isFolderThere === true ? inside(target, from) : target;
-    write(call, to, "whole", isTree && isFolder(call, from) === true ? "tree" : "file");
+    write(call, to, kind, isTree && isFolder(call, from) === true ? "tree" : "file");
   }
+}
+
+function arrivesInside(call: Call, given: Arguments, sources: readonly Text[], target: Text): boolean | null {
+  if (hasFlag(given, "-T", "--no-target-directory")) return false;
+  const isNamed = hasFlag(given, "-t", "--target-directory") || sources.length > 1 || target?.endsWith("/") === true;
+  return isNamed || isFolder(call, target);
 }
 
 function inside(folder: Text, path: Text): Text {
@@ -102,7 +106,8 @@ function synchroniseOne(call: Call, from: Text, target: Text, isTree: boolean): 
     return;
   }
   // A slash at the end means what is in the folder.
-  const to = (from ?? "").endsWith("/") ? target : inside(target, from);
+  const name = from?.replace(/^[^/]+:/, "") ?? null;
+  const to = (from ?? "").endsWith("/") ? target : inside(target, name);
   write(call, to, "whole", isTree ? "tree" : "file");
 }
 

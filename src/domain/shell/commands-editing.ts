@@ -9,7 +9,7 @@ export const EDITING_COMMANDS: CommandTable = [
   ["ruby", ruby],
   ["ed ex", (call) => editScript(call)],
   ["vim vi nvim", (call) => (call.words.includes("--version") ? null : editScript(call))],
-  ["nano pico emacs micro code", (call) => editScript(call)],
+  ["nano pico emacs micro code", (call) => doubt(call)],
   ["yq", yq],
   ["sponge", (call) => writtenWhole(call)],
   ["dos2unix unix2dos mac2unix", convertLines],
@@ -97,7 +97,7 @@ function yq(call: Call): Text {
 
 /** An editor with a script changes the files it is given. */
 function editScript(call: Call): Text {
-  const given = parseArguments(call.words, { short: "cSupsTW", long: ["cmd", "eval", "load", "goto"] });
+  const given = parseArguments(call.words, { short: "cSupTW", long: ["cmd", "eval", "load", "goto"] });
   writeAll(
     call,
     given.words.filter((word) => !/^\+/.test(word ?? "")),

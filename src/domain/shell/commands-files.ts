@@ -5,6 +5,7 @@ import type { Text } from "./shell-state.ts";
 /** Commands that make, change or remove the files they name. */
 export const FILE_COMMANDS: CommandTable = [
   ["rm unlink", remove],
+  ["rimraf del-cli", (call) => removeTrees(call)],
   ["trash trash-put shred", (call) => writtenNames(call, "delete", { short: "ns", long: ["iterations", "size"] })],
   ["rmdir", () => ""],
   ["touch", (call) => writtenNames(call, "create", { short: "rdt", long: ["reference", "date", "time"] })],
@@ -30,6 +31,14 @@ function remove(call: Call): Text {
   const isTree = hasFlag(given, "-r", "-R", "--recursive");
   for (const path of given.words)
     write(call, path, "delete", isTree && isFolder(call, path) !== false ? "tree" : "file");
+  return "";
+}
+
+function removeTrees(call: Call): Text {
+  for (const path of parseArguments(call.words).words) {
+    if (path === null || /[*?{[]/.test(path)) doubt(call);
+    else write(call, path, "delete", isFolder(call, path) === false ? "file" : "tree");
+  }
   return "";
 }
 

@@ -4,6 +4,7 @@ import type { GitCall } from "./command-effects.ts";
 import { GIT_GRAMMAR, grammarOf, PATH_VERBS, READING_VERBS } from "./git-arguments.ts";
 import { patchedPaths } from "./patch-paths.ts";
 import { folderName } from "./path-text.ts";
+import { matchesPattern } from "./pattern.ts";
 import type { Text } from "./shell-state.ts";
 
 export const GIT_COMMANDS: CommandTable = [
@@ -37,13 +38,15 @@ function directoryOf({ reading, shell, environment }: Call, global: Arguments): 
 
 type Found = { readonly directory: Text; readonly verb: Text; readonly given: Arguments; readonly isExact: boolean };
 
-function note({ reading, part }: Call, { directory, verb, given, isExact }: Found): void {
+function note({ reading, part, environment, shell }: Call, { directory, verb, given, isExact }: Found): void {
   const known = given.words.map((word) => word ?? "");
   const after = known.slice(given.wordsBefore);
   const before = known.slice(0, given.wordsBefore);
   const isAllPaths = verb !== null && PATH_VERBS.has(verb);
+  const index = environment.get("GIT_INDEX_FILE") ?? shell.variables.get("GIT_INDEX_FILE") ?? null;
   const call: GitCall = {
     directory,
+    index: index === null ? null : reading.absolute(shell, index),
     verb,
     flags: given.flags,
     values: given.values.map(({ flag, value }) => ({ flag, value: value ?? "" })),
@@ -111,7 +114,7 @@ function checkout(call: Call, given: Arguments): void {
   if (hasFlag(given, "-b", "-B", "--orphan", "--detach") && given.words.length === 0) return;
   // `git checkout a.ts`: a file if there is one of that name. Git itself asks for `--` where both exist.
   const [first, ...others] = given.words;
-  const isFile = first != null && /[./]/.test(first) && isFolder(call, first) === false && isThere(call, first);
+  const isFile = first === "." || (first != null && /[./]/.test(first) && isThere(call, first));
   const paths = isFile ? given.words : others;
   for (const path of paths) replaced(call, path);
   if (paths.length === 0) doubt(call);
@@ -119,7 +122,7 @@ function checkout(call: Call, given: Arguments): void {
 
 function isThere({ reading, shell }: Call, path: string): boolean {
   const absolute = reading.absolute(shell, path);
-  return absolute !== null && reading.kind(absolute) === "file";
+  return absolute !== null && ["file", "folder"].includes(reading.kind(absolute));
 }
 
 function restore(call: Call, given: Arguments): void {
@@ -169,6 +172,7 @@ function output(call: Call, given: Arguments): void {
 
 /** Output that scripts use as the name of a folder or a list of files. */
 function printed(call: Call, verb: string, given: Arguments): Text {
+  if (verb === "ls-files") return listedFiles(call, given);
   if (verb !== "rev-parse" || !hasFlag(given, "--show-toplevel") || given.words.length > 0) return null;
   for (let folder = call.shell.cwd; folder !== null; folder = folder === "/" ? null : folderName(folder)) {
     const kind = call.reading.kind(`${folder === "/" ? "" : folder}/.git`);
@@ -176,4 +180,25 @@ function printed(call: Call, verb: string, given: Arguments): Text {
     if (kind !== "missing") return `${folder}\n`;
   }
   return null;
+}
+
+/** The files below the folder; untracked ones as well, which git would leave out. */
+function listedFiles(call: Call, given: Arguments): Text {
+  const { cwd } = call.shell;
+  if (cwd === null || given.flags.some((flag) => flag !== "-z") || !given.isExact) return null;
+  const files = call.reading.files(cwd);
+  if (files === null || files.length > MOST_LISTED) return null;
+  const names = files.map((file) => file.slice(cwd.length + 1)).filter((name) => isListed(name, given.words));
+  return names.map((name) => name + (hasFlag(given, "-z") ? "\0" : "\n")).join("");
+}
+
+const MOST_LISTED = 500;
+
+/** A pathspec is a file, a folder, or a pattern whose `*` stands for slashes too. */
+function isListed(name: string, patterns: readonly Text[]): boolean {
+  if (patterns.length === 0) return true;
+  return patterns.some((pattern) => {
+    const plain = pattern?.replace(/^\.\//, "").replace(/\/$/, "") ?? "";
+    return plain === "." || name.startsWith(`${plain}/`) || matchesPattern(name, plain) !== false;
+  });
 }

@@ -60,7 +60,9 @@ function candidates(call: Call, places: readonly Text[], isDeep: boolean): reado
     else if (isDeep) {
       const files = call.reading.files(absolute);
       if (files === null) return null;
-      all.push(...files);
+      // As the command prints them: below the folder as it was named.
+      const shown = place.replace(/\/+$/, "");
+      all.push(...files.map((file) => `${shown}${file.slice(absolute.length)}`));
     }
   }
   return all;

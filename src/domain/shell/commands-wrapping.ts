@@ -84,7 +84,7 @@ function shell(call: Call): Text {
   const own = call.shell.copy();
   // An option that is not exported is not there, but what is exported is not tracked: both may hold.
   own.functions.clear();
-  own.positional = given.words.slice(1);
+  own.positional = hasFlag(given, "-s") ? given.words : given.words.slice(1);
   if (hasFlag(given, "--version", "--help", "-n")) return null;
   if (hasFlag(given, "-c")) {
     const [script = null, name = null, ...args] = given.words;

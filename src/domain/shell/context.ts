@@ -1,7 +1,7 @@
 import type { AndOr, Assignment, CommandNode, CompoundList, ParsedScript, Pipeline, Statement } from "unbash";
 import { type Expander, expandText, expandWord } from "./expand-word.ts";
 import type { Reading } from "./reading.ts";
-import type { ShellState, Text } from "./shell-state.ts";
+import { joinTexts, type ShellState, type Text } from "./shell-state.ts";
 
 /** Where in a line the reader stands. */
 export type Context = {
@@ -51,7 +51,7 @@ export function expanderOf(context: Context): Expander {
         reading.doubt(written);
         return null;
       }
-      const nested = { ...context, shell: shell.copy(), source: script.source ?? context.source };
+      const nested = { ...context, shell: shell.subshell(), source: script.source ?? context.source };
       const { out } = reading.deeper(written, result(null), () => walker.parsed(script, nested));
       return out === null ? null : out.replace(/\n+$/, "");
     },
@@ -70,11 +70,12 @@ export function assign(assignment: Assignment, context: Context): void {
   }
   const text = expandText(value, expander);
   if (index !== undefined) {
+    expandText(index, expander);
     shell.arrays.set(name, [null]);
     shell.variables.set(name, null);
     return;
   }
   const before = shell.variables.get(name) ?? null;
   shell.arrays.delete(name);
-  shell.variables.set(name, append !== true ? text : before === null || text === null ? null : before + text);
+  shell.variables.set(name, append !== true ? text : joinTexts([before, text]));
 }

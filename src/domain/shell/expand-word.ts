@@ -1,9 +1,16 @@
-import type { ParameterExpansionPart, ParsedScript, Word, WordPart } from "unbash";
+import {
+  forEachChild,
+  type ParameterExpansionPart,
+  type ParsedScript,
+  type SyntaxNode,
+  type Word,
+  type WordPart,
+} from "unbash";
 import { braceAlternatives } from "./braces.ts";
 import { listOf, parameterValue, variableValue } from "./parameter.ts";
 import { escapeGlob, isAbsolutePath } from "./path-text.ts";
 import type { Reading } from "./reading.ts";
-import type { ShellState, Text } from "./shell-state.ts";
+import { joinTexts, type ShellState, type Text } from "./shell-state.ts";
 
 /** What the expansion of words needs to know and may cause. */
 export type Expander = {
@@ -43,17 +50,7 @@ export function expandParts(parts: readonly WordPart[], expander: Expander): Tex
 }
 
 function joinedText(pieces: readonly Piece[]): Text {
-  let all = "";
-  for (const piece of pieces) {
-    const text = piece.fields === undefined ? piece.text : listText(piece.fields);
-    if (text === null) return null;
-    all += text;
-  }
-  return all;
-}
-
-function listText(fields: readonly Text[]): Text {
-  return fields.includes(null) ? null : fields.join(" ");
+  return joinTexts(pieces.map((piece) => (piece.fields === undefined ? piece.text : joinTexts(piece.fields, " "))));
 }
 
 function tilde(text: string, value: string, { reading }: Expander): Text {
@@ -66,6 +63,7 @@ function tilde(text: string, value: string, { reading }: Expander): Text {
 function withBraces(parts: readonly WordPart[], expander: Expander): readonly (readonly Piece[])[] {
   let all: readonly (readonly Piece[])[] = [[]];
   for (const [index, part] of parts.entries()) {
+    if (part.type === "BraceExpansion") followNested(part, expander);
     const isFirst = index === 0;
     const alternatives: readonly Piece[] =
       part.type === "BraceExpansion"
@@ -98,6 +96,7 @@ function pieceOf(part: WordPart, expander: Expander): Piece {
       return plain(part.value);
     case "Glob":
     case "ExtendedGlob":
+      followNested(part, expander);
       return { text: part.text, isSplit: false, isPattern: true };
     case "DoubleQuoted":
     case "LocaleString":
@@ -109,11 +108,25 @@ function pieceOf(part: WordPart, expander: Expander): Piece {
     case "CommandExpansion":
       return { text: expander.substitute(part.script, part.text), isSplit: true, isPattern: false };
     case "ProcessSubstitution":
+      // Its output or input is a pipe, whatever its name.
       expander.substitute(part.script, part.text);
       return plain("/dev/fd/63");
     default:
+      followNested(part, expander);
       return UNKNOWN;
   }
+}
+
+/** What runs while a word is expanded, however deep in it. */
+export function followNested(node: SyntaxNode, expander: Expander): void {
+  forEachChild(node, (child) => {
+    const isSubstitution =
+      child.type === "CommandExpansion" ||
+      child.type === "ProcessSubstitution" ||
+      child.type === "ArithmeticCommandExpansion";
+    if (isSubstitution) expander.substitute(child.script, child.text);
+    else followNested(child, expander);
+  });
 }
 
 function quotedPiece(parts: readonly WordPart[], expander: Expander): Piece {
@@ -131,6 +144,7 @@ function variablePiece(name: string, { shell }: Expander): Piece {
 }
 
 function parameterPiece(part: ParameterExpansionPart, expander: Expander): Piece {
+  followNested(part, expander);
   const { shell } = expander;
   const isPlain = part.operation === undefined && part.prefix === undefined;
   const fields = isPlain ? listOf(shell, part.parameter, part.index?.text ?? null) : null;
@@ -164,7 +178,7 @@ function grow(grown: Growing[], text: Text, piece: Piece): void {
   const field = grown.at(-1);
   if (field === undefined) return;
   field.isBegun = true;
-  field.text = field.text === null || text === null ? null : field.text + text;
+  field.text = joinTexts([field.text, text]);
   // A variable that holds `*.ts` is looked up too, unless it is quoted.
   const isPattern = piece.isPattern || (piece.isSplit && text !== null && /[*?[]/.test(text));
   field.isPattern ||= isPattern;

@@ -5,6 +5,7 @@ const GRAMMARS: Readonly<Record<string, Grammar>> = {
   add: { long: ["chmod", "pathspec-from-file"] },
   am: { short: "pC", attached: "S", long: ["directory", "exclude", "include", "patch-format"] },
   apply: { short: "pC", long: ["directory", "exclude", "include"] },
+  archive: { short: "o", long: ["output", "format", "prefix", "remote"] },
   blame: { short: "LSMC", long: ["since", "ignore-rev", "ignore-revs-file"] },
   branch: { short: "u", long: ["set-upstream-to", "contains", "merged", "sort", "format", "points-at"] },
   checkout: { short: "bB", long: ["orphan", "conflict", "pathspec-from-file"] },

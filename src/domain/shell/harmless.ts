@@ -11,7 +11,7 @@ const PLAIN = `
   whatis locale date cal bc dc factor numfmt column look tsort printenv tput clear reset stty tty ping dig nslookup
   traceroute netstat ss ifconfig whois cloc tokei scc zcat bzcat xzcat zless zmore zipinfo nm objdump readelf ldd size
   journalctl dmesg getconf getent logger yes less coord coord-status coord-lock coord-decisions jq ffprobe nvidia-smi
-  pstree iostat arp mkfifo sync chmod chown chgrp mkdir rmdir
+  ack ag pstree iostat arp mkfifo sync chmod chown chgrp mkdir rmdir
 `;
 
 /**
@@ -21,7 +21,7 @@ const PLAIN = `
 const CHECKERS = `
   jest vitest mocha ava tap playwright cypress karma pytest py.test tox nox phpunit rspec minitest mypy pyright pylint
   flake8 pyflakes bandit vulture pydocstyle pycodestyle shellcheck yamllint actionlint hadolint staticcheck errcheck
-  govulncheck golint ack ag rg tree file ctest nextest depcheck madge attw publint tsd
+  govulncheck golint tree file ctest nextest depcheck madge attw publint tsd
 `;
 
 const plain = new Set(PLAIN.trim().split(/\s+/));
@@ -38,7 +38,7 @@ const checkerReader: CommandReader = (call) => (call.words.some(soundsLikeWritin
 /** An option under which checkers write files of the project. */
 export function soundsLikeWriting(word: Text): boolean {
   if (word === null) return true;
-  return /^(-u|-i|-o|-w|-C|--pre|--(fix|write|update|output|out|in-place|inplace|apply|save|init|generate)\b.*)/i.test(
+  return /^(-u|-i|-o|-w|-C|--pre|--(fix|write|update|output|out|in-place|inplace|apply|save|init|generate))/i.test(
     word,
   );
 }

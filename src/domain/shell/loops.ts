@@ -1,7 +1,7 @@
 import type { CompoundList, For, Select, While } from "unbash";
 import { type Context, expanderOf, type Result, result, writtenAt } from "./context.ts";
 import { expandWords } from "./expand-word.ts";
-import type { Text } from "./shell-state.ts";
+import { joinTexts, type Text } from "./shell-state.ts";
 
 /** A loop over more values is followed for these, and for one that is not known. */
 const MOST_ROUNDS = 200;
@@ -24,12 +24,14 @@ function overValues(name: string, values: readonly Text[], body: CompoundList, c
     followed.push(null);
   }
   let out: Text = "";
+  shell.loops += 1;
   for (const value of followed) {
     shell.arrays.delete(name);
     shell.variables.set(name, value);
     const round = walker.node(body, context);
-    out = out === null || round.out === null ? null : out + round.out;
+    out = joinTexts([out, round.out]);
   }
+  shell.loops -= 1;
   return result(out);
 }
 
@@ -39,18 +41,26 @@ export function walkWhile(
 ): Result {
   const read = node.clause === undefined ? null : readsLines(node.clause, context);
   if (read !== null) return overValues(read, linesOf(context.input ?? ""), node.body, { ...context, input: null });
+  context.shell.loops += 1;
+  settle(node, context);
+  context.shell.loops -= 1;
+  return result(null);
+}
+
+/** Rounds until nothing changes any more: what differs between them is not known. */
+function settle(node: Pick<While, "body"> & { readonly clause: While["clause"] | undefined }, context: Context): void {
   const { shell, walker } = context;
+  const inner = { ...context, input: null };
   for (let round = 0; round < MOST_SETTLING_ROUNDS; round += 1) {
     const before = shell.copy();
-    if (node.clause !== undefined) walker.node(node.clause, { ...context, input: null });
-    walker.node(node.body, { ...context, input: null });
+    if (node.clause !== undefined) walker.node(node.clause, inner);
+    walker.node(node.body, inner);
     shell.mergeWith(before);
-    if (shell.isSameAs(before)) return result(null);
+    if (shell.isSameAs(before)) return;
   }
   for (const name of shell.variables.keys()) shell.variables.set(name, null);
   shell.cwd = null;
-  walker.node(node.body, { ...context, input: null });
-  return result(null);
+  walker.node(node.body, inner);
 }
 
 /** The variable of `while read -r x` over text that is known; null: another loop. */

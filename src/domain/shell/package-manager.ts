@@ -23,11 +23,17 @@ export function packageManager(call: Call): Text {
   const shell = call.shell.copy();
   if (folder !== undefined) shell.enter(call.reading.absolute(call.shell, folder));
   const at = { ...call, shell };
-  if (["exec", "dlx", "x"].includes(verb)) return call.run(["npx", ...rest], { shell });
+  if (["exec", "dlx", "x"].includes(verb)) return call.run(["npx", ...withoutEnd(rest)], { shell });
   const script = scriptNamed(verb, rest);
   if (script === null) return otherVerb(at, verb, rest);
   const isElsewhere = hasFlag(given, "--filter", "-F", "-w", "--workspace", "-r", "--recursive", "-ws", "--workspaces");
   return isElsewhere ? outsideScript(call, script.name) : runPackageScript(at, script.name, script.args);
+}
+
+/** `npm exec tool -- --write`: npm takes the `--` for itself. */
+function withoutEnd(words: readonly Text[]): readonly Text[] {
+  const end = words.indexOf("--");
+  return end === -1 ? words : [...words.slice(0, end), ...words.slice(end + 1)];
 }
 
 type Script = { readonly name: Text | undefined; readonly args: readonly Text[] };

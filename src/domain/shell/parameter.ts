@@ -1,5 +1,5 @@
 import type { ParameterExpansionPart, Word } from "unbash";
-import { escapeRegExp, patternSource } from "./pattern.ts";
+import { matchesPattern } from "./pattern.ts";
 import type { ShellState, Text } from "./shell-state.ts";
 
 /** The value of `$name`, as one text; null: not known. */
@@ -64,25 +64,28 @@ function defaulted(shell: ShellState, name: string, value: Text, operator: strin
   return result;
 }
 
-function isMatchAt(cut: number, value: string, isFront: boolean, matcher: RegExp): boolean {
-  return matcher.test(isFront ? value.slice(0, cut) : value.slice(value.length - cut));
-}
+/** Cutting tries every length. */
+const MOST_CUT_CHARACTERS = 500;
 
 function removed(value: Text, operator: string, pattern: Text): Text {
-  const source = value === null || pattern === null ? null : patternSource(pattern);
-  if (value === null || source === null) return null;
-  const isLongest = operator.length === 2;
+  if (value === null || pattern === null || value.length > MOST_CUT_CHARACTERS) return null;
+  if (matchesPattern("", pattern) === null) return null;
   const isFront = operator.startsWith("#");
-  const matcher = new RegExp(`^(?:${source})$`);
-  // Every cut is tried, because a regular expression alone does not give the shortest match at the end.
   const cuts = Array.from({ length: value.length + 1 }, (_, length) => length);
-  const cut = (isLongest ? cuts.reverse() : cuts).find((length) => isMatchAt(length, value, isFront, matcher)) ?? 0;
+  const cut = (operator.length === 2 ? cuts.reverse() : cuts).find((length) => {
+    const piece = isFront ? value.slice(0, length) : value.slice(value.length - length);
+    return matchesPattern(piece, pattern) === true;
+  });
+  if (cut === undefined) return value;
   return isFront ? value.slice(cut) : value.slice(0, value.length - cut);
 }
 
 function replaced(value: Text, operator: string, pattern: Text, replacement: Text): Text {
-  if (value === null || pattern === null || replacement === null || /[*?[\\]/.test(pattern)) return null;
-  const source = escapeRegExp(pattern);
-  const anchored = operator === "/#" ? `^${source}` : operator === "/%" ? `${source}$` : source;
-  return value.replace(new RegExp(anchored, operator === "//" ? "g" : ""), () => replacement);
+  if (value === null || pattern === null || pattern === "" || replacement === null || /[*?[\\]/.test(pattern))
+    return null;
+  if (operator === "//") return value.replaceAll(pattern, () => replacement);
+  if (operator === "/#") return value.startsWith(pattern) ? replacement + value.slice(pattern.length) : value;
+  if (operator === "/%")
+    return value.endsWith(pattern) ? value.slice(0, -pattern.length || undefined) + replacement : value;
+  return value.replace(pattern, () => replacement);
 }

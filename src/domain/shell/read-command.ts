@@ -4,7 +4,7 @@ import { ShellState } from "./shell-state.ts";
 import { walker } from "./walk.ts";
 
 /** More text than a person or a model writes at once. */
-const MOST_CHARACTERS = 256 * 1024;
+const MOST_CHARACTERS = 128 * 1024;
 
 /** What a line for bash (or sh, zsh) will do to files. Runs nothing. */
 export function readCommand(line: string, scene: Scene): CommandEffects {

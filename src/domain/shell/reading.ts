@@ -3,10 +3,12 @@ import { isAbsolutePath, isNoFile, resolvePath } from "./path-text.ts";
 import type { ShellState, Text } from "./shell-state.ts";
 
 /** A line that does more than this is not followed to its end: the rest counts as unknown. */
-const MOST_STEPS = 4000;
+const MOST_STEPS = 2000;
 const MOST_WRITES = 2000;
 /** A function that calls itself, `bash -c` in `bash -c`: not followed deeper. */
 const MOST_DEPTH = 24;
+/** A loop over many files runs one command many times. */
+const MOST_RUNS = 200;
 /** A part is shown to people; it need not be a whole here document. */
 const MOST_PART_CHARACTERS = 160;
 
@@ -16,6 +18,7 @@ export class Reading {
   readonly #look: Look;
   readonly #writes = new Map<string, CommandWrite>();
   readonly #git: GitCall[] = [];
+  readonly #runs = new Set<string>();
   readonly #unknown = new Set<string>();
   /** Files that the line itself has written: their text, null if it cannot be known. */
   readonly #texts = new Map<string, Text>();
@@ -30,12 +33,22 @@ export class Reading {
 
   effects(): CommandEffects {
     const unknown = [...this.#unknown];
-    return { writes: [...this.#writes.values()], git: this.#git, isComplete: unknown.length === 0, unknown };
+    return {
+      writes: [...this.#writes.values()],
+      git: this.#git,
+      runs: [...this.#runs],
+      isComplete: unknown.length === 0,
+      unknown,
+    };
   }
 
   /** A part may write what its words do not name. */
   doubt(part: string): void {
     this.#unknown.add(shortened(part));
+  }
+
+  runs(words: readonly Text[]): void {
+    if (this.#runs.size < MOST_RUNS) this.#runs.add(words.map((word) => word ?? "?").join(" "));
   }
 
   callsGit(call: GitCall): void {
@@ -112,6 +125,9 @@ export class Reading {
 }
 
 function shortened(part: string): string {
-  const line = part.trim().replace(/\s*\n[\s\S]*$/, " …");
+  // A here document may be long; only its beginning is looked at.
+  const start = part.slice(0, 4 * MOST_PART_CHARACTERS).trim();
+  const newline = start.indexOf("\n");
+  const line = newline === -1 ? start : `${start.slice(0, newline).trimEnd()} …`;
   return line.length <= MOST_PART_CHARACTERS ? line : `${line.slice(0, MOST_PART_CHARACTERS - 2)} …`;
 }

@@ -2,7 +2,7 @@ import type { HereDoc, Redirect, Redirection, Word } from "unbash";
 import type { WriteKind } from "./command-effects.ts";
 import { type Context, expanderOf, type Result, result, writtenAt } from "./context.ts";
 import { expandParts, expandText } from "./expand-word.ts";
-import type { Text } from "./shell-state.ts";
+import { joinTexts, type Text } from "./shell-state.ts";
 
 type Redirectable = { readonly pos: number; readonly end: number; readonly redirects: readonly Redirection[] };
 /** Where stdout goes. Null: on to whoever reads this command. */
@@ -21,7 +21,7 @@ export function withRedirections(node: Redirectable, context: Context, follow: (
   const done = follow({ ...context, input });
   if (out === null) return done;
   if (out.absolute !== null) {
-    context.reading.remember(out.absolute, out.before === null || done.out === null ? null : out.before + done.out);
+    context.reading.remember(out.absolute, joinTexts([out.before, done.out]));
   }
   return result("", done.ends);
 }

@@ -1,6 +1,6 @@
 import type { WriteKind } from "./command-effects.ts";
 import { type ScriptLanguage, type ScriptToken, scriptTokens } from "./script-tokens.ts";
-import { closingAt, ScriptValues, splitAt, type Values } from "./script-values.ts";
+import { closingAt, deepestBracket, ScriptValues, splitAt, type Values } from "./script-values.ts";
 import { SCRIPT_WORDS, type ScriptWords, type ScriptWrite } from "./script-words.ts";
 import type { Text } from "./shell-state.ts";
 
@@ -11,6 +11,10 @@ export type ScriptEffects = {
   readonly isComplete: boolean;
 };
 
+/** Longer programs are not written in a command line; deeper ones are not written by anybody. */
+const MOST_SCRIPT_CHARACTERS = 64 * 1024;
+const MOST_DEPTH = 40;
+
 const NOT_UNDERSTOOD: ScriptEffects = { writes: [], isComplete: false };
 
 /**
@@ -18,8 +22,10 @@ const NOT_UNDERSTOOD: ScriptEffects = { writes: [], isComplete: false };
  * not plainly a read or a write of a named file makes the answer incomplete.
  */
 export function scriptEffects(program: string, language: ScriptLanguage, args: readonly Text[]): ScriptEffects {
-  const tokens = scriptTokens(program, language);
-  return tokens === null ? NOT_UNDERSTOOD : new ScriptReader(tokens, language, args).read();
+  const tokens = program.length > MOST_SCRIPT_CHARACTERS ? null : scriptTokens(program, language);
+  return tokens === null || deepestBracket(tokens) > MOST_DEPTH
+    ? NOT_UNDERSTOOD
+    : new ScriptReader(tokens, language, args).read();
 }
 
 class ScriptReader {

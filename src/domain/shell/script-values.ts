@@ -55,6 +55,7 @@ export class ScriptValues {
   /** The values of an expression. */
   of(tokens: readonly ScriptToken[]): Values {
     const terms = splitAt(tokens, (value) => value === "+" || value === "/");
+    if (terms.length > MOST_VALUES) return UNKNOWN;
     let all: Values = [""];
     for (const [index, term] of terms.entries()) {
       const values = this.#term(term);
@@ -76,7 +77,7 @@ export class ScriptValues {
   }
 
   #call(tokens: readonly ScriptToken[]): Values {
-    const open = tokens.findIndex(({ value }) => value === "(" || value === "[");
+    const open = lastCall(tokens);
     const callee = tokens[open - 1]?.value ?? "";
     if (tokens[open]?.value === "[" && callee === "argv") return this.#argument(tokens[open + 1]?.value ?? "");
     if (tokens[open]?.value !== "(" || closingAt(tokens, open) !== tokens.length - 1) return UNKNOWN;
@@ -97,6 +98,18 @@ export class ScriptValues {
   }
 }
 
+/** Where the arguments of the last call of a chain open: `join(` of `require("path").join("a", "b")`. */
+function lastCall(tokens: readonly ScriptToken[]): number {
+  const isOpening = ({ kind, value }: ScriptToken): boolean => kind === "mark" && (value === "(" || value === "[");
+  let open = tokens.findIndex(isOpening);
+  for (;;) {
+    const close = open === -1 ? -1 : closingAt(tokens, open);
+    const next = close === -1 ? -1 : tokens.findIndex((token, at) => at > close && isOpening(token));
+    if (next === -1) return open;
+    open = next;
+  }
+}
+
 /** Statements, one per line or semicolon outside brackets. */
 export function statementsOf(tokens: readonly ScriptToken[]): readonly (readonly ScriptToken[])[] {
   const statements: ScriptToken[][] = [[]];
@@ -114,6 +127,16 @@ export function statementsOf(tokens: readonly ScriptToken[]): readonly (readonly
 function depthChange({ kind, value }: ScriptToken): number {
   if (kind !== "mark") return 0;
   return /^[([{]$/.test(value) ? 1 : /^[)\]}]$/.test(value) ? -1 : 0;
+}
+
+/** How deep brackets stand in each other; infinitely deep when one does not end. */
+export function deepestBracket(tokens: readonly ScriptToken[]): number {
+  let [depth, deepest] = [0, 0];
+  for (const token of tokens) {
+    depth += depthChange(token);
+    deepest = Math.max(deepest, depth);
+  }
+  return depth > 0 ? Number.POSITIVE_INFINITY : deepest;
 }
 
 /** The pieces between separators that stand outside brackets. */

@@ -4,6 +4,19 @@ import type { Scene } from "./command-effects.ts";
 /** A text that a command line makes; null: it cannot be known before the line runs. */
 export type Text = string | null;
 
+/** A text that grows beyond this is not followed: it is no name of a file, and doubling it is quick. */
+const MOST_TEXT_CHARACTERS = 128 * 1024;
+
+/** One text after the other. */
+export function joinTexts(texts: readonly Text[], between = ""): Text {
+  let all = "";
+  for (const [index, text] of texts.entries()) {
+    if (text === null || all.length + text.length > MOST_TEXT_CHARACTERS) return null;
+    all += index === 0 ? text : between + text;
+  }
+  return all;
+}
+
 /** What a function does, and the text its positions point into. */
 export type ShellFunction = { readonly body: CompoundCommand | Redirected | CompoundList; readonly source: string };
 
@@ -17,6 +30,9 @@ export class ShellState {
   functions = new Map<string, ShellFunction>();
   /** `$1`, `$2`, …; null: not known. */
   positional: readonly Text[] | null = null;
+  /** Loops and functions that are running here: outside them `break` and `return` end nothing. */
+  loops = 0;
+  calls = 0;
   /** `$0`. */
   name: Text = null;
 
@@ -33,6 +49,15 @@ export class ShellState {
     copy.functions = new Map(this.functions);
     copy.positional = this.positional;
     copy.name = this.name;
+    copy.loops = this.loops;
+    copy.calls = this.calls;
+    return copy;
+  }
+
+  /** What a process of its own starts with. A loop around it is not its own. */
+  subshell(): ShellState {
+    const copy = this.copy();
+    copy.loops = 0;
     return copy;
   }
 

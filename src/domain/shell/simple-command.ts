@@ -57,6 +57,7 @@ export function runWords(
     reading.doubt(part);
     return result(null);
   }
+  reading.runs(words);
   const body = shell.functions.get(name);
   if (body !== undefined) return reading.deeper(part, result(null), () => runFunction(body, args, context));
   const nested = (changes: Changes): Context => ({ ...context, ...changes });
@@ -84,7 +85,9 @@ function runFunction({ body, source }: ShellFunction, args: readonly Text[], con
   const { shell, walker } = context;
   const outer = shell.positional;
   shell.positional = args;
+  shell.calls += 1;
   const { out } = walker.node(body, { ...context, source });
   shell.positional = outer;
+  shell.calls -= 1;
   return result(out);
 }

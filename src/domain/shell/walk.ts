@@ -1,7 +1,6 @@
 import {
   type ArithmeticFor,
   type Coproc,
-  forEachChild,
   type ParsedScript,
   type Pipeline,
   parse,
@@ -11,9 +10,10 @@ import {
 import { walkAndOr } from "./and-or.ts";
 import { walkCase, walkIf } from "./branches.ts";
 import { type Context, expanderOf, type Result, result, type Walkable, type Walker, writtenAt } from "./context.ts";
+import { followNested } from "./expand-word.ts";
 import { walkFor, walkWhile } from "./loops.ts";
 import { withRedirections } from "./redirections.ts";
-import type { Text } from "./shell-state.ts";
+import { joinTexts, type Text } from "./shell-state.ts";
 import { runSimpleCommand } from "./simple-command.ts";
 
 /** Follows a parsed line, node by node, in the order in which a shell would run it. */
@@ -35,9 +35,9 @@ function walkStatements(statements: readonly Statement[], context: Context): Res
     const written = writtenAt(context, statement);
     if (!context.reading.step(written)) return result(null);
     const isBackground = statement.background === true;
-    const own = isBackground ? { ...context, shell: context.shell.copy() } : context;
+    const own = isBackground ? { ...context, shell: context.shell.subshell() } : context;
     const step = walkNode(statement.command, own);
-    out = out === null || step.out === null ? null : out + step.out;
+    out = joinTexts([out, step.out]);
     if (step.ends && !isBackground) return result(out, true);
   }
   return result(out);
@@ -59,7 +59,7 @@ function walkOne(node: Walkable, context: Context): Result {
     case "Redirected":
       return withRedirections(node, context, (inner) => walkNode(node.command, inner));
     case "Subshell":
-      walkStatements(node.body.commands, { ...context, shell: context.shell.copy() });
+      walkStatements(node.body.commands, { ...context, shell: context.shell.subshell() });
       return result(null);
     case "BraceGroup":
       return walkStatements(node.body.commands, context);
@@ -96,34 +96,27 @@ function walkPipeline({ commands, prefixes }: Pipeline, context: Context): Resul
   }
   let { input } = context;
   for (const command of commands) {
-    input = walkNode(command, { ...context, shell: context.shell.copy(), input }).out;
+    input = walkNode(command, { ...context, shell: context.shell.subshell(), input }).out;
   }
   return result(input);
 }
 
 function walkArithmeticFor(node: ArithmeticFor, context: Context): Result {
   forgetNames(writtenAt(context, node).split("\n")[0] ?? "", context);
+  for (const part of [node.initialize, node.test, node.update])
+    if (part !== undefined) followNested(part, expanderOf(context));
   return walkWhile({ clause: undefined, body: node.body }, context);
 }
 
 function walkCoproc(node: Coproc, context: Context): Result {
-  walkNode(node.body, { ...context, shell: context.shell.copy() });
+  walkNode(node.body, { ...context, shell: context.shell.subshell() });
   return result(null);
 }
 
 /** `[[ … ]]` and `(( … ))` write nothing themselves; a substitution in them may, and arithmetic assigns. */
 function followSubstitutions(node: SyntaxNode, context: Context): void {
   if (node.type === "ArithmeticCommand") forgetNames(node.body, context);
-  const expander = expanderOf(context);
-  const follow = (child: SyntaxNode): void => {
-    const isSubstitution =
-      child.type === "CommandExpansion" ||
-      child.type === "ProcessSubstitution" ||
-      child.type === "ArithmeticCommandExpansion";
-    if (isSubstitution) expander.substitute(child.script, child.text);
-    else forEachChild(child, follow);
-  };
-  forEachChild(node, follow);
+  followNested(node, expanderOf(context));
 }
 
 function forgetNames(arithmetic: string, { shell }: Context): void {

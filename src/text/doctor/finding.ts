@@ -15,8 +15,3 @@ export function findingsOn(topic: FindingTopic): FindingMaker {
     problem: (check, what, why, remedy) => ({ topic, check, level: "problem", what, why, remedy }),
   };
 }
-
-/** A path as a word of a POSIX shell, so that a remedy can be pasted. */
-export function shellWord(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
-}

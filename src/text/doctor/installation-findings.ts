@@ -1,5 +1,6 @@
 import type { Finding, HookFileFacts, InstallationFacts } from "../../app/diagnosis.ts";
-import { findingsOn, shellWord } from "./finding.ts";
+import { shellWord } from "../shell-word.ts";
+import { findingsOn } from "./finding.ts";
 
 const { ok, warning, problem } = findingsOn("installation");
 

@@ -2,8 +2,9 @@ import type { Finding, ProjectFacts } from "../../app/diagnosis.ts";
 import type { InstanceView } from "../../app/views.ts";
 import { clean } from "../clean.ts";
 import { ageText, count, dateAndClockOf } from "../iso-when.ts";
+import { shellWord } from "../shell-word.ts";
 import { dateAndClock } from "../when.ts";
-import { findingsOn, shellWord } from "./finding.ts";
+import { findingsOn } from "./finding.ts";
 
 const { ok, warning, problem } = findingsOn("repository");
 
@@ -19,6 +20,7 @@ export function repositoryFindings(facts: ProjectFacts, own: Own): readonly Find
     ...versionFindings(facts, own),
     ...instanceFindings(facts),
     ...failureFindings(facts),
+    ...changeFindings(facts),
     ...logFindings(facts),
   ];
 }
@@ -122,6 +124,15 @@ function failureFindings({ failures }: ProjectFacts): readonly Finding[] {
   const more = failures.length > shown.length ? ` (and ${failures.length - shown.length} more)` : "";
   const what = `coord itself failed ${count(failures.length, "time")} in the last 24 hours: ${shown.join("; ")}${more}`;
   return [warning("failures", what, "Edits of those moments went on unprotected.", "coord status --verbose")];
+}
+
+function changeFindings({ changes }: ProjectFacts): readonly Finding[] {
+  const [last] = changes;
+  if (last === undefined) return [];
+  const files = new Set(changes.map(({ path }) => path)).size;
+  const what = `${count(files, "file")} changed behind the holder's back in the last 24 hours, the last one ${clean(last.path ?? "", 200)} at ${dateAndClockOf(last.at)}`;
+  const why = "A command or a program outside Claude Code wrote it; what was there before is kept where it could be.";
+  return [warning("changes", what, why, `coord history ${shellWord(clean(last.path ?? "", 200))}`)];
 }
 
 function logFindings({ skippedLines }: ProjectFacts): readonly Finding[] {

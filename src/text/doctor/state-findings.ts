@@ -1,6 +1,7 @@
 import type { DiskFacts, Finding, RegisterDamage, Repair, StateFacts, UnsafeState } from "../../app/diagnosis.ts";
 import { count } from "../iso-when.ts";
-import { findingsOn, shellWord } from "./finding.ts";
+import { shellWord } from "../shell-word.ts";
+import { findingsOn } from "./finding.ts";
 
 const { ok, warning, problem } = findingsOn("state");
 

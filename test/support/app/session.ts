@@ -1,11 +1,15 @@
+import { beforeCommand } from "../../../src/app/before-command.ts";
+import { endBackground, noteCommandEnd } from "../../../src/app/commands.ts";
 import { endSession } from "../../../src/app/end-session.ts";
+import { type ForeignChange, findForeignChanges } from "../../../src/app/find-changes.ts";
 import { guardEdit } from "../../../src/app/guard-edit.ts";
-import { endOperationsOf, keepAlive, noteShellRun, takeNotices } from "../../../src/app/keep-alive.ts";
+import { endOperationsOf, keepAlive, takeNotices } from "../../../src/app/keep-alive.ts";
 import type { Caller } from "../../../src/app/machine.ts";
 import { noteRead } from "../../../src/app/note-read.ts";
 import { type Settlement, settleBatch, settleEdit } from "../../../src/app/settle-edit.ts";
 import { type Briefing, startSession } from "../../../src/app/start-session.ts";
 import { endAgent, endTurn, startAgent, startTurn, waitForUser } from "../../../src/app/turn.ts";
+import { findOutsideChanges } from "../../../src/app/watch-own.ts";
 import type { ProcessFacts } from "../../../src/domain/holder.ts";
 import type { Verdict } from "../../../src/domain/verdict.ts";
 import { agentOf } from "../domain/build.ts";
@@ -94,11 +98,45 @@ export class Session {
   }
 
   /** A shell command that leaves `text` in a file. */
-  async shell(path: string, text: string): Promise<void> {
-    const startedAtMs = this.world.nowMs;
-    this.world.write(this.absolute(path), text);
-    await noteShellRun(this.world.machine, this.caller, startedAtMs, this.world.nowMs);
-    await keepAlive(this.world.machine, this.caller, "Bash");
+  async shell(path: string, text: string): Promise<readonly string[]> {
+    return this.command(`make ${path}`, async () => this.world.write(this.absolute(path), text));
+  }
+
+  /** A shell command from its first hook to its last; returns what its model is told: path, holder, version. */
+  async command(
+    command: string,
+    act: () => Promise<void>,
+    { changed = null, taskId = null }: { changed?: readonly string[] | null; taskId?: string | null } = {},
+  ): Promise<readonly string[]> {
+    this.#uses++;
+    const { toolUseId } = this;
+    const { machine } = this.world;
+    const call = { toolUseId, tool: "Bash", command };
+    const fromMs = this.world.nowMs;
+    await beforeCommand(machine, this.caller, call, true);
+    await act();
+    const ended = { ...call, fromMs, toMs: this.world.nowMs, taskId };
+    const { startedAtMs } = await noteCommandEnd(machine, this.caller, ended);
+    const found = await findForeignChanges(machine, this.caller, {
+      tool: "Bash",
+      command,
+      fromMs: startedAtMs,
+      changed,
+    });
+    await keepAlive(machine, this.caller, "Bash");
+    return found.map(toldOf);
+  }
+
+  /** A command of the background is over, as the client says. */
+  async taskEnds(taskId: string): Promise<readonly string[]> {
+    const { machine, nowMs } = this.world;
+    return (await endBackground(machine, this.caller, (id) => id === taskId, nowMs)).found.map(toldOf);
+  }
+
+  /** What the model is told at the start of a turn of changes by nobody known. */
+  async outside(): Promise<readonly string[]> {
+    const notices = await findOutsideChanges(this.world.machine, this.caller);
+    return notices.map(({ kind, path, detail }) => `${kind} ${path} ${detail}`);
   }
 
   beat(): Promise<void> {
@@ -152,6 +190,10 @@ export class Session {
   absolute(path: string): string {
     return path.startsWith("/") ? path : `${this.caller.cwd}/${path}`;
   }
+}
+
+function toldOf({ path, holder, version, isUnsure }: ForeignChange): string {
+  return `${path} of ${holder}, was ${version ?? "not kept"}${isUnsure ? ", unsure" : ""}`;
 }
 
 /** `silent`, `held (settled)`, `drift`, `unseen`, `overlap`: what a verdict comes to. */

@@ -9,6 +9,7 @@ import type { ResourceKey, Sha256 } from "../../../src/domain/lease.ts";
 import type { Settings } from "../../../src/domain/settings.ts";
 import { DEFAULT_SETTINGS } from "../default-settings.ts";
 import { at, PROCESS } from "../domain/build.ts";
+import { BLIND } from "../shell/memory-look.ts";
 import { Session } from "./session.ts";
 
 type File = { readonly text: string; readonly changedAtMs: number; readonly mode?: number };
@@ -166,6 +167,7 @@ export class World {
 
   #workspace(): Workspace {
     return {
+      look: async () => BLIND,
       locate: async (path, cwd) => resourceOf(path, cwd),
       content: async (absolute) => this.#content(absolute),
       keepableText: async ({ absolute }) =>

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isShellTool } from "../../../src/domain/running-command.ts";
 import { readFixtures } from "../client/capture.ts";
 import { answerOf, runBuilt } from "./built-hook.ts";
 import type { HookRepository } from "./repository.ts";
@@ -25,8 +26,8 @@ export class BuiltSession {
     const found = captured.get(payload);
     if (found === undefined) throw new Error(`no captured payload ${payload}`);
     const [event = ""] = payload.split("/");
-    const file = event.replace(/(?<=.)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
     const told = this.#repository.fill({ ...found, session_id: `5e55104a-${this.name}`, ...changes });
+    const file = fileOf(event, { ...found, ...changes });
     const env = { ...this.#repository.environmentOf(this.name), ...this.env };
     return answerOf(await runBuilt(file, JSON.stringify(told), { cwd: this.#repository.cwd, env }));
   }
@@ -58,6 +59,12 @@ export class BuiltSession {
     const call = { tool_input: { command }, tool_use_id: `toolu_${this.name}_${++this.#uses}`, duration_ms };
     return this.hook("PostToolUse/bash-ok", { ...call, ...changes });
   }
+}
+
+/** As in hooks.json: commands have a file of their own before they run. */
+function fileOf(event: string, { tool_name: tool }: Readonly<{ tool_name?: unknown }>): string {
+  if (event === "PreToolUse" && isShellTool(String(tool))) return "pre-command";
+  return event.replace(/(?<=.)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 }
 
 /** What a hook told the model. */

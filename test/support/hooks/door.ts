@@ -2,6 +2,7 @@ import { permissionRequest } from "../../../src/claude/events/permission-request
 import { postToolBatch } from "../../../src/claude/events/post-tool-batch.ts";
 import { postToolUse } from "../../../src/claude/events/post-tool-use.ts";
 import { postToolUseFailure } from "../../../src/claude/events/post-tool-use-failure.ts";
+import { preCommand } from "../../../src/claude/events/pre-command.ts";
 import { preToolUse } from "../../../src/claude/events/pre-tool-use.ts";
 import { sessionEnd } from "../../../src/claude/events/session-end.ts";
 import { sessionStart } from "../../../src/claude/events/session-start.ts";
@@ -13,6 +14,7 @@ import type { CommonInput } from "../../../src/claude/hook-input.ts";
 import type { HookOutput } from "../../../src/claude/hook-output.ts";
 import type { Hook } from "../../../src/claude/run-hook.ts";
 import { composeHook } from "../../../src/compose-hook.ts";
+import { isShellTool } from "../../../src/domain/running-command.ts";
 
 type Door = (payload: unknown) => Promise<HookOutput>;
 
@@ -20,11 +22,16 @@ function door<I extends CommonInput>(hook: Hook<I>): Door {
   return (payload) => hook.handle(hook.parse(payload), composeHook());
 }
 
+function isCommand(payload: unknown): boolean {
+  return typeof payload === "object" && payload !== null && isShellTool(String(Reflect.get(payload, "tool_name")));
+}
+
 const DOORS: Readonly<Record<string, Door>> = {
   SessionStart: door(sessionStart),
   UserPromptSubmit: door(userPromptSubmit),
   UserPromptExpansion: door(userPromptExpansion),
-  PreToolUse: door(preToolUse),
+  // Two files in hooks.json, by the name of the tool.
+  PreToolUse: (payload) => (isCommand(payload) ? door(preCommand) : door(preToolUse))(payload),
   PermissionRequest: door(permissionRequest),
   PostToolUse: door(postToolUse),
   PostToolUseFailure: door(postToolUseFailure),

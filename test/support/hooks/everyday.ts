@@ -105,14 +105,25 @@ export class Worker {
   }
 
   /** A command in the project's folder, and its hook `hookStartMs` later: as long as a busy machine takes to start it. */
-  async bash(command: string, hookStartMs = 0): Promise<void> {
-    const startedAt = performance.now();
-    const hasFailed = run(command, this.#repository.cwd);
-    const duration_ms = Math.round(performance.now() - startedAt);
-    await new Promise((resolve) => setTimeout(resolve, hookStartMs));
-    const name = hasFailed ? "PostToolUseFailure/bash-fails" : "PostToolUse/bash-ok";
-    await this.hook(name, { tool_input: { command }, duration_ms });
+  async bash(command: string, hookStartMs = 0): Promise<Refused> {
+    const refused = await this.asks(command);
+    const call = { tool_input: { command }, tool_use_id: `toolu_${Worker.#uses}` };
+    if (refused === null) {
+      const startedAt = performance.now();
+      const hasFailed = run(command, this.#repository.cwd);
+      const duration_ms = Math.round(performance.now() - startedAt);
+      await new Promise((resolve) => setTimeout(resolve, hookStartMs));
+      const name = hasFailed ? "PostToolUseFailure/bash-fails" : "PostToolUse/bash-ok";
+      await this.hook(name, { ...call, duration_ms });
+    }
     await this.batch();
+    return refused;
+  }
+
+  /** A command that is about to run, and then does not. */
+  async asks(command: string): Promise<Refused> {
+    const call = { tool_input: { command }, tool_use_id: `toolu_${++Worker.#uses}` };
+    return reasonIn(await this.hook("PreToolUse/bash-ok", call));
   }
 
   /** The reply is over, its calls refused or not. */

@@ -19,6 +19,9 @@ export class HookRepository {
     this.git("-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "-m", "first");
   }
 
+  /** Settings of coord for all sessions, as variables. */
+  settings: Readonly<Record<string, string>> = {};
+
   write(path: string, text: string): void {
     const file = join(this.cwd, path);
     mkdirSync(dirname(file), { recursive: true });
@@ -55,6 +58,7 @@ export class HookRepository {
       CLAUDECODE: "1",
       CLAUDE_PID: String(this.pidOf(name)),
       CLAUDE_PROJECT_DIR: this.cwd,
+      ...this.settings,
     };
   }
 

@@ -1,6 +1,4 @@
-import type { Inbox } from "../../../app/ports.ts";
 import { openBooks } from "../books.ts";
-import { openInbox } from "../file-inbox.ts";
 import { nodeFs } from "../node-fs.ts";
 import type { Books } from "../records.ts";
 import { openStateFolder } from "../state-folder.ts";
@@ -15,8 +13,4 @@ export function openBooksIn(stateDir: string): Books {
   const books = openBooks(openStateFolder(stateDir, nodeFs), storeNow);
   opened.set(stateDir, books);
   return books;
-}
-
-export function openInboxIn(stateDir: string): Inbox {
-  return openInbox(openStateFolder(stateDir, nodeFs), storeNow);
 }

@@ -1,2 +1,0 @@
-import{createRequire as coordCreateRequire}from"node:module";import{fileURLToPath as coordFileUrlToPath}from"node:url";const require=coordCreateRequire(import.meta.url),__filename=coordFileUrlToPath(import.meta.url),__dirname=coordFileUrlToPath(new URL(".",import.meta.url));
-var CLOCK_TICK_MS=20;function isWithin(runs,changedAtMs){return runs.some(({fromMs,toMs})=>changedAtMs>=fromMs-CLOCK_TICK_MS&&changedAtMs<=toMs+CLOCK_TICK_MS)}export{isWithin};

@@ -1,0 +1,25 @@
+import { shellWord } from "../../../domain/git/own-command.ts";
+import type { GitCall, Look } from "../../../domain/shell/command-effects.ts";
+import { readCommand } from "../../../domain/shell/read-command.ts";
+
+/**
+ * The calls that an alias of git stands for, read like a command line (git-config(1), "alias.*"). A shell command (`!…`) is
+ * not followed.
+ */
+export function aliasCalls(alias: string, call: GitCall): readonly GitCall[] {
+  if (alias.startsWith("!") || call.directory === null) return [];
+  const values = new Map(call.values.map(({ flag, value }) => [flag, value]));
+  const options = call.flags.flatMap((flag) => {
+    const value = values.get(flag);
+    if (value === undefined) return [flag];
+    return flag.startsWith("--") ? [`${flag}=${value}`] : [flag, value];
+  });
+  const paths = call.paths.length === 0 ? [] : ["--", ...call.paths];
+  const given = [...options, ...call.words, ...paths].map(shellWord).join(" ");
+  const scene = { cwd: call.directory, home: null, variables: new Map<string, string>(), look: UNASKED };
+  const { git } = readCommand(`git ${alias} ${given}`, scene);
+  return git.map((one) => ({ ...one, index: call.index, isExact: one.isExact && call.isExact, part: call.part }));
+}
+
+/** The words of the call were read with the disk in sight; those of an alias name no files. */
+const UNASKED: Look = { glob: () => null, kind: () => "unknown", text: () => null, files: () => null };

@@ -1,0 +1,175 @@
+import { changeDetail, type FoundChange, keptVersion } from "../domain/found-change.ts";
+import { excludes, type Holder } from "../domain/holder.ts";
+import type { InstanceRecord } from "../domain/instance.ts";
+import type { ResourceKey } from "../domain/lease.ts";
+import { shortCommand } from "../domain/short-command.ts";
+import type { Version } from "../domain/version.ts";
+import { ensureInstance } from "./instances.ts";
+import { authorOf } from "./keep-before.ts";
+import { type Caller, entry, holderOf, journal, type Machine, type Project } from "./machine.ts";
+import { guardedProjectsOf } from "./touched-projects.ts";
+import {
+  commandsAt,
+  findUnknownChange,
+  hasChangedSince,
+  type Leased,
+  type Suspect,
+  type UnknownChange,
+} from "./watch-leases.ts";
+
+/** A command that ran; times in ms since 1970. */
+export type CommandRun = {
+  readonly tool: string;
+  readonly command: string;
+  readonly fromMs: number;
+  /** The files that the client saw change meanwhile, by whomever; null: it does not say. */
+  readonly changed: readonly string[] | null;
+};
+
+/** A change of another holder's file, with the holder's name. */
+export type ForeignChange = FoundChange & { readonly holder: string };
+
+/** More files than these are looked up in one list of all leases. */
+const MOST_LOOKED_UP = 64;
+
+/**
+ * Finds files that others hold and that changed while the caller's command ran, to something their holders do not know.
+ * Each is put on record, and its holder is told.
+ *
+ * @returns those that the caller is to be told of; not the ones that the holder's own command may have changed
+ */
+export async function findForeignChanges(
+  machine: Machine,
+  caller: Caller,
+  run: CommandRun,
+): Promise<readonly ForeignChange[]> {
+  const found: ForeignChange[] = [];
+  for (const project of await guardedProjectsOf(machine, caller)) {
+    const me = await ensureInstance(machine, project, caller);
+    for (const leased of await foreignLeases(machine, project, caller, holderOf(me, caller), run)) {
+      const unknown = await findUnknownChange(machine, project, leased, run.fromMs);
+      if (unknown === null) continue;
+      const change = await putOnRecord(project, me, unknown, run);
+      if (change !== null) found.push(change);
+    }
+  }
+  return found;
+}
+
+async function foreignLeases(
+  machine: Machine,
+  project: Project,
+  caller: Caller,
+  mine: Holder,
+  { changed, fromMs }: CommandRun,
+): Promise<readonly Leased[]> {
+  const keys =
+    changed !== null && changed.length <= MOST_LOOKED_UP
+      ? await keysOf(machine, project, caller, changed)
+      : await changedLeases(machine, project, mine, fromMs);
+  const found: Leased[] = [];
+  for (const key of keys) {
+    const { record } = await project.store.files.read(key);
+    const lease = record?.leases.find(({ holder }) => excludes(holder, mine));
+    if (record !== null && lease !== undefined) found.push({ key, record, lease });
+  }
+  return found;
+}
+
+async function keysOf(
+  machine: Machine,
+  project: Project,
+  caller: Caller,
+  paths: readonly string[],
+): Promise<readonly ResourceKey[]> {
+  const keys: ResourceKey[] = [];
+  for (const path of paths) {
+    const resource = await machine.workspace.locate(path, caller.cwd);
+    if (resource?.stateDir === project.stateDir) keys.push(resource.key);
+  }
+  return keys;
+}
+
+/** One `stat` for each file that others hold; only what has changed meanwhile is looked at. */
+async function changedLeases(
+  machine: Machine,
+  { store }: Project,
+  mine: Holder,
+  fromMs: number,
+): Promise<readonly ResourceKey[]> {
+  const keys: ResourceKey[] = [];
+  for (const file of await store.leased()) {
+    if (!file.holders.some((holder) => excludes(holder, mine))) continue;
+    if (await hasChangedSince(machine, file, fromMs)) keys.push(file.key);
+  }
+  return keys;
+}
+
+/** Null: the holder's own command may have done it, so nobody else is told. */
+async function putOnRecord(
+  project: Project,
+  me: InstanceRecord,
+  change: UnknownChange,
+  run: CommandRun,
+): Promise<ForeignChange | null> {
+  const { store } = project;
+  const { record, lease, changedAtMs } = change;
+  const holder = lease.holder;
+  const ran = await commandsAt(project, changedAtMs);
+  const others = ran.filter(({ instance }) => instance.id !== me.id);
+  const isHoldersOwn = others.some((other) => other.instance.id === holder.instance && !other.isInBackground);
+  const command = shortCommand(commandText(run, ran, me));
+  const by = { instance: me.id, name: me.name };
+  const version = await recordChange(project, change, { by, tool: run.tool, command });
+  const at = store.now().wall;
+  const during = { name: me.name, command };
+  const found = { path: record.path, at, version, during, isUnsure: others.length > 0, holder: holder.name };
+  const kind = isHoldersOwn ? "changed-unsure" : "changed";
+  if (!isHoldersOwn) {
+    await journal(store, entry("changed", at, me, `held by ${holder.name}, while this ran: ${command}`, record.path));
+  }
+  await store.inbox.deliver(holder.instance, { at, kind, path: record.path, detail: changeDetail(found) });
+  return isHoldersOwn ? null : found;
+}
+
+/** What ran, with what the same session had in the background then: nothing tells which of them it was. */
+function commandText({ command, tool }: CommandRun, ran: readonly Suspect[], me: InstanceRecord): string {
+  const beside = ran.filter(({ instance, isInBackground }) => instance.id === me.id && isInBackground);
+  const names = [...new Set(beside.flatMap((suspect) => suspect.command ?? []))].filter((name) => name !== command);
+  return [command || tool, ...names.map((name) => `(or in the background: ${name})`)].join(" ");
+}
+
+/** Leaves word for the caller itself, where a hook cannot say anything to its model. */
+export async function tellLater(machine: Machine, caller: Caller, changes: readonly ForeignChange[]): Promise<void> {
+  const [project] = await guardedProjectsOf(machine, caller);
+  if (project === undefined) return;
+  const me = await ensureInstance(machine, project, caller);
+  for (const { at, path, version, holder, during } of changes) {
+    const detail = changeDetail({ version, during: { name: holder, command: during?.command ?? "" } });
+    await project.store.inbox.deliver(me.id, { at, kind: "changed-theirs", path, detail });
+  }
+}
+
+/**
+ * Adds a change to the file's history.
+ *
+ * @returns the name of what stood there before; null if it was not kept
+ */
+export async function recordChange(
+  { store }: Project,
+  { key, record, believed, current }: UnknownChange,
+  cause: Pick<Version, "by" | "tool" | "command">,
+): Promise<string | null> {
+  const last = record.lastWrite;
+  const bytes = believed === null ? null : await store.blobs.bytes(believed);
+  await store.versions.append(key, {
+    at: store.now().wall,
+    sha: believed,
+    sizeBytes: bytes?.length ?? null,
+    mode: null,
+    writer: last?.sha === believed ? authorOf(last) : null,
+    ...cause,
+    became: { sha: current },
+  });
+  return keptVersion(believed, bytes !== null);
+}

@@ -1,0 +1,91 @@
+import type { Claim } from "../domain/git/decide-git.ts";
+import type { FileRecord } from "../domain/lease.ts";
+import type { NamedChange } from "./git-tree.ts";
+import { leaseProver } from "./held-claims.ts";
+import type { Machine } from "./machine.ts";
+import type { WorkFile, WorkScene } from "./work.ts";
+
+/** Git tells the time of a commit in whole seconds. */
+const COMMIT_TIME_MS = 1_000;
+/** Asking git for the last commit of a file takes some milliseconds; beyond this many, work counts as not committed. */
+const MOST_QUESTIONS = 50;
+
+/**
+ * The claims that hold: a lease that would not be given up now, and work that differs from HEAD. What was committed since
+ * is nobody's.
+ *
+ * @param changes null: git gave no answer, and all work counts as not committed
+ */
+export async function provenClaims(
+  scene: WorkScene,
+  files: readonly WorkFile[],
+  changes: readonly NamedChange[] | null,
+): Promise<readonly Claim[]> {
+  const isHeld = leaseProver(scene);
+  const held: Claim[] = [];
+  for (const { record, claims } of files) {
+    for (const one of claims) if (one.how === "held" && (await isHeld(record, one))) held.push(one);
+  }
+  return oneEach([...held, ...(await workClaims(scene, files, changes))]);
+}
+
+async function workClaims(
+  scene: WorkScene,
+  files: readonly WorkFile[],
+  changes: readonly NamedChange[] | null,
+): Promise<readonly Claim[]> {
+  const past = files.map(({ record, claims }) => ({ record, claims: claims.filter(({ how }) => how !== "held") }));
+  if (changes === null) return past.flatMap(({ claims }) => claims);
+  const changed = new Map(changes.map((change) => [change.path, change]));
+  const proven: Claim[] = [];
+  let questions = 0;
+  for (const { record, claims } of past) {
+    const change = changed.get(record.path);
+    if (change === undefined || claims.length === 0) continue;
+    const possible = claims.filter((one) => isPossible(one, change));
+    const isAsked = ++questions <= MOST_QUESTIONS;
+    proven.push(...(isAsked ? await uncommittedClaims(scene, record, possible, change) : possible));
+  }
+  return proven;
+}
+
+function isPossible({ how }: Claim, { kinds }: NamedChange): boolean {
+  return how !== "staged" || kinds.includes("staged");
+}
+
+/** Those claims to a changed file whose work is in no commit yet. */
+async function uncommittedClaims(
+  { machine, checkout }: WorkScene,
+  record: FileRecord,
+  past: readonly Claim[],
+  change: NamedChange,
+): Promise<readonly Claim[]> {
+  if (past.length === 1 && (await isAsWritten(machine, checkout, record, change))) return past;
+  const resource = past.length === 0 ? null : await machine.workspace.locate(`${checkout}/${change.name}`, checkout);
+  const committedAtMs = resource === null ? null : await machine.workspace.committedAtMs(resource);
+  return committedAtMs === null ? past : past.filter(({ since }) => since >= committedAtMs + COMMIT_TIME_MS);
+}
+
+/** What lies there is what the last write left: it differs from HEAD, so that write was not committed. */
+async function isAsWritten(
+  machine: Machine,
+  checkout: string,
+  { lastWrite }: FileRecord,
+  { name }: NamedChange,
+): Promise<boolean> {
+  if (lastWrite === null) return false;
+  const content = await machine.workspace.content(`${checkout}/${name}`);
+  if (content.kind === "missing") return lastWrite.sha === null;
+  return content.kind === "file" && content.sha === lastWrite.sha;
+}
+
+/** One claim of an instance to a file is enough; that it holds it tells most. */
+function oneEach(claims: readonly Claim[]): readonly Claim[] {
+  const byOwner = new Map<string, Claim>();
+  for (const one of claims) {
+    const key = `${one.by.instance} ${one.path}`;
+    const known = byOwner.get(key);
+    if (known === undefined || (known.how !== "held" && one.how === "held")) byOwner.set(key, one);
+  }
+  return [...byOwner.values()];
+}

@@ -1,0 +1,33 @@
+import { type CommonInput, Fields, parseToolEnd, type ToolEndInput } from "./hook-input.ts";
+
+/** What the hook after a shell command, or after a tool of an MCP server, is told besides what every tool has. */
+export type CommandEnd = ToolEndInput & {
+  /** "": not a shell command. */
+  readonly command: string;
+  /** The client's name for a command that goes on in the background; null: it is over. */
+  readonly taskId: string | null;
+  /** The files that changed while it ran, by whomever; null: the client does not say (it does in bypass and auto mode). */
+  readonly changed: readonly string[] | null;
+};
+
+/** @throws AppError `BAD_INPUT` naming the field */
+export function parseCommandEnd(value: unknown): CommandEnd {
+  const fields = new Fields(value);
+  const response = fields.inner("tool_response");
+  return {
+    ...parseToolEnd(value),
+    command: fields.inner("tool_input").find("command") ?? "",
+    taskId: response.find("backgroundTaskId") ?? null,
+    changed: response.has("bashEditDiff") ? response.inner("bashEditDiff").texts("changedFiles") : null,
+  };
+}
+
+/** What the client says when a task of the background is over: `<task-notification>…<task-id>b00000006</task-id>…`. */
+const NOTIFICATION = /^\s*<task-notification>/;
+const TASK_ID = /<task-id>([^<]{1,100})<\/task-id>/g;
+
+/** The tasks that a prompt says are over; none for what a person typed. A task that goes on notifies too. */
+export function endedTasks({ prompt }: CommonInput & { readonly prompt: string }): readonly string[] {
+  if (!NOTIFICATION.test(prompt)) return [];
+  return [...prompt.matchAll(TASK_ID)].flatMap(([, id]) => (id === undefined ? [] : [id]));
+}

@@ -1,0 +1,151 @@
+import type { Call } from "../call.ts";
+import type { CommandEffects, Scene } from "../command-effects.ts";
+import { findReader } from "../command-tables.ts";
+import { baseName } from "../path-text.ts";
+import { Reading } from "../reading.ts";
+import { ShellState, type Text } from "../shell-state.ts";
+import { type Cmdlet, READING_CMDLETS, WRITING_CMDLETS } from "./cmdlets.ts";
+import { type PowerShellToken, type PowerShellWord, powerShellTokens } from "./tokens.ts";
+
+/**
+ * What a line for PowerShell will do to files: plain cmdlets and programs with plain words. Blocks, expressions and
+ * variables are not followed; a line with any is unknown as a whole.
+ */
+export function readPowerShell(line: string, scene: Scene): CommandEffects {
+  const reading = new Reading(scene);
+  const shell = new ShellState({ cwd: slashes(scene.cwd), variables: new Map() });
+  const tokens = line.length > MOST_CHARACTERS ? null : powerShellTokens(line);
+  if (tokens === null) reading.doubt(line);
+  else for (const command of commandsOf(tokens)) readOne(command, reading, shell);
+  return reading.effects();
+}
+
+/** More text than is written for one command. */
+const MOST_CHARACTERS = 32 * 1024;
+
+function slashes(path: string): string {
+  return path.replaceAll("\\", "/");
+}
+
+function commandsOf(tokens: readonly PowerShellToken[]): readonly (readonly PowerShellToken[])[] {
+  const commands: PowerShellToken[][] = [[]];
+  for (const token of tokens) {
+    if (token.kind === "separator" || token.kind === "pipe") commands.push([]);
+    else commands.at(-1)?.push(token);
+  }
+  return commands.filter((command) => command.length > 0);
+}
+
+function readOne(tokens: readonly PowerShellToken[], reading: Reading, shell: ShellState): void {
+  const part = tokens.map(({ written }) => written).join(" ");
+  const words: PowerShellWord[] = [];
+  for (const [index, token] of tokens.entries()) {
+    const before = tokens[index - 1];
+    if (before?.kind === "redirect" && !before.isMerge) {
+      redirected(token, before.isAppend, part, reading, shell);
+    } else if (token.kind === "word") words.push(token);
+  }
+  const [name, ...rest] = words;
+  // A string at the start of a pipe is what it hands on.
+  if (name === undefined || /^['"@]/.test(name.written)) return;
+  if (name.text === null) reading.doubt(part);
+  else runNamed(name.text.toLowerCase(), rest, part, reading, shell);
+}
+
+function redirected(
+  target: PowerShellToken,
+  isAppend: boolean,
+  part: string,
+  reading: Reading,
+  shell: ShellState,
+): void {
+  const path = target.kind === "word" ? target.text : null;
+  if (path === "$null") return;
+  reading.writes(shell, path === null ? null : slashes(path), isAppend ? "append" : "whole", part);
+}
+
+function runNamed(
+  name: string,
+  words: readonly PowerShellWord[],
+  part: string,
+  reading: Reading,
+  shell: ShellState,
+): void {
+  const cmdlet = WRITING_CMDLETS.get(name);
+  if (cmdlet !== undefined) runCmdlet(cmdlet, words, { part, reading, shell });
+  else if (["set-location", "cd", "sl", "chdir"].includes(name)) {
+    const folder = words.find(({ text }) => text === null || !text.startsWith("-"))?.text ?? null;
+    shell.enter(reading.absolute(shell, folder === null ? null : slashes(folder)));
+  } else if (!READING_CMDLETS.has(name)) runProgram(name, words, part, reading, shell);
+}
+
+/** `git`, `npm`, …: the same programs as under another shell. */
+function runProgram(
+  name: string,
+  words: readonly PowerShellWord[],
+  part: string,
+  reading: Reading,
+  shell: ShellState,
+): void {
+  const reader = findReader(baseName(slashes(name)).replace(/\.(exe|cmd|ps1|bat)$/, ""));
+  const notFollowed = (): Text => {
+    reading.doubt(part);
+    return null;
+  };
+  const call: Call = {
+    name: baseName(slashes(name)).replace(/\.(exe|cmd|ps1|bat)$/, ""),
+    words: words.map(({ text }) => (text === null ? null : slashes(text))),
+    part,
+    reading,
+    shell,
+    input: null,
+    environment: new Map(),
+    run: notFollowed,
+    runScript: notFollowed,
+  };
+  if (reader === null) notFollowed();
+  else reader(call);
+}
+
+type Arguments = { readonly named: ReadonlyMap<string, Text>; readonly positional: readonly Text[] };
+
+/** One command in its place. */
+type Standing = { readonly part: string; readonly reading: Reading; readonly shell: ShellState };
+
+function runCmdlet(cmdlet: Cmdlet, words: readonly PowerShellWord[], standing: Standing): void {
+  const given = argumentsOf(cmdlet, words);
+  if (given.named.has("whatif")) return;
+  const isAppend = cmdlet.append !== undefined && given.named.has(cmdlet.append);
+  for (const { names, position, effect } of cmdlet.targets) {
+    const target = targetOf(given, names, position);
+    const isInto = cmdlet.isIntoFolder === true && position === 1;
+    const path = isInto ? inFolder(target, given.positional[0] ?? null, standing) : target;
+    standing.reading.writes(standing.shell, path, isAppend ? "append" : effect.kind, standing.part, effect.reach);
+  }
+}
+
+function targetOf({ named, positional }: Arguments, names: readonly string[], position: number): Text {
+  const name = names.find((one) => named.has(one));
+  const given = name === undefined ? positional[position] : named.get(name);
+  return given === undefined || given === null ? null : slashes(given);
+}
+
+function argumentsOf({ switches }: Cmdlet, words: readonly PowerShellWord[]): Arguments {
+  const named = new Map<string, Text>();
+  const positional: Text[] = [];
+  const left = words.map(({ text }) => text);
+  for (let text = left.shift(); text !== undefined; text = left.shift()) {
+    const [, name, value] = /^-([A-Za-z]\w*)(?::(.*))?$/.exec(text ?? "") ?? [];
+    if (name === undefined) positional.push(text);
+    else if (value !== undefined) named.set(name.toLowerCase(), value);
+    else if ([...switches, "whatif"].includes(name.toLowerCase())) named.set(name.toLowerCase(), "");
+    else named.set(name.toLowerCase(), left.shift() ?? null);
+  }
+  return { named, positional };
+}
+
+function inFolder(target: Text, source: Text, { reading, shell }: Standing): Text {
+  const absolute = reading.absolute(shell, target);
+  if (absolute === null || reading.kind(absolute) !== "folder") return target;
+  return source === null ? null : `${absolute}/${baseName(slashes(source))}`;
+}

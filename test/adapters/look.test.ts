@@ -1,0 +1,106 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openLook } from "../../src/adapters/workspace-fs/look.ts";
+
+let root: string;
+
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), "coord look ")));
+  for (const file of [
+    "a.ts",
+    "b.ts",
+    ".hidden.ts",
+    "odd [1].ts",
+    "src/x.ts",
+    "src/deep/y.ts",
+    "src/.git/z.ts",
+    "node_modules/m/i.ts",
+  ]) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), `${file}\n`);
+  }
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function found(pattern: string): readonly string[] | null {
+  return (
+    openLook()
+      .glob(`${root}/${pattern}`)
+      ?.map((path) => path.slice(root.length + 1)) ?? null
+  );
+}
+
+/** What bash makes of the same pattern. */
+function byBash(pattern: string): readonly string[] {
+  const script = `shopt -s nullglob; printf '%s\\n' ${pattern}`;
+  const out = execFileSync("/bin/bash", ["--norc", "-c", script], {
+    cwd: root,
+    encoding: "utf8",
+    env: { LC_ALL: "C" },
+  });
+  return out.split("\n").filter((line) => line !== "");
+}
+
+describe("the files a glob stands for", () => {
+  it.each(["*.ts", "src/*", "?.ts", "[ab].ts", "*/*.ts", "src/*/y.ts", ".h*", "none*", "a.ts", "*", "src/deep/*.ts"])(
+    "are those that bash finds: %s",
+    (pattern) => {
+      expect(found(pattern)).toEqual(byBash(pattern));
+    },
+  );
+
+  it("are found below, however deep, but not in git's own folder or in installed packages", () => {
+    expect(found("**/*.ts")).toEqual(["a.ts", "b.ts", "odd [1].ts", "src/x.ts", "src/deep/y.ts"]);
+  });
+
+  it("take escaped characters as they are", () => {
+    expect(found("odd \\[1\\].ts")).toEqual(["odd [1].ts"]);
+    expect(found("odd \\[*")).toEqual(["odd [1].ts"]);
+  });
+
+  it("are not guessed at when the pattern is more than this", () => {
+    expect(found("[[:alpha:]].ts")).toBeNull();
+  });
+});
+
+describe("a look at the disk", () => {
+  it("tells files, folders and what is missing, through links too", () => {
+    symlinkSync("a.ts", join(root, "link"));
+    symlinkSync("nowhere", join(root, "broken"));
+    const { kind } = openLook();
+    expect(["a.ts", "src", "none", "link", "broken", "a.ts/x"].map((name) => kind(join(root, name)))).toEqual([
+      "file",
+      "folder",
+      "missing",
+      "file",
+      "missing",
+      "missing",
+    ]);
+  });
+
+  it("reads small texts only", () => {
+    writeFileSync(join(root, "large"), "x".repeat(300_000));
+    const { text } = openLook();
+    expect([
+      text(join(root, "a.ts")),
+      text(join(root, "large")),
+      text(join(root, "src")),
+      text(join(root, "none")),
+    ]).toEqual(["a.ts\n", null, null, null]);
+  });
+
+  it("lists what is below a folder, and gives up on more than a command may cost", () => {
+    expect(
+      openLook()
+        .files(join(root, "src"))
+        ?.map((path) => path.slice(root.length + 1)),
+    ).toEqual(["src/deep/y.ts", "src/x.ts"]);
+    mkdirSync(join(root, "many"));
+    for (let count = 0; count <= 3000; count += 1) writeFileSync(join(root, "many", String(count)), "");
+    expect(openLook().files(root)).toBeNull();
+    expect(found("many/*")).toBeNull();
+  });
+});

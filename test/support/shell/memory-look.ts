@@ -1,0 +1,44 @@
+import type { Look, Scene } from "../../../src/domain/shell/command-effects.ts";
+import { matchesPattern } from "../../../src/domain/shell/pattern.ts";
+
+/** A small project at `/p`, as the reader of a line may see it. */
+export const PROJECT: Readonly<Record<string, string>> = {
+  "/p/.git": "gitdir: elsewhere",
+  "/p/a.ts": "one\n",
+  "/p/b.ts": "two\n",
+  "/p/fix.diff": "--- a/a.ts\n+++ b/a.ts\n@@ -1 +1 @@\n-one\n+1\n--- /dev/null\n+++ b/src/new.ts\n@@ -0,0 +1 @@\n+x\n",
+  "/p/go.sh": '#!/bin/sh\nsed -i s/a/b/ "$1"\n',
+  "/p/list.txt": "a.ts\nb.ts\n",
+  "/p/package.json": JSON.stringify({
+    scripts: { format: "prettier --write src", lint: "eslint .", test: "vitest run", build: "node build.mjs" },
+  }),
+  "/p/src/x.ts": "foo\n",
+  "/p/src/y.ts": "bar\n",
+  "/p/src/z.js": "foo bar\n",
+};
+
+export function lookAt(tree: Readonly<Record<string, string>>): Look {
+  const files = Object.keys(tree).sort();
+  const isFolder = (path: string): boolean =>
+    path === "/" || path === "/tmp" || files.some((file) => file.startsWith(`${path}/`));
+  return {
+    glob: (pattern) => files.filter((file) => isMatch(file.split("/"), pattern.split("/"))),
+    kind: (path) => (path in tree ? "file" : isFolder(path) ? "folder" : "missing"),
+    text: (path) => tree[path] ?? null,
+    files: (folder) => files.filter((file) => file.startsWith(`${folder === "/" ? "" : folder}/`)),
+  };
+}
+
+function isMatch(names: readonly string[], segments: readonly string[]): boolean {
+  const [segment, ...rest] = segments;
+  if (segment === undefined) return names.length === 0;
+  if (segment === "**") return names.some((_, at) => isMatch(names.slice(at), rest));
+  const [name, ...others] = names;
+  if (name === undefined || (name.startsWith(".") && !segment.startsWith("."))) return false;
+  return matchesPattern(name, segment) === true && isMatch(others, rest);
+}
+
+export const SCENE: Scene = { cwd: "/p", home: "/home/ann", variables: new Map(), look: lookAt(PROJECT) };
+
+/** Knows nothing of the disk: globs stay unknown. */
+export const BLIND: Look = { glob: () => null, kind: () => "unknown", text: () => null, files: () => null };
