@@ -19,6 +19,9 @@ afterEach(() => world.close());
 const launch = { permissionMode: "bypassPermissions", pluginDirs: [pluginUnderTest()], prompt: "go" } as const;
 const read = call("Read", { file_path: "a.txt" });
 const FIRST_CALLS = { Edit: edit("refused", "a.txt", "one", "ONE"), Write: write("refused", "ONE\ntwo\n") };
+/** What a refusal says to do next. A whole diff counts as read, but only for an edit. */
+const READ = "Read it again, then retry";
+const RETRY = "That is the whole change: retry if your edit still fits";
 const CHANGED = "one\ntwo\nforeign line\n";
 
 describe("a change by somebody else since the model read the file", () => {
@@ -34,7 +37,23 @@ describe("a change by somebody else since the model read the file", () => {
     };
     const { code, json } = await world.start("fox", { ...launch, scripts: { main } }).done;
     expect([code, json?.["result"]]).toEqual([0, "bye"]);
-    expectDiff(answer("refused"));
+    expectDiff(answer("refused"), RETRY);
+    expect(answer("granted")?.isError).toBe(false);
+    expect(world.repository.read("a.txt")).toBe("ONE\ntwo\nforeign line\n");
+  });
+
+  it("lets an Edit through at once after its refusal has shown the whole change", async () => {
+    const main: Script = async function* surprised() {
+      yield read;
+      world.repository.write("a.txt", CHANGED);
+      yield edit("refused", "a.txt", "one", "ONE");
+      expect(world.repository.read("a.txt")).toBe(CHANGED);
+      yield edit("granted", "a.txt", "one", "ONE");
+      yield say("bye");
+    };
+    const { json } = await world.start("fox", { ...launch, scripts: { main } }).done;
+    expect(json?.["result"]).toBe("bye");
+    expectDiff(answer("refused"), RETRY);
     expect(answer("granted")?.isError).toBe(false);
     expect(world.repository.read("a.txt")).toBe("ONE\ntwo\nforeign line\n");
   });
@@ -88,7 +107,7 @@ describe("a change by somebody else since the model read the file", () => {
       };
       const { json } = await world.start("after", { ...launch, resume: String(sessionId), scripts: { main } }).done;
       expect([json?.["result"], json?.["session_id"]]).toEqual(["bye", sessionId]);
-      expectDiff(answer("refused", "after"));
+      expectDiff(answer("refused", "after"), tool === "Edit" ? RETRY : READ);
       expect(answer("granted", "after")?.isError).toBe(false);
       expect(world.repository.read("a.txt")).toBe("ONE\ntwo\nforeign line\n");
     });
@@ -112,9 +131,9 @@ function answer(id: string, client = "fox"): ToolResult | undefined {
   return world.model.toolResult(client, toolId(id));
 }
 
-function expectDiff(refusal: ToolResult | undefined): void {
+function expectDiff(refusal: ToolResult | undefined, next = READ): void {
   expect(refusal?.isError).toBe(true);
   expect(refusal?.text).toContain("a.txt has changed since you last saw it");
   expect(refusal?.text).toMatch(/^\+3: foreign line$/m);
-  expect(refusal?.text).toContain("Read it again, then retry");
+  expect(refusal?.text).toContain(next);
 }
