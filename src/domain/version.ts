@@ -97,7 +97,8 @@ function byId(changes: readonly Version[], now: Present, id: string): Choice {
   const fits = (sha: Sha256 | null): boolean => (sha === null ? id === ABSENT : sha.startsWith(id));
   const found = changes.filter(({ sha }) => fits(sha));
   const hashes = new Set(found.map(({ sha }) => sha));
-  if (hashes.size > 1) return { kind: "ambiguous", ids: [...hashes].map((sha) => sha ?? ABSENT) };
+  // The digits that several begin with are no name of "no file".
+  if (hashes.size > 1) return { kind: "ambiguous", ids: [...hashes].filter((sha) => sha !== null) };
   return foundOr(found[0], fits(now.sha) ? "present" : "none");
 }
 

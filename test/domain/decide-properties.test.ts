@@ -165,7 +165,7 @@ describe("whatever happens in whatever order", () => {
     });
   });
 
-  it("a settled lease that its holder has just edited is taken only by fairness, an ended turn or a cycle", () => {
+  it("a settled lease that its holder has just edited is taken only by fairness, an ended turn, a cycle, or when it has gone elsewhere", () => {
     let met = 0;
     always(() => (seen) => {
       for (const lease of yielded(seen)) {
@@ -204,5 +204,6 @@ function reasonsToYield({ step: { command, facts: known }, ms }: Seen, lease: Le
     command.refusedForMs !== null && command.refusedForMs >= fairAfterMs,
     known.turnEndedForMs !== null && known.turnEndedForMs >= turnGraceMs,
     command.closesCycle,
+    known.isElsewhere,
   ];
 }

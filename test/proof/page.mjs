@@ -22,7 +22,7 @@ const COUNTED = {
   hostile: ["mutations", "reported"],
   clock: ["attempts"],
   mutants: ["mutants", "killed"],
-  coverage: ["exactBranches", "exactTaken", "coreBranches", "coreTaken"],
+  coverage: ["exactBranches", "exactTaken", "coreBranches", "coreTaken", "readingBranches", "readingTaken"],
 };
 
 const WORDS = {
@@ -34,10 +34,13 @@ const WORDS = {
   unfinished: "calls never returned",
   rejectedDesigns: "known bad designs rejected",
   reported: "damaged registers reported",
-  exactBranches: "branches of domain, register and liveness",
+  exactBranches: "branches of the rules, the register and liveness",
   exactTaken: "of them taken",
   coreBranches: "branches of the rest of the core",
   coreTaken: "of those taken",
+  readingBranches: "branches that read commands",
+  readingTaken: "taken",
+  exactPercent: "percent of the first, 95 of the others",
 };
 
 const number = (value) => value.toLocaleString("en");
