@@ -197,7 +197,7 @@ describe("odd paths", () => {
 
   it("through a symlink is the file it means", async () => {
     // She has been at other files since, and would yield this one.
-    expect(await ann("pre-tool-use", edit(place("a.txt")))).toEqual({});
+    expect(await say("ann", "pre-tool-use", payload({}))).toEqual({});
     symlinkSync("a.txt", place("alias.txt"));
     symlinkSync(repository.cwd, join(repository.directory, "other way"));
     expect(await bob("pre-tool-use", edit(place("alias.txt")))).toMatchObject(DENIED);
