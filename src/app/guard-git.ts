@@ -99,9 +99,9 @@ function isEmpty({ sweep, tree }: GitPlan): boolean {
 }
 
 /** Those whose files or branch the command could touch: they work in this checkout, or have work in it. */
-function othersHere({ me, place, living }: GitScene, work: readonly WorkFile[]): readonly InstanceRecord[] {
+function othersHere({ place, living }: GitScene, work: readonly WorkFile[]): readonly InstanceRecord[] {
   const busy = new Set(work.flatMap(({ claims }) => claims.map(({ by }) => by.instance)));
-  return living.others.filter(({ id, worktree }) => id !== me.id && (worktree === place.checkout || busy.has(id)));
+  return living.others.filter(({ id, worktree }) => worktree === place.checkout || busy.has(id));
 }
 
 /** Git is its own mutex: what it is busy with now must be over before its state can be judged. */

@@ -20,7 +20,6 @@ export async function answerCommand(input: CommandInput, command: string, coord:
     variables: knownVariables(),
     look: await machine.workspace.look(),
   };
-  await noteHookRan(machine, caller, "PreToolUse");
   const effects = readLine(input.tool_name, command, scene);
   const answer = await judge(input, command, effects, machine, caller);
   await noteHookRan(machine, caller, "PreToolUse");
