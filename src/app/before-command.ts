@@ -1,3 +1,4 @@
+import { CLOCK_TICK_MS } from "../domain/clock-tick.ts";
 import { excludes, type Holder } from "../domain/holder.ts";
 import type { LeasedFile } from "../domain/lease.ts";
 import type { CommandTarget } from "../domain/running-command.ts";
@@ -6,9 +7,6 @@ import { ensureInstance } from "./instances.ts";
 import { type Caller, entry, holderOf, journal, type Machine, type Project } from "./machine.ts";
 import { guardedProjectsOf } from "./touched-projects.ts";
 import { pathOf } from "./watch-leases.ts";
-
-/** File systems stamp changes with a clock that ticks every few milliseconds. */
-const CLOCK_TICK_MS = 20;
 
 /**
  * A shell command is about to run: remembers that, and what was leased for it, and (`mayTouchAny`: which files it writes is not known) keeps what

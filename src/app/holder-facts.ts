@@ -1,7 +1,7 @@
 import type { HolderFacts } from "../domain/decide.ts";
 import type { InstanceId } from "../domain/holder.ts";
 import { threadKey } from "../domain/identity.ts";
-import type { Boundary, InstanceRecord } from "../domain/instance.ts";
+import { type Boundary, type InstanceRecord, isStale } from "../domain/instance.ts";
 import { elapsedMs, type Instant } from "../domain/instant.ts";
 import type { Lease } from "../domain/lease.ts";
 import { findInstance } from "./instances.ts";
@@ -41,6 +41,17 @@ export async function silentForMs(project: Project, instance: InstanceId): Promi
   ];
   if (heartbeat === null || boundary === null) return heartbeat?.ageMs ?? boundary?.ageMs ?? null;
   return Math.min(heartbeat.ageMs, boundary.ageMs);
+}
+
+/** Why an instance counts as gone: its death is proved, or cannot be and it has been silent for the TTL. Null: it lives. */
+export async function goneBecause(
+  machine: Machine,
+  project: Project,
+  { id, process }: Pick<InstanceRecord, "id" | "process">,
+): Promise<"dead" | "silent" | null> {
+  const liveness = await machine.liveness.probe(process);
+  if (liveness !== "unknown") return liveness === "dead" ? "dead" : null;
+  return isStale(await silentForMs(project, id), project.settings.lease.ttlMs) ? "silent" : null;
 }
 
 /** How long ago the turn ended with nothing left running; null: something still runs. */

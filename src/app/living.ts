@@ -1,6 +1,6 @@
 import type { InstanceId } from "../domain/holder.ts";
-import { type InstanceRecord, isStale } from "../domain/instance.ts";
-import { silentForMs } from "./holder-facts.ts";
+import type { InstanceRecord } from "../domain/instance.ts";
+import { goneBecause } from "./holder-facts.ts";
 import type { Machine, Project } from "./machine.ts";
 
 export type Living = {
@@ -28,10 +28,7 @@ export async function findLiving(machine: Machine, project: Project, me: Instanc
 }
 
 async function isLiving(machine: Machine, project: Project, record: InstanceRecord): Promise<boolean> {
-  if (record.status === "ended") return false;
-  const liveness = await machine.liveness.probe(record.process);
-  if (liveness !== "unknown") return liveness === "alive";
-  return !isStale(await silentForMs(project, record.id), project.settings.lease.ttlMs);
+  return record.status !== "ended" && (await goneBecause(machine, project, record)) === null;
 }
 
 function isSameConversation(one: InstanceRecord, sessionId: string | null): boolean {

@@ -1,3 +1,4 @@
+import { isBefore } from "../domain/clock-tick.ts";
 import type { Sha256 } from "../domain/lease.ts";
 import { ensureInstance } from "./instances.ts";
 import { type Caller, locateGuarded, type Machine } from "./machine.ts";
@@ -11,9 +12,6 @@ export type ReadRequest = {
   /** When the tool started, ms since 1970. */
   readonly startedAtMs: number;
 };
-
-/** File systems stamp changes with a clock that ticks every few milliseconds. */
-const CLOCK_TICK_MS = 20;
 
 /** Remembers what the conversation has read. A read that raced with a change counts as not seen. */
 export async function noteRead(machine: Machine, caller: Caller, request: ReadRequest): Promise<void> {
@@ -48,7 +46,7 @@ async function isWhatWasRead(
   content: File,
   request: ReadRequest,
 ): Promise<boolean> {
-  if (content.changedAtMs < request.startedAtMs - CLOCK_TICK_MS) return true;
+  if (isBefore(content.changedAtMs, request.startedAtMs)) return true;
   if (request.text === null) return false;
   const onDisk = await machine.workspace.text(resource.absolute);
   return onDisk !== null && showsLines(onDisk, request.text.content, request.text.firstLine);

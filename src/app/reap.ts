@@ -1,8 +1,8 @@
 import { instanceKey } from "../domain/identity.ts";
-import { type InstanceRecord, isStale } from "../domain/instance.ts";
+import type { InstanceRecord } from "../domain/instance.ts";
 import { RECORD_KEPT_MS } from "../domain/lease.ts";
 import { endInstance } from "./end-session.ts";
-import { silentForMs } from "./holder-facts.ts";
+import { goneBecause } from "./holder-facts.ts";
 import type { Machine, Project } from "./machine.ts";
 import { releaseWhere } from "./release-all.ts";
 
@@ -27,21 +27,15 @@ export async function reap(machine: Machine, project: Project, asker: InstanceRe
   );
   for (const record of found) {
     if (record.id === asker?.id || record.status === "ended") continue;
-    const reason = await reasonToReap(machine, project, record);
+    const reason = await goneBecause(machine, project, record);
     if (reason === null) continue;
     names.push(record.name);
-    released.push(...(await endInstance(machine, project, record, "reaped", reason)));
+    released.push(...(await endInstance(machine, project, record, "reaped", REASONS[reason])));
   }
   return { names, released, dropped };
 }
 
-async function reasonToReap(machine: Machine, project: Project, record: InstanceRecord): Promise<string | null> {
-  const liveness = await machine.liveness.probe(record.process);
-  if (liveness === "alive") return null;
-  if (liveness === "dead") return "its process is gone";
-  const silent = isStale(await silentForMs(project, record.id), project.settings.lease.ttlMs);
-  return silent ? "silent for longer than the TTL" : null;
-}
+const REASONS = { dead: "its process is gone", silent: "silent for longer than the TTL" } as const;
 
 /** Returns how many were dropped. */
 async function dropOld(project: Project, ended: readonly InstanceRecord[]): Promise<number> {

@@ -1,3 +1,4 @@
+import { CLOCK_TICK_MS, isBefore } from "../domain/clock-tick.ts";
 import { type ChangeFacts, judgeChange } from "../domain/found-change.ts";
 import { conversationKey, threadKey } from "../domain/identity.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
@@ -20,16 +21,9 @@ export type UnknownChange = Leased & {
   readonly believed: Sha256 | null;
 };
 
-/** File systems stamp changes with a clock that ticks every few milliseconds. */
-const CLOCK_TICK_MS = 20;
-
 /** Where the file of a record is. */
 export function pathOf({ checkout, path }: Pick<FileRecord, "checkout" | "path">): string {
   return `${checkout}/${path}`;
-}
-
-function isBefore(changedAtMs: number, sinceMs: number): boolean {
-  return changedAtMs < sinceMs - CLOCK_TICK_MS;
 }
 
 /** The quick question: one `stat`. */

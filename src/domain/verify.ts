@@ -1,3 +1,4 @@
+import { CLOCK_TICK_MS } from "./clock-tick.ts";
 import { type Holder, isSameHolder } from "./holder.ts";
 import type { EpochMs, Instant } from "./instant.ts";
 import type { LastWrite, Sha256 } from "./lease.ts";
@@ -22,9 +23,6 @@ const MOST_SHELL_RUNS = 16;
 export function addShellRun(runs: readonly ShellRun[], run: ShellRun): readonly ShellRun[] {
   return [...runs, run].slice(-MOST_SHELL_RUNS);
 }
-
-/** File systems stamp changes with a clock that ticks every few milliseconds. */
-const CLOCK_TICK_MS = 20;
 
 export function isWithin(runs: readonly ShellRun[], changedAtMs: number): boolean {
   return runs.some(({ fromMs, toMs }) => changedAtMs >= fromMs - CLOCK_TICK_MS && changedAtMs <= toMs + CLOCK_TICK_MS);

@@ -1,0 +1,2 @@
+import{createRequire as coordCreateRequire}from"node:module";import{fileURLToPath as coordFileUrlToPath}from"node:url";const require=coordCreateRequire(import.meta.url),__filename=coordFileUrlToPath(import.meta.url),__dirname=coordFileUrlToPath(new URL(".",import.meta.url));
+var INSTANCE_STATUSES=["active","idle","waiting","ended"];function isStale(silentForMs,ttlMs){return silentForMs===null||silentForMs>ttlMs}export{INSTANCE_STATUSES,isStale};
