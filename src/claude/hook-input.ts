@@ -41,7 +41,8 @@ export type BackgroundTask = {
   readonly type?: string | undefined;
   readonly status?: string | undefined;
 };
-export type StopInput = CommonInput & { readonly background_tasks: readonly BackgroundTask[] };
+/** `background_tasks` null: the event does not tell, as StopFailure. */
+export type StopInput = CommonInput & { readonly background_tasks: readonly BackgroundTask[] | null };
 
 /** A session id and a subagent id are part of file names, together with a file's key: short and harmless. */
 const MOST_SESSION_CHARACTERS = 40;
@@ -103,13 +104,24 @@ export function parseExpansion(value: unknown): ExpansionInput {
 }
 
 export function parseStop(value: unknown): StopInput {
-  const tasks = new Fields(value).list("background_tasks");
-  const background_tasks = tasks.map((task) => ({
+  const fields = new Fields(value);
+  const tasks = fields.list("background_tasks").map((task) => ({
     id: task.find("id"),
     type: task.find("type"),
     status: task.find("status"),
   }));
-  return { ...parseCommon(value), background_tasks };
+  return { ...parseCommon(value), background_tasks: fields.has("background_tasks") ? tasks : null };
+}
+
+/** The client's names of the commands that go on in the background; null: the event does not tell. */
+export function commandsIn({ background_tasks }: StopInput): readonly string[] | null {
+  const running = background_tasks?.filter(({ type, status }) => type !== "subagent" && status === "running");
+  return running?.map(({ id }) => id ?? "") ?? null;
+}
+
+/** A subagent of the background is listed when it stops; the commands of any other end with its last words. */
+export function isOfBackground({ background_tasks, agent_id }: StopInput): boolean {
+  return background_tasks?.some(({ type, id }) => type === "subagent" && id === agent_id) === true;
 }
 
 function toolCall(fields: Fields): ToolCall {
