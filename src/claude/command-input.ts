@@ -1,3 +1,4 @@
+import { isShellTool } from "../domain/running-command.ts";
 import { type CommonInput, Fields, parseToolEnd, type ToolEndInput } from "./hook-input.ts";
 
 /** What the hook after a shell command, or after a tool of an MCP server, is told besides what every tool has. */
@@ -14,13 +15,18 @@ export type CommandEnd = ToolEndInput & {
 export function parseCommandEnd(value: unknown): CommandEnd {
   const fields = new Fields(value);
   const response = fields.inner("tool_response");
+  const tool = parseToolEnd(value);
   return {
-    ...parseToolEnd(value),
+    ...tool,
     command: fields.inner("tool_input").find("command") ?? "",
-    // Monitor has its own word for it: all that it runs is in the background.
-    taskId: response.find("backgroundTaskId") ?? response.find("taskId") ?? null,
+    taskId: isShellTool(tool.tool_name) ? taskIn(response) : null,
     changed: response.has("bashEditDiff") ? response.inner("bashEditDiff").texts("changedFiles") : null,
   };
+}
+
+/** Monitor has its own word for it: all that it runs is in the background. */
+function taskIn(response: Fields): string | null {
+  return response.find("backgroundTaskId") ?? response.find("taskId") ?? null;
 }
 
 /** What the client says of tasks in the background: `<task-notification>…<task-id>b00000006</task-id>…`. */

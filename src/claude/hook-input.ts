@@ -1,6 +1,5 @@
 import { AppError } from "../app/errors.ts";
 import type { AgentId } from "../domain/holder.ts";
-import { isShellTool } from "../domain/running-command.ts";
 import { amount, fieldsOf, text } from "../domain/shape.ts";
 
 /** Fields that every event has. `agent_id` only inside a subagent; `agent_type` also for `claude --agent`. */
@@ -185,8 +184,9 @@ export function pathOf({ tool_input }: ToolFields): string | null {
   return tool_input.file_path ?? tool_input.notebook_path ?? null;
 }
 
-/** A call of a tool that runs a command line. */
+/** A call of a tool that runs a command line, or of one of an MCP server. `raw`: the whole event. */
 export type CommandInput = CommonInput & {
+  readonly raw: unknown;
   readonly tool_name: string;
   readonly tool_use_id?: string | undefined;
   readonly tool_input: { readonly command?: string | undefined; readonly run_in_background: boolean };
@@ -196,6 +196,7 @@ export function parseCommand(value: unknown): CommandInput {
   const fields = new Fields(value);
   return {
     ...parseCommon(value),
+    raw: value,
     tool_name: fields.get("tool_name"),
     tool_use_id: fields.find("tool_use_id"),
     tool_input: { command: fields.inner("tool_input").find("command"), run_in_background: isInBackground(value) },
@@ -212,9 +213,4 @@ const WRITERS = new Set(["Write", "Edit", "MultiEdit", "NotebookEdit"]);
 
 export function isWriter(toolName: string): boolean {
   return WRITERS.has(toolName);
-}
-
-/** May such a tool write files without naming them? Shell commands, and whatever an MCP server does. */
-export function mayWriteUnnamed(toolName: string): boolean {
-  return isShellTool(toolName) || toolName.startsWith("mcp__");
 }

@@ -31,7 +31,7 @@ export async function afterCommand(
     changed,
   } = parseCommandEnd(event);
   const call = { toolUseId, tool, command, fromMs, toMs, taskId };
-  const end = isShellTool(tool) ? await noteCommandEnd(machine, caller, call) : { startedAtMs: fromMs, lost: [] };
+  const end = await noteCommandEnd(machine, caller, call);
   const run = { tool, command, fromMs: end.startedAtMs, changed };
   const found = foreignChangesText(await findForeignChanges(machine, caller, run));
   if (isShellTool(tool)) await endUses(machine, caller, [toolUseId], taskId !== null);
