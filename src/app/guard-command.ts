@@ -117,7 +117,6 @@ class CommandGuard {
     if (outcome.kind === "held") {
       return (await import("./lazy/refuse-edit.ts")).heldRefusal(edit, outcome, now, wants);
     }
-    if (outcome.kind !== "granted") throw new Error(`an acquisition cannot end with ${outcome.kind}`);
     if (outcome.taken.length > 0) await (await import("./lazy/after-grant.ts")).tellTaken(edit, outcome);
     if (wants.length > 0) await store.wants.put(me.id, endWants(wants, caller.agent?.id ?? ""));
     const content = await machine.workspace.content(located.resource.absolute);

@@ -7,7 +7,7 @@ import type { Refusal, Verdict } from "../domain/verdict.ts";
 import { isWithin, type Seen, type Verification, verify } from "../domain/verify.ts";
 import { endWants, findWant } from "../domain/want.ts";
 import type { Edit, EditRequest } from "./edit.ts";
-import { type ErrorCode, systemCode } from "./errors.ts";
+import { type ErrorCode, hasCode } from "./errors.ts";
 import { acquireLease, commandLease, emptyRecord } from "./file-lease.ts";
 import { changeInstance, ensureInstance } from "./instances.ts";
 import { keepBefore } from "./keep-before.ts";
@@ -75,7 +75,6 @@ async function tryEdit(edit: Edit): Promise<Attempt> {
     const { heldRefusal } = await import("./lazy/refuse-edit.ts");
     return refused(await heldRefusal(edit, acquired.outcome, acquired.now, wants));
   }
-  if (acquired.outcome.kind !== "granted") throw new Error(`an acquisition cannot end with ${acquired.outcome.kind}`);
   const { lease, taken } = acquired.outcome;
   if (taken.length > 0) await (await import("./lazy/after-grant.ts")).tellTaken(edit, acquired.outcome);
   if (wants.length > 0) await store.wants.put(me.id, endWants(wants, caller.agent?.id ?? ""));
@@ -106,7 +105,7 @@ function closed(last: LastWrite | null, holder: Holder): LastWrite | null {
 /** Nothing is granted by a store that fails; but what the conversation has seen is kept apart, and still counts. */
 async function withoutLease(edit: Edit, error: unknown): Promise<Attempt> {
   // What was read and written since could not be kept: a refusal would ask for a reading that ends no drift.
-  if (CANNOT_BE_WRITTEN.has(systemCode(error) ?? "")) throw error;
+  if (hasCode(error, CANNOT_BE_WRITTEN)) throw error;
   const { project, resource } = edit.located;
   const content = await edit.machine.workspace.content(resource.absolute);
   const nothingKnown = emptyRecord(resource, project.store.now());
@@ -115,7 +114,7 @@ async function withoutLease(edit: Edit, error: unknown): Promise<Attempt> {
   return refused(refusal);
 }
 
-const CANNOT_BE_WRITTEN: ReadonlySet<string> = new Set<ErrorCode>(["DISK_FULL", "STATE_READ_ONLY"]);
+const CANNOT_BE_WRITTEN: readonly ErrorCode[] = ["DISK_FULL", "STATE_READ_ONLY"];
 
 async function verifyContent(
   edit: Edit,
