@@ -54,13 +54,11 @@ export type CommandEnd = {
 
 /** A command has reported: it is over and its leases settle, or it goes on in the background and they stay in flight. */
 export async function noteCommandEnd(machine: Machine, caller: Caller, call: ReportedCommand): Promise<CommandEnd> {
-  let startedAtMs = call.fromMs;
+  const places = await placesOf(machine, caller, call.toolUseId);
+  // Every project notes it before it starts, the last as the others: it started after the latest note, also where none is.
+  const startedAtMs = Math.max(call.fromMs, ...places.flatMap(({ known }) => known?.fromMs ?? []));
   const lost: Lost[] = [];
-  for (const project of await guardedProjectsOf(machine, caller)) {
-    const me = await ensureInstance(machine, project, caller);
-    const key = commandKey(machine, me, call.toolUseId);
-    const known = (await project.store.commands.get(key))?.value ?? null;
-    startedAtMs = Math.max(call.fromMs, known?.fromMs ?? 0);
+  for (const { project, me, key, known } of places) {
     const thread = threadOf(me, caller);
     if (call.taskId !== null) {
       await project.store.commands.put(key, inBackground(call, call.taskId, thread, startedAtMs, known?.targets ?? []));
@@ -71,6 +69,24 @@ export async function noteCommandEnd(machine: Machine, caller: Caller, call: Rep
     await noteRun(project, thread, startedAtMs, call.toMs);
   }
   return { startedAtMs, lost };
+}
+
+/** What one project knows of a command; null: it was not there when the command started. */
+type Place = {
+  readonly project: Project;
+  readonly me: InstanceRecord;
+  readonly key: string;
+  readonly known: RunningCommand | null;
+};
+
+async function placesOf(machine: Machine, caller: Caller, toolUseId: string): Promise<readonly Place[]> {
+  const places: Place[] = [];
+  for (const project of await guardedProjectsOf(machine, caller)) {
+    const me = await ensureInstance(machine, project, caller);
+    const key = commandKey(machine, me, toolUseId);
+    places.push({ project, me, key, known: (await project.store.commands.get(key))?.value ?? null });
+  }
+  return places;
 }
 
 function inBackground(

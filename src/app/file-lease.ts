@@ -1,6 +1,7 @@
 import { keepingFormerWriter } from "../domain/contributor.ts";
 import {
   type Acquire,
+  type AcquireOutcome,
   type Command,
   type Decision,
   decide,
@@ -15,7 +16,11 @@ import type { Machine, Project } from "./machine.ts";
 import type { Resource, Revision } from "./ports.ts";
 import { type Change, swapRecord } from "./swap-record.ts";
 
-export type Executed = { readonly outcome: Outcome; readonly record: FileRecord; readonly now: Instant };
+export type Executed<O extends Outcome = Outcome> = {
+  readonly outcome: O;
+  readonly record: FileRecord;
+  readonly now: Instant;
+};
 
 /** What `now` and the wait-for graph add to an acquisition. */
 export type AcquireRequest = Omit<Acquire, "closesCycle">;
@@ -26,7 +31,7 @@ export async function acquireLease(
   project: Project,
   resource: Resource,
   request: (now: Instant) => AcquireRequest,
-): Promise<Executed> {
+): Promise<Executed<AcquireOutcome>> {
   return swapRecord(machine, project.store.files, resource.key, async ({ record, revision, now }) => {
     const current = record ?? emptyRecord(resource, now);
     const asked = request(now);
@@ -45,15 +50,17 @@ export async function acquireLease(
   });
 }
 
-function uncontested(asked: AcquireRequest, situation: Omit<Situation, "factsOf">): Change<FileRecord, Executed> {
+type AcquireChange = Change<FileRecord, Executed<AcquireOutcome>>;
+
+function uncontested(asked: AcquireRequest, situation: Omit<Situation, "factsOf">): AcquireChange {
   return executed(asked, decide({ ...asked, closesCycle: false }, { ...situation, factsOf: nobody }), situation);
 }
 
 function executed(
   asked: AcquireRequest,
-  { outcome, next }: Decision,
+  { outcome, next }: Decision<AcquireOutcome>,
   { record, now }: Omit<Situation, "factsOf">,
-): Change<FileRecord, Executed> {
+): AcquireChange {
   const granted = next === null ? undefined : keepingFormerWriter(next, asked.holder);
   return { answer: { outcome, record: granted ?? record, now }, next: granted };
 }

@@ -26,8 +26,11 @@ export type CommandRun = {
   readonly changed: readonly string[] | null;
 };
 
-/** A change of another holder's file, with the holder's name. */
-export type ForeignChange = FoundChange & { readonly holder: string };
+/** A change of another holder's file while a command ran, with the holder's name. */
+export type ForeignChange = FoundChange & {
+  readonly holder: string;
+  readonly during: NonNullable<FoundChange["during"]>;
+};
 
 /** More files than these are looked up in one list of all leases. */
 const MOST_LOOKED_UP = 64;
@@ -117,7 +120,7 @@ async function putOnRecord(
   const holder = lease.holder;
   const ran = await commandsAt(project, changedAtMs);
   const others = ran.filter(({ instance }) => instance.id !== me.id);
-  const isHoldersOwn = others.some((other) => other.instance.id === holder.instance && !other.isInBackground);
+  const isHoldersOwn = others.some((other) => other.instance.id === holder.instance && other.background === null);
   const command = shortCommand(commandText(run, ran, me));
   const by = { instance: me.id, name: me.name };
   const version = await recordChange(project, change, { by, tool: run.tool, command });
@@ -134,8 +137,8 @@ async function putOnRecord(
 
 /** What ran, with what the same session had in the background then: nothing tells which of them it was. */
 function commandText({ command, tool }: CommandRun, ran: readonly Suspect[], me: InstanceRecord): string {
-  const beside = ran.filter(({ instance, isInBackground }) => instance.id === me.id && isInBackground);
-  const names = [...new Set(beside.flatMap((suspect) => suspect.command ?? []))].filter((name) => name !== command);
+  const beside = ran.flatMap(({ instance, background }) => (instance.id === me.id ? (background ?? []) : []));
+  const names = [...new Set(beside)].filter((name) => name !== command);
   return [command || tool, ...names.map((name) => `(or in the background: ${name})`)].join(" ");
 }
 
@@ -145,7 +148,7 @@ export async function tellLater(machine: Machine, caller: Caller, changes: reado
   if (project === undefined) return;
   const me = await ensureInstance(machine, project, caller);
   for (const { at, path, version, holder, during } of changes) {
-    const detail = changeDetail({ version, during: { name: holder, command: during?.command ?? "" } });
+    const detail = changeDetail({ version, during: { name: holder, command: during.command } });
     await project.store.inbox.deliver(me.id, { at, kind: "changed-theirs", path, detail });
   }
 }

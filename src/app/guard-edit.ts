@@ -5,14 +5,14 @@ import type { Instant } from "../domain/instant.ts";
 import type { FileRecord, LastWrite } from "../domain/lease.ts";
 import type { Refusal, Verdict } from "../domain/verdict.ts";
 import { isWithin, type Seen, type Verification, verify } from "../domain/verify.ts";
-import { endWants, findWant } from "../domain/want.ts";
 import type { Edit, EditRequest } from "./edit.ts";
-import { type ErrorCode, systemCode } from "./errors.ts";
-import { acquireLease, commandLease, emptyRecord } from "./file-lease.ts";
+import { type ErrorCode, hasCode } from "./errors.ts";
+import { commandLease, emptyRecord } from "./file-lease.ts";
 import { changeInstance, ensureInstance } from "./instances.ts";
 import { keepBefore } from "./keep-before.ts";
 import { type Caller, holderOf, locateGuarded, type Machine, type Project, threadOf } from "./machine.ts";
 import type { Content } from "./ports.ts";
+import { beginWrite, takeLease } from "./start-write.ts";
 import { rememberProject } from "./touched-projects.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -57,34 +57,16 @@ const refused = (refusal: Refusal): Attempt => ({ refusal, isFirst: false, unkep
 
 async function tryEdit(edit: Edit): Promise<Attempt> {
   const { machine, caller, request, located, me } = edit;
-  const { store, settings } = located.project;
-  const holder = holderOf(me, caller);
-  // The thread asks for its next write, so its earlier one is over, whether or not it was settled.
-  const thread = threadOf(me, caller);
-  const replyEndedAt = (await store.boundaries.get(thread))?.value.replyEndedAt ?? null;
-  await store.boundaries.put(thread, { at: store.now(), replyEndedAt, askedAt: store.now() });
-  const wants = (await store.wants.get(me.id))?.value ?? [];
-
-  const acquired = await acquireLease(machine, located.project, located.resource, (now) => {
-    const want = findWant(wants, located.resource.key, caller.agent?.id ?? "", now);
-    const refusedForMs = want === null ? null : now.mono - want.firstRefusedAt.mono;
-    const operation = { toolUseId: request.toolUseId, tool: request.tool };
-    return { kind: "acquire", holder, operation, pin: null, refusedForMs, policy: settings.lease };
-  });
-  if (acquired.outcome.kind === "held") {
-    const { heldRefusal } = await import("./lazy/refuse-edit.ts");
-    return refused(await heldRefusal(edit, acquired.outcome, acquired.now, wants));
-  }
-  if (acquired.outcome.kind !== "granted") throw new Error(`an acquisition cannot end with ${acquired.outcome.kind}`);
-  const { lease, taken } = acquired.outcome;
-  if (taken.length > 0) await (await import("./lazy/after-grant.ts")).tellTaken(edit, acquired.outcome);
-  if (wants.length > 0) await store.wants.put(me.id, endWants(wants, caller.agent?.id ?? ""));
-  const content = await machine.workspace.content(located.resource.absolute);
-  const refusal = await verifyContent(edit, content, acquired.record, replyEndedAt);
+  const replyEndedAt = await beginWrite(located.project, caller, me);
+  const grant = await takeLease(edit);
+  if (grant.refusal !== null) return refused(grant.refusal);
+  const { record, isNew, content } = grant;
+  const refusal = await verifyContent(edit, content, record, replyEndedAt);
   if (refusal !== null) {
     // The lease stays, so that nobody comes between this refusal and the retry; but nothing is in flight.
     const { toolUseId } = request;
-    const write = closed(acquired.record.lastWrite, holder);
+    const holder = holderOf(me, caller);
+    const write = closed(record.lastWrite, holder);
     await commandLease(machine, located.project, located.resource, () => ({
       kind: "settle",
       holder,
@@ -94,8 +76,8 @@ async function tryEdit(edit: Edit): Promise<Attempt> {
     return refused(refusal);
   }
   const writing = { tool: request.tool, command: null };
-  const unkept = await keepBefore(machine, located, me, content, acquired.record.lastWrite, writing);
-  return { refusal: null, isFirst: lease.acquiredAt === lease.editedAt, unkept };
+  const unkept = await keepBefore(machine, located, me, content, record.lastWrite, writing);
+  return { refusal: null, isFirst: isNew, unkept };
 }
 
 /** One's own write when its file was refused since: the end of the reply must not settle it again, as if it were read. */
@@ -106,7 +88,7 @@ function closed(last: LastWrite | null, holder: Holder): LastWrite | null {
 /** Nothing is granted by a store that fails; but what the conversation has seen is kept apart, and still counts. */
 async function withoutLease(edit: Edit, error: unknown): Promise<Attempt> {
   // What was read and written since could not be kept: a refusal would ask for a reading that ends no drift.
-  if (CANNOT_BE_WRITTEN.has(systemCode(error) ?? "")) throw error;
+  if (hasCode(error, CANNOT_BE_WRITTEN)) throw error;
   const { project, resource } = edit.located;
   const content = await edit.machine.workspace.content(resource.absolute);
   const nothingKnown = emptyRecord(resource, project.store.now());
@@ -115,7 +97,7 @@ async function withoutLease(edit: Edit, error: unknown): Promise<Attempt> {
   return refused(refusal);
 }
 
-const CANNOT_BE_WRITTEN: ReadonlySet<string> = new Set<ErrorCode>(["DISK_FULL", "STATE_READ_ONLY"]);
+const CANNOT_BE_WRITTEN: readonly ErrorCode[] = ["DISK_FULL", "STATE_READ_ONLY"];
 
 async function verifyContent(
   edit: Edit,

@@ -33,8 +33,8 @@ export async function guardResources(
   if (home === null || home.project.settings.mode === "off") return null;
   const { project } = home;
   const wanted = project.settings.resources
-    .filter((resource) => request.runs.some((command) => usesResource(command, resource)))
-    .sort((a, b) => compareText(a.name, b.name));
+    .flatMap((resource) => wantedBy(request.runs, resource))
+    .sort((a, b) => compareText(a.resource.name, b.resource.name));
   if (wanted.length === 0) return null;
   const { resourceWaitMs, mode } = project.settings;
   const take = () => takeAll(machine, project, openNamed(project.stateDir), caller, wanted, request);
@@ -44,6 +44,14 @@ export async function guardResources(
   const kind = mode === "enforce" ? "refused" : "observed";
   await journal(project.store, entry(kind, project.store.now().wall, me, `resource ${full.name}: ${full.command}`));
   return mode === "enforce" ? full : null;
+}
+
+type Wanted = { readonly resource: NamedResource; readonly command: string };
+
+/** The first command of a line that uses a resource; none if no command does. */
+function wantedBy(runs: readonly string[], resource: NamedResource): readonly Wanted[] {
+  const users = runs.filter((run) => usesResource(run, resource));
+  return users.slice(0, 1).map((run) => ({ resource, command: run.slice(0, MOST_COMMAND_CHARACTERS) }));
 }
 
 async function withPatience<T>(machine: Machine, mostMs: number, attempt: () => Promise<T | null>): Promise<T | null> {
@@ -60,13 +68,12 @@ async function takeAll(
   project: Project,
   named: NamedStore,
   caller: Caller,
-  wanted: readonly NamedResource[],
-  { runs, toolUseId, isBackground }: ResourceRequest,
+  wanted: readonly Wanted[],
+  { toolUseId, isBackground }: ResourceRequest,
 ): Promise<ResourceRefusal | null> {
   const holder = holderOf(await ensureInstance(machine, project, caller), caller);
   const taken: string[] = [];
-  for (const resource of wanted) {
-    const command = (runs.find((run) => usesResource(run, resource)) ?? "").slice(0, MOST_COMMAND_CHARACTERS);
+  for (const { resource, command } of wanted) {
     const { ttlMs } = resource;
     const by = await takeUse(machine, project, named, resource, (since) => ({
       holder,

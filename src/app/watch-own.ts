@@ -49,7 +49,7 @@ async function findOutside(machine: Machine, project: Project, leased: Leased): 
   const change = await findUnknownChange(machine, project, leased, sinceMs);
   if (change === null) return null;
   const suspects = await commandsAt(project, change.changedAtMs);
-  if (suspects.some(({ isInBackground }) => !isInBackground)) return null;
+  if (suspects.some(({ background }) => background === null)) return null;
   const version = await recordChange(project, change, { by: null, tool: "", command: null });
   return { path: record.path, at: project.store.now().wall, version, during: null, isUnsure: false };
 }

@@ -86,8 +86,11 @@ export type Outcome =
   /** The holder has no such lease (any more). `to`: who has one now. `formerWrite`: the last write before this. */
   | { readonly kind: "lost"; readonly to: Lease | null; readonly formerWrite: LastWrite | null };
 
-export type Decision = {
-  readonly outcome: Outcome;
+/** How an acquisition can end. */
+export type AcquireOutcome = Extract<Outcome, { kind: "granted" | "held" }>;
+
+export type Decision<O extends Outcome = Outcome> = {
+  readonly outcome: O;
   /** What to store; null: nothing changes. */
   readonly next: FileRecord | null;
 };
@@ -105,6 +108,8 @@ export type Situation = {
  * The only lease rule there is: what one command does to one file's record. Pure; stores only swap
  * what it returns.
  */
+export function decide(command: Acquire, situation: Situation): Decision<AcquireOutcome>;
+export function decide(command: Command, situation: Situation): Decision;
 export function decide(command: Command, situation: Situation): Decision {
   if (command.kind === "acquire") return acquire(command, situation);
   return decideOnHeld(command, situation.record, situation.now);
@@ -137,7 +142,7 @@ export function decideOnHeld(command: Exclude<Command, Acquire>, record: FileRec
   }
 }
 
-function acquire(command: Acquire, { record, now, nextToken, factsOf }: Situation): Decision {
+function acquire(command: Acquire, { record, now, nextToken, factsOf }: Situation): Decision<AcquireOutcome> {
   const taken: Taken[] = [];
   for (const lease of record.leases) {
     if (!excludes(lease.holder, command.holder)) continue;

@@ -3,13 +3,17 @@ import type { Diff, Refusal } from "../domain/verdict.ts";
 import { clean, cleanLines, quoted } from "./clean.ts";
 import { clock } from "./when.ts";
 
-/** A refusal for the model: who, what, since when, until when, and what to do next. Never how to force it. */
-export function refusalText(refusal: Refusal): string {
+/**
+ * A refusal for the model: who, what, since when, until when, and what to do next. Never how to force it.
+ *
+ * @param asked what was refused, as the model would call it
+ */
+export function refusalText(refusal: Refusal, asked: "edit" | "command" = "edit"): string {
   switch (refusal.kind) {
     case "held":
       return heldText(refusal);
     case "drift":
-      return driftText(refusal);
+      return driftText(refusal, asked);
     case "unseen":
       return unseenText(refusal);
   }
@@ -54,14 +58,14 @@ function who({ by, role, task, isOwnSession }: Extract<Refusal, { kind: "held" }
   return facts.length === 0 ? `session ${name}` : `session ${name} (${facts.join(", ")})`;
 }
 
-function driftText(refusal: Extract<Refusal, { kind: "drift" }>): string {
+function driftText(refusal: Extract<Refusal, { kind: "drift" }>, asked: string): string {
   const path = clean(refusal.path, 300);
   const seenAt = clock(refusal.seenAt);
   return [
     `${path} has changed since you last saw it at ${seenAt}: ${changer(refusal)}`,
     diffText(refusal.diff),
     refusal.isShown
-      ? "Nothing was written. That is the whole change: retry if your edit still fits, else read it again."
+      ? `Nothing was written. That is the whole change: retry if your ${asked} still fits, else read it again.`
       : "Nothing was written. Read it again, then retry.",
   ].join("\n");
 }

@@ -108,8 +108,12 @@ export type Outcome = {
     readonly to: Lease | null;
     readonly formerWrite: LastWrite | null;
 };
-export type Decision = {
-    readonly outcome: Outcome;
+/** How an acquisition can end. */
+export type AcquireOutcome = Extract<Outcome, {
+    kind: "granted" | "held";
+}>;
+export type Decision<O extends Outcome = Outcome> = {
+    readonly outcome: O;
     /** What to store; null: nothing changes. */
     readonly next: FileRecord | null;
 };
@@ -125,6 +129,7 @@ export type Situation = {
  * The only lease rule there is: what one command does to one file's record. Pure; stores only swap
  * what it returns.
  */
+export declare function decide(command: Acquire, situation: Situation): Decision<AcquireOutcome>;
 export declare function decide(command: Command, situation: Situation): Decision;
 /** What of the rule concerns leases that there are: hooks that never ask for one load this alone. */
 export declare function decideOnHeld(command: Exclude<Command, Acquire>, record: FileRecord, now: Instant): Decision;

@@ -1,5 +1,5 @@
 import type { RegisterDamage } from "../../app/diagnosis.ts";
-import { systemCode } from "../../app/errors.ts";
+import { hasCode, systemCode } from "../../app/errors.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { MOST_CELL_BYTES } from "./cells.ts";
 import { drive } from "./drive.ts";
@@ -95,7 +95,7 @@ function namesIn(folder: string): readonly string[] {
   try {
     return [...nodeFs.readdir(folder)].sort();
   } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) return [];
+    if (hasCode(error, ["ENOENT", "ENOTDIR"])) return [];
     throw error;
   }
 }
