@@ -1,7 +1,8 @@
 import { guardCommand } from "../../app/guard-command.ts";
 import { noteHookRan } from "../../app/keep-alive.ts";
 import type { Caller, Machine } from "../../app/machine.ts";
-import type { CommandEffects, Scene } from "../../domain/shell/command-effects.ts";
+import { planGit } from "../../domain/git/plan-git.ts";
+import type { CommandEffects, GitCall, Scene } from "../../domain/shell/command-effects.ts";
 import { readPowerShell } from "../../domain/shell/powershell/read-powershell.ts";
 import { readCommand } from "../../domain/shell/read-command.ts";
 import { commandRefusalText } from "../../text/command-refusal-text.ts";
@@ -46,13 +47,21 @@ async function judge(
   const mostWaitMs = ANSWERED_WITHIN_MS - performance.now();
   const refusal = await named?.judgeResources(machine, caller, { toolUseId, runs, isBackground, mostWaitMs });
   if (refusal != null) return deny(refusal);
-  const verdict = await guardCommand(machine, caller, { writes, mayTouchAny: !isComplete, command, tool, toolUseId });
+  const resets = git.flatMap((call) => (loses(call) && call.directory !== null ? [call.directory] : []));
+  const request = { writes, mayTouchAny: !isComplete, resets, command, tool, toolUseId };
+  const verdict = await guardCommand(machine, caller, request);
   if (verdict.kind === "deny") {
     await named?.endCommand(machine, caller, { toolUseId, isBackground: false });
     return deny(commandRefusalText(verdict.refusal, verdict.part));
   }
   const told = context("PreToolUse", gitJudgement?.text ?? null);
   return verdict.kind === "unkept" ? { ...told, ...tellUser(unkeptCommandText(verdict.reason)) } : told;
+}
+
+/** What it takes from the working tree is nowhere afterwards; a stash keeps it. */
+function loses(call: GitCall): boolean {
+  const { sweep } = planGit(call, { commits: new Set(call.words), hasAutostash: false });
+  return sweep?.isLossy === true && sweep.verb !== "stash";
 }
 
 function readLine(tool: string, command: string, scene: Scene): CommandEffects {
