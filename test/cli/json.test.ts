@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { JSON_SHAPES } from "../../src/cli/json-shapes.ts";
 import { Repository } from "../support/cli/coord.ts";
 import { OtherShell } from "../support/cli/shell.ts";
+
+// One of the commands is doctor, which runs 28 hooks.
+vi.setConfig({ testTimeout: 120_000 });
 
 let repository: Repository;
 let other: OtherShell;
