@@ -1,5 +1,5 @@
 import { type BigIntStats, closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
-import { systemCode } from "../../app/errors.ts";
+import { codeOrReason } from "../../app/errors.ts";
 import type { Content } from "../../app/ports.ts";
 import type { Sha256 } from "../../domain/lease.ts";
 import { sha256Hex } from "../../hash/sha256.ts";
@@ -28,7 +28,7 @@ export async function readContent(absolute: string): Promise<Content> {
       if (isSameState(stat, statSync(absolute, { bigint: true }))) return content;
     }
   } catch (error) {
-    return isMissing(error) ? { kind: "missing" } : { kind: "unreadable", reason: systemCode(error) ?? String(error) };
+    return isMissing(error) ? { kind: "missing" } : { kind: "unreadable", reason: codeOrReason(error) };
   }
 }
 
