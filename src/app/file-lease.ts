@@ -39,7 +39,7 @@ export async function acquireLease(
     if (inTheWay.length === 0) return uncontested(asked, { record: current, now, nextToken: tokenAfter(revision) });
     // Only a file that somebody else holds pays for finding out about them.
     const { factsFor, wouldCloseCycle } = await import("./lazy/contention.ts");
-    const factsOf = await factsFor(machine, project, inTheWay, asked.holder, now);
+    const factsOf = await factsFor(machine, project, inTheWay, now);
     const situation = { record: current, now, nextToken: tokenAfter(revision), factsOf };
     let decision = decide({ ...asked, closesCycle: false }, situation);
     if (decision.outcome.kind === "held" && decision.outcome.because === "settled") {

@@ -1,5 +1,5 @@
 import type { HolderFacts } from "../../domain/decide.ts";
-import { type Holder, type InstanceId, isSameHolder } from "../../domain/holder.ts";
+import type { Holder, InstanceId } from "../../domain/holder.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Lease, ResourceKey } from "../../domain/lease.ts";
 import { closesCycle, isFresh, type Thread, type WaitGraph } from "../../domain/want.ts";
@@ -11,13 +11,10 @@ export async function factsFor(
   machine: Machine,
   project: Project,
   leases: readonly Lease[],
-  asker: Holder,
   now: Instant,
 ): Promise<(lease: Lease) => HolderFacts> {
   const facts = new Map<Lease, HolderFacts>();
-  for (const lease of leases) {
-    if (!isSameHolder(lease.holder, asker)) facts.set(lease, await holderFacts(machine, project, lease, now));
-  }
+  for (const lease of leases) facts.set(lease, await holderFacts(machine, project, lease, now));
   return (lease) => facts.get(lease) ?? NOTHING_KNOWN;
 }
 
