@@ -25,7 +25,8 @@ export async function decideContested(
   bare: Omit<Situation, "factsOf">,
 ): Promise<Decision<AcquireOutcome>> {
   const { record, now } = bare;
-  const factsOf = await factsFor(machine, project, key, record.leases, asked.holder, now);
+  const inTheWay = record.leases.filter((lease) => excludes(lease.holder, asked.holder));
+  const factsOf = await factsFor(machine, project, key, inTheWay, now);
   const situation = { ...bare, factsOf, isGone: await goneWaiters(machine, record.queue ?? [], now) };
   const decision = decide({ ...asked, closesCycle: false }, situation);
   const { outcome } = decision;
@@ -40,12 +41,10 @@ async function factsFor(
   project: Project,
   key: ResourceKey,
   leases: readonly Lease[],
-  asker: Holder,
   now: Instant,
 ): Promise<(lease: Lease) => HolderFacts> {
   const facts = new Map<Lease, HolderFacts>();
   for (const lease of leases) {
-    if (!excludes(lease.holder, asker)) continue;
     const found = await holderFacts(machine, project, lease, now);
     const readForMs = lease.reserved === undefined ? null : await readAgo(project, key, lease.holder);
     facts.set(lease, { ...found, readForMs });
