@@ -116,7 +116,8 @@ function yq(call: Call): Text {
   const given = parseArguments(call.words, { short: "opsI", long: ["output-format", "input-format", "indent"] });
   const words = given.words.filter((word) => !["eval", "e", "eval-all", "ea"].includes(word ?? ""));
   // A single word is the file; it is printed as it is.
-  if (hasFlag(given, "-i", "--inplace", "--in-place")) writeAll(call, words.length === 1 ? words : words.slice(1), "part");
+  if (hasFlag(given, "-i", "--inplace", "--in-place"))
+    writeAll(call, words.length === 1 ? words : words.slice(1), "part");
   return hasFlag(given, "-s", "--split-exp") ? doubt(call) : null;
 }
 
