@@ -10,6 +10,8 @@ export type Grammar = {
   readonly long?: readonly string[];
   /** Options end at the first other word (`env`, `sudo`, `xargs`): the rest is another command. */
   readonly isPrefix?: boolean;
+  /** The options end with the value of one of these: `-c` of `python -c program`. */
+  readonly last?: readonly string[];
 };
 
 export type Arguments = {
@@ -39,8 +41,10 @@ export function parseArguments(words: readonly Text[], grammar: Grammar = {}): A
   while (at < words.length && words[at] !== "--") {
     const word = words[at] ?? null;
     const option = optionIn(word, grammar);
-    if (option !== null) at += take(option, words[at + 1] ?? null);
-    else if (grammar.isPrefix === true) break;
+    if (option !== null) {
+      at += take(option, words[at + 1] ?? null);
+      if (option.flags.some((flag) => grammar.last?.includes(flag))) break;
+    } else if (grammar.isPrefix === true) break;
     else {
       rest.push(word);
       at += 1;
