@@ -38,13 +38,13 @@ export function parseArguments(words: readonly Text[], grammar: Grammar = {}): A
     return option.asks === null ? 1 : 2;
   };
   let at = 0;
-  while (at < words.length && words[at] !== "--") {
+  let isOpen = true;
+  while (isOpen && at < words.length && words[at] !== "--") {
     const word = words[at] ?? null;
     const option = optionIn(word, grammar);
-    if (option !== null) {
-      at += take(option, words[at + 1] ?? null);
-      if (option.flags.some((flag) => grammar.last?.includes(flag))) break;
-    } else if (grammar.isPrefix === true) break;
+    isOpen = !isLast(option, grammar);
+    if (option !== null) at += take(option, words[at + 1] ?? null);
+    else if (grammar.isPrefix === true) break;
     else {
       rest.push(word);
       at += 1;
@@ -53,6 +53,10 @@ export function parseArguments(words: readonly Text[], grammar: Grammar = {}): A
   const isEnded = words[at] === "--";
   const all = [...rest, ...words.slice(isEnded ? at + 1 : at)];
   return { flags, values, words: all, wordsBefore: isEnded ? rest.length : all.length, isExact: !words.includes(null) };
+}
+
+function isLast(option: Option | null, { last = [] }: Grammar): boolean {
+  return option?.flags.some((flag) => last.includes(flag)) === true;
 }
 
 function optionIn(word: Text, grammar: Grammar): Option | null {

@@ -64,7 +64,10 @@ function awk(call: Call): Text {
       "part",
     );
   }
-  for (const script of scripts) writesFromAwk(call, script);
+  for (const script of scripts) {
+    if (script === null) doubt(call);
+    else writesFromAwk(call, script);
+  }
   return hasFlag(given, "-f", "--file") ? doubt(call) : null;
 }
 
@@ -72,12 +75,16 @@ function awk(call: Call): Text {
 const AWK_OUTPUT = /\b(?:print|printf)\b[^;}\n]*?(>>?|\|)\s*(?:"([^"]*)"\s*(?=[;}\n]|$)|([^;}\n\s]+))/g;
 
 /** `print > "f"` with a plain name is known; any other output of the script is not. Comparisons look like one. */
-function writesFromAwk(call: Call, script: Text): void {
+function writesFromAwk(call: Call, script: string): void {
   // In a text that is printed, `>` and `|` mean nothing.
-  const plain = script?.replace(/"(?:[^"\\]|\\.)*"/g, (text) => text.replace(/[>|;}]/g, " ")) ?? null;
-  if (plain === null || /system\s*\(|\|\s*getline/.test(plain)) doubt(call);
-  for (const [, operator, name, other] of plain?.matchAll(AWK_OUTPUT) ?? []) {
-    if (operator === "|" || (name === undefined && !/^[\d.]+\)?$/.test(`${other}`))) doubt(call);
-    else if (name !== undefined) write(call, name, operator === ">>" ? "append" : "whole");
+  const plain = script.replace(/"(?:[^"\\]|\\.)*"/g, (text) => text.replace(/[>|;}]/g, " "));
+  if (/system\s*\(|\|\s*getline/.test(plain)) doubt(call);
+  for (const [, operator, name, other] of plain.matchAll(AWK_OUTPUT)) {
+    if (operator !== "|" && name !== undefined) write(call, name, operator === ">>" ? "append" : "whole");
+    else if (operator === "|" || !isNumber(other)) doubt(call);
   }
+}
+
+function isNumber(text: string | undefined): boolean {
+  return /^[\d.]+\)?$/.test(`${text}`);
 }
