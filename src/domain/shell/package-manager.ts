@@ -57,7 +57,7 @@ function runVerb(call: Call, { verb, rest, args, isElsewhere }: Verb): Text {
   if (script === null) return otherVerb(call, { verb, rest, args, isElsewhere });
   // `npm run` alone lists the scripts.
   if (script.name === undefined) return null;
-  return isElsewhere ? outsideScript(call, script.name) : runPackageScript(call, script.name, script.args);
+  return isElsewhere ? outsideScript(call, script.name, script.args) : runPackageScript(call, script.name, script.args);
 }
 
 /** `npm exec tool -- --write`: npm takes the `--` for itself. */
@@ -82,7 +82,7 @@ function otherVerb(call: Call, { verb, rest, isElsewhere }: Verb): Text {
   if (verb === "version" && rest.length === 0) return null;
   // `yarn lint`, `pnpm format`: a script, or a command of a package.
   if (call.name === "npm" || INSTALLING.has(verb)) return doubt(call);
-  if (isElsewhere) return outsideScript(call, verb);
+  if (isElsewhere) return outsideScript(call, verb, rest);
   if (packageScript(call, verb) !== null) return runPackageScript(call, verb, rest);
   return call.run([verb, ...rest], { shell: call.shell });
 }

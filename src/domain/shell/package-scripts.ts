@@ -1,10 +1,11 @@
 import { type Call, doubt, textOf } from "./call.ts";
+import { soundsLikeWriting } from "./harmless.ts";
 import { foldersUpFrom } from "./path-text.ts";
 import type { Text } from "./shell-state.ts";
 
 /** Tests write nothing of the project, by agreement; any other script of another package is not looked up. */
-export function outsideScript(call: Call, script: Text): Text {
-  return script !== null && isTestName(script) ? null : doubt(call);
+export function outsideScript(call: Call, script: Text, args: readonly Text[]): Text {
+  return script !== null && isTestName(script) && !args.some(soundsLikeWriting) ? null : doubt(call);
 }
 
 function isTestName(script: string): boolean {
@@ -14,7 +15,7 @@ function isTestName(script: string): boolean {
 export function runPackageScript(call: Call, script: Text, args: readonly Text[]): Text {
   if (script === null) return doubt(call);
   const found = packageScript(call, script);
-  if (found === null) return outsideScript(call, script);
+  if (found === null) return outsideScript(call, script, args);
   const { folder, text, before, after } = found;
   const inner = call.shell.copy();
   inner.enter(folder);
