@@ -115,20 +115,20 @@ export type EndedBackground = {
 /**
  * Ends commands of the background: their leases settle, and what they changed of others is found, as after any command.
  *
- * @param isOver tells by the client's name of the task
+ * @param isOver tells by the client's name of the task, and by the thread that started it (see `threadKey`)
  * @param nowMs ms since 1970
  */
 export async function endBackground(
   machine: Machine,
   caller: Caller,
-  isOver: (taskId: string) => boolean,
+  isOver: (taskId: string, thread: string) => boolean,
   nowMs: number,
 ): Promise<EndedBackground> {
   const ended = new Map<string, RunningCommand>();
   for (const project of await guardedProjectsOf(machine, caller)) {
     const me = await ensureInstance(machine, project, caller);
     for (const command of await runningCommands(project, me)) {
-      if (command.taskId === null || !isOver(command.taskId)) continue;
+      if (command.taskId === null || !isOver(command.taskId, command.thread)) continue;
       await settleTargets(machine, project, me, command);
       await noteRun(project, command.thread, command.fromMs, nowMs);
       await project.store.commands.remove(command.key);
@@ -140,4 +140,14 @@ export async function endBackground(
     found.push(...(await findForeignChanges(machine, caller, { tool, command, fromMs, changed: null })));
   }
   return { toolUseIds: [...ended.values()].map(({ toolUseId }) => toolUseId), found };
+}
+
+/** The client's names of what the caller's instance has in the background, as far as coord saw it start. */
+export async function backgroundTasksOf(machine: Machine, caller: Caller): Promise<ReadonlySet<string>> {
+  const tasks = new Set<string>();
+  for (const project of await guardedProjectsOf(machine, caller)) {
+    const me = await ensureInstance(machine, project, caller);
+    for (const { taskId } of await runningCommands(project, me)) if (taskId !== null) tasks.add(taskId);
+  }
+  return tasks;
 }

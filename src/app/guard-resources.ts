@@ -1,4 +1,4 @@
-import { type EpochMs, wallAfter } from "../domain/instant.ts";
+import { type EpochMs, elapsedMs, wallAfter } from "../domain/instant.ts";
 import { type NamedResource, type Use, usesResource } from "../domain/named-resource.ts";
 import type { ResourceRefusal } from "../domain/resource-refusal.ts";
 import { ensureInstance } from "./instances.ts";
@@ -12,8 +12,8 @@ export type ResourceRequest = {
   readonly runs: readonly string[];
   /** The client was told to run it in the background. */
   readonly isBackground: boolean;
-  /** How long its hook has taken so far. */
-  readonly waitedMs: number;
+  /** How long its hook may wait: a hook that is late guards nothing. */
+  readonly mostWaitMs: number;
 };
 
 const LOOK_MS = 100;
@@ -38,7 +38,8 @@ export async function guardResources(
   if (wanted.length === 0) return null;
   const { resourceWaitMs, mode } = project.settings;
   const take = () => takeAll(machine, project, openNamed(project.stateDir), caller, wanted, request);
-  const full = await withPatience(machine, mode === "enforce" ? resourceWaitMs - request.waitedMs : 0, take);
+  const mostMs = mode === "enforce" ? Math.min(resourceWaitMs, request.mostWaitMs) : 0;
+  const full = await withPatience(machine, project, mostMs, take);
   if (full === null) return null;
   const me = await ensureInstance(machine, project, caller);
   const kind = mode === "enforce" ? "refused" : "observed";
@@ -54,9 +55,17 @@ function wantedBy(runs: readonly string[], resource: NamedResource): readonly Wa
   return users.slice(0, 1).map((run) => ({ resource, command: run.slice(0, MOST_COMMAND_CHARACTERS) }));
 }
 
-async function withPatience<T>(machine: Machine, mostMs: number, attempt: () => Promise<T | null>): Promise<T | null> {
-  for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
+async function withPatience<T>(
+  machine: Machine,
+  { store }: Project,
+  mostMs: number,
+  attempt: () => Promise<T | null>,
+): Promise<T | null> {
+  const since = store.now();
+  for (let sleptMs = 0; ; sleptMs += LOOK_MS) {
     const full = await attempt();
+    // On a busy machine a look takes longer than the pause after it.
+    const waitedMs = Math.max(sleptMs, elapsedMs(since, store.now()) ?? 0);
     if (full === null || waitedMs >= mostMs) return full;
     await machine.sleep(LOOK_MS);
   }

@@ -72,8 +72,8 @@ export type Command =
   | { readonly kind: "release"; readonly holder: Holder; readonly token: FencingToken | null }
   /** The instance is gone: all its leases on this file end, its subagents' too. */
   | { readonly kind: "end-instance"; readonly holder: Holder }
-  /** A subagent stopped: what it held is its instance's now. */
-  | { readonly kind: "end-agent"; readonly holder: Holder }
+  /** A subagent stopped: what it held is its instance's now. `goingOn`: its tool uses that run in the background. */
+  | { readonly kind: "end-agent"; readonly holder: Holder; readonly goingOn: readonly string[] }
   /** A person ends whatever lease there is. */
   | { readonly kind: "revoke" };
 
@@ -149,7 +149,7 @@ export function decideOnHeld(command: Exclude<Command, Acquire>, record: FileRec
     case "end-instance":
       return drop((lease) => lease.holder.instance === command.holder.instance, record, now);
     case "end-agent":
-      return endAgent(command.holder, record, now);
+      return endAgent(command, record, now);
     case "revoke":
       return drop(() => true, record, now);
   }
@@ -335,17 +335,22 @@ function drop(isDropped: (lease: Lease) => boolean, record: FileRecord, now: Ins
   return { outcome: { kind: "released", leases }, next: { ...record, leases: kept, touchedAt: now } };
 }
 
-function endAgent(holder: Holder, record: FileRecord, now: Instant): Decision {
+function endAgent(
+  { holder, goingOn }: Extract<Command, { kind: "end-agent" }>,
+  record: FileRecord,
+  now: Instant,
+): Decision {
   const own = record.leases.find((lease) => isSameHolder(lease.holder, holder));
   if (own === undefined) return { outcome: { kind: "released", leases: [] }, next: null };
   const main = record.leases.find((lease) => lease.holder.instance === holder.instance && lease.holder.agent === null);
   const rest = record.leases.filter((lease) => lease !== own && lease !== main);
   // A name has no slash; what follows one is the agent's type.
   const name = holder.name.replace(/\/.*$/s, "");
+  const inFlight = own.inFlight !== null && goingOn.includes(own.inFlight.toolUseId) ? own.inFlight : null;
   const inherited: Lease =
     main === undefined
-      ? { ...own, holder: { ...own.holder, agent: null, name }, inFlight: null }
-      : { ...main, pin: main.pin ?? own.pin };
+      ? { ...own, holder: { ...own.holder, agent: null, name }, inFlight }
+      : { ...main, pin: main.pin ?? own.pin, inFlight: main.inFlight ?? inFlight };
   return {
     outcome: { kind: "released", leases: [own] },
     next: { ...record, leases: [...rest, inherited], touchedAt: now },

@@ -32,7 +32,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Whether the command may run. */
 async function runs(session: Session, toolUseId = COMMAND): Promise<boolean> {
-  const request = { toolUseId, runs: ["cd web", COMMAND], isBackground: false, waitedMs: 0 };
+  const request = { toolUseId, runs: ["cd web", COMMAND], isBackground: false, mostWaitMs: 3_000 };
   return (await guardResources(world.machine, () => named, session.caller, request)) === null;
 }
 

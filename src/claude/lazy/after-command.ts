@@ -1,4 +1,4 @@
-import { endBackground, noteCommandEnd } from "../../app/commands.ts";
+import { backgroundTasksOf, endBackground, noteCommandEnd } from "../../app/commands.ts";
 import { findForeignChanges, tellLater } from "../../app/find-changes.ts";
 import type { Caller, Machine } from "../../app/machine.ts";
 import { findOutsideChanges } from "../../app/watch-own.ts";
@@ -6,7 +6,7 @@ import type { Notice } from "../../domain/journal.ts";
 import { isShellTool } from "../../domain/running-command.ts";
 import { foreignChangesText, lostWriteText } from "../../text/notice-text.ts";
 import { endedTasks, parseCommandEnd } from "../command-input.ts";
-import type { PromptInput } from "../hook-input.ts";
+import { commandsIn, isOfBackground, type PromptInput, type StopInput } from "../hook-input.ts";
 import { context, type HookOutput } from "../hook-output.ts";
 
 /**
@@ -31,7 +31,7 @@ export async function afterCommand(
     changed,
   } = parseCommandEnd(event);
   const call = { toolUseId, tool, command, fromMs, toMs, taskId };
-  const end = isShellTool(tool) ? await noteCommandEnd(machine, caller, call) : { startedAtMs: fromMs, lost: [] };
+  const end = await noteCommandEnd(machine, caller, call);
   const run = { tool, command, fromMs: end.startedAtMs, changed };
   const found = foreignChangesText(await findForeignChanges(machine, caller, run));
   if (isShellTool(tool)) await endUses(machine, caller, [toolUseId], taskId !== null);
@@ -41,12 +41,31 @@ export async function afterCommand(
 }
 
 /** At the end of a turn: commands of the background that the client lists no longer are over. */
-export async function endUnlisted(
+export async function endUnlisted(machine: Machine, caller: Caller, running: ReadonlySet<string>): Promise<void> {
+  await endSilently(machine, caller, (taskId) => !running.has(taskId));
+}
+
+/** The client's names of the commands in the background; where it does not list them, those that coord saw start. */
+export async function tasksOf(input: StopInput, machine: Machine, caller: Caller): Promise<ReadonlySet<string>> {
+  const listed = commandsIn(input);
+  return listed === null ? backgroundTasksOf(machine, caller) : new Set(listed);
+}
+
+/** When a subagent stops: which commands that it left in the background are over. */
+export async function endWithAgent(input: StopInput, machine: Machine, caller: Caller): Promise<void> {
+  const listed = commandsIn(input);
+  const agent = caller.agent;
+  if (listed === null || agent === null) return;
+  const running = new Set(isOfBackground(input) ? listed : []);
+  await endSilently(machine, caller, (taskId, thread) => thread.endsWith(`.${agent.id}`) && !running.has(taskId));
+}
+
+async function endSilently(
   machine: Machine,
   caller: Caller,
-  running: ReadonlySet<string | undefined>,
+  isOver: (taskId: string, thread: string) => boolean,
 ): Promise<void> {
-  const { toolUseIds, found } = await endBackground(machine, caller, (taskId) => !running.has(taskId), Date.now());
+  const { toolUseIds, found } = await endBackground(machine, caller, isOver, Date.now());
   // Nothing can be said at the end of a turn: the caller's model reads it with its next prompt.
   if (found.length > 0) await tellLater(machine, caller, found);
   await endUses(machine, caller, toolUseIds, false);

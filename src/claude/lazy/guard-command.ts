@@ -26,6 +26,9 @@ export async function answerCommand(input: CommandInput, command: string, coord:
   return answer;
 }
 
+/** Since the process started, so that what comes after a wait is done before the hook's own deadline. */
+const ANSWERED_WITHIN_MS = 3_500;
+
 /** By git, by the named resources, by the leases, in this order: the leases are taken last. */
 async function judge(
   { tool_name: tool, tool_use_id: toolUseId = "", tool_input }: CommandInput,
@@ -34,15 +37,14 @@ async function judge(
   machine: Machine,
   caller: Caller,
 ): Promise<HookOutput> {
-  const startedAt = performance.now();
   const gitJudgement =
     git.length === 0 ? null : await (await import("../../lazy/guard-git.ts")).judgeGit(machine, caller, git);
   if (gitJudgement?.kind === "deny") return deny(gitJudgement.text);
   const resources = (await machine.home(caller.cwd))?.project.settings.resources ?? [];
   const named = resources.length === 0 ? null : await import("../../lazy/named-resources.ts");
   const isBackground = tool_input.run_in_background;
-  const waitedMs = performance.now() - startedAt;
-  const refusal = await named?.judgeResources(machine, caller, { toolUseId, runs, isBackground, waitedMs });
+  const mostWaitMs = ANSWERED_WITHIN_MS - performance.now();
+  const refusal = await named?.judgeResources(machine, caller, { toolUseId, runs, isBackground, mostWaitMs });
   if (refusal != null) return deny(refusal);
   const verdict = await guardCommand(machine, caller, { writes, mayTouchAny: !isComplete, command, tool, toolUseId });
   if (verdict.kind === "deny") {

@@ -14,7 +14,7 @@ import type { CommonInput } from "../../../src/claude/hook-input.ts";
 import type { HookOutput } from "../../../src/claude/hook-output.ts";
 import type { Hook } from "../../../src/claude/run-hook.ts";
 import { composeHook } from "../../../src/compose-hook.ts";
-import { isShellTool } from "../../../src/domain/running-command.ts";
+import { mayWriteUnnamed } from "../../../src/domain/running-command.ts";
 
 type Door = (payload: unknown) => Promise<HookOutput>;
 
@@ -23,7 +23,7 @@ function door<I extends CommonInput>(hook: Hook<I>): Door {
 }
 
 function isCommand(payload: unknown): boolean {
-  return typeof payload === "object" && payload !== null && isShellTool(String(Reflect.get(payload, "tool_name")));
+  return typeof payload === "object" && payload !== null && mayWriteUnnamed(String(Reflect.get(payload, "tool_name")));
 }
 
 const DOORS: Readonly<Record<string, Door>> = {
