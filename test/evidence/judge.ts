@@ -6,6 +6,8 @@ export type Observation = {
   readonly changes: readonly string[];
   /** What the writing session's model got as the result of its call; null: the call went through. */
   readonly failure: string | null;
+  /** Is there a session whose model does it, and is to be told? */
+  readonly hasWriter: boolean;
   /** What coord told the writer's model of the held file; null: nothing. */
   readonly writerTold: string | null;
   readonly holderTold: string | null;
@@ -26,18 +28,22 @@ const REFUSED = /held by session|coord refused|has uncommitted work of session|w
 
 /** The outcome of what was seen. A refusal counts only if coord made it and the file is as it was. */
 export function judge(seen: Observation): Judged {
-  const { file, changes, failure, writerTold, holderTold } = seen;
+  const { file, changes, failure } = seen;
   const isRefused = failure?.includes(file) === true && REFUSED.test(failure);
-  const what = changes.join(" and ");
-  if (changes.length === 0) {
-    if (isRefused) return { outcome: "prevented", reason: "refused, and nothing changed" };
-    return { outcome: "no effect", reason: failure === null ? "nothing changed" : `failed: ${oneLine(failure)}` };
-  }
-  const after = isRefused ? "refused, and yet changed" : "changed";
-  const told = [writerTold === null ? [] : ["the writer"], holderTold === null ? [] : ["the holder"]].flat();
-  if (told.length === 0) return { outcome: "not covered", reason: `${after}: ${what}; nobody was told` };
-  const outcome = told.length === 2 ? "detected" : "half detected";
-  return { outcome, reason: `${after}: ${what}; told: ${told.join(" and ")}` };
+  if (changes.length > 0) return judgeChange(seen, isRefused);
+  if (isRefused) return { outcome: "prevented", reason: "refused, and nothing changed" };
+  return { outcome: "no effect", reason: failure === null ? "nothing changed" : `failed: ${oneLine(failure)}` };
+}
+
+function judgeChange({ changes, hasWriter, writerTold, holderTold }: Observation, isRefused: boolean): Judged {
+  const what = `${isRefused ? "refused, and yet changed" : "changed"}: ${changes.join(" and ")}`;
+  const told = [
+    ...(writerTold === null ? [] : ["the session that wrote"]),
+    ...(holderTold === null ? [] : ["the session that holds it"]),
+  ];
+  if (told.length === 0) return { outcome: "not covered", reason: `${what}; nobody was told` };
+  const isWhole = holderTold !== null && (writerTold !== null || !hasWriter);
+  return { outcome: isWhole ? "detected" : "half detected", reason: `${what}; told: ${told.join(" and ")}` };
 }
 
 function oneLine(text: string): string {

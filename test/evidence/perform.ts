@@ -26,7 +26,15 @@ export async function perform(stage: Stage, shape: Shape): Promise<Observation> 
     const failure = heard.results.find(({ isError }) => isError)?.text ?? null;
     const changes = await changesSince(stage, before, places.held, failure === null);
     const writerTold = toldOf(heard.context, places.held);
-    const seen = { file: places.held, changes, failure, writerTold, holderTold: null, isRestored: null };
+    const seen = {
+      file: places.held,
+      hasWriter: true,
+      changes,
+      failure,
+      writerTold,
+      holderTold: null,
+      isRestored: null,
+    };
     if (holder === null || changes.length === 0) return seen;
     return { ...seen, ...(await ask(stage, holder, before, places)) };
   } finally {
@@ -48,7 +56,7 @@ async function hold({ world, holder }: Stage, shape: Shape, { root, held }: Plac
 }
 
 function holdersSteps(shape: Shape, file_path: string, held: string): readonly Step[] {
-  if (shape.hold === "locked") return [bash(`coord lock acquire ${held}`)];
+  if (shape.hold === "locked") return [call("Read", { file_path }), bash(`coord lock acquire ${held}`)];
   if (shape.hold === "new") return [call("Write", { file_path, content: BEGUN })];
   if (!isNotebook(shape)) {
     return [call("Edit", { file_path, old_string: HOLDERS_EDIT.from, new_string: HOLDERS_EDIT.to })];

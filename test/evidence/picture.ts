@@ -1,6 +1,8 @@
 import { existsSync, lstatSync, readFileSync, readlinkSync } from "node:fs";
 import type { TestRepository } from "../support/client/repository.ts";
 
+type Checkout = Pick<TestRepository, "path" | "git">;
+
 /** All that a session can lose of one file in a shared checkout. */
 export type Picture = {
   /** What is in the file; null: there is none. */
@@ -13,7 +15,7 @@ export type Picture = {
   readonly committed: string;
 };
 
-export function pictureOf(repository: TestRepository, file: string): Picture {
+export function pictureOf(repository: Checkout, file: string): Picture {
   const path = repository.path(file);
   const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
   return {

@@ -28,6 +28,7 @@ export type Group =
   | "Git: sweeps"
   | "Git: branches and history"
   | "In the background"
+  | "Files that coord treats otherwise"
   | "PowerShell"
   | "Outside the sessions";
 

@@ -4,7 +4,7 @@ import { GIT } from "./git.ts";
 import { IN_PLACE } from "./in-place.ts";
 import { REDIRECTIONS } from "./redirections.ts";
 import { FORMATTERS, SCRIPTS } from "./scripts.ts";
-import { SHELL } from "./shell.ts";
+import { OTHER_FILES, SHELL } from "./shell.ts";
 import { BACKGROUND, TOOLS } from "./tools.ts";
 
 /** Every shape that a session in print mode makes, in the order of the page. */
@@ -18,4 +18,5 @@ export const SESSION_SHAPES: readonly Shape[] = [
   ...FORMATTERS,
   ...GIT,
   ...BACKGROUND,
+  ...OTHER_FILES,
 ];

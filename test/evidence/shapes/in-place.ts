@@ -41,7 +41,8 @@ export const IN_PLACE: readonly Shape[] = [
   here("patch-named", "patch %held% %dir%/mine.patch", { files: { "mine.patch": PATCH } }),
   here("git-apply", "git apply %dir%/mine.patch", { files: { "mine.patch": GIT_PATCH } }),
   here("iconv", "iconv -f utf8 -t utf16 %free% -o %held%"),
-  here("curl", "curl -s -o %held% file://$PWD/%free%"),
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
+  here("curl", 'curl -s -o %held% "file://${PWD// /%20}/%free%"'),
   here("jq", "jq -n '{a: 1}' > %dir%/tmp.json && mv %dir%/tmp.json %held%"),
   here("openssl", "openssl base64 -in %free% -out %held%"),
 ];

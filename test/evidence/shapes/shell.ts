@@ -43,3 +43,20 @@ export const SHELL: readonly Shape[] = [
   here("encoded", "eval \"$(echo 'echo mine > %held%' | base64 | base64 -d)\""),
   here("hard-link", "echo mine > %dir%/hard.txt", { beside: "ln -f %held% %dir%/hard.txt" }),
 ];
+
+const WRITES = `require("node:fs").writeFileSync(["%dir%", "%name%"].join("/"), "mine\\n");\n`;
+const other = (id: string, command: string, given: Given): Shape =>
+  bash("Files that coord treats otherwise", id, command, given);
+
+/** By default git-ignored files and lockfiles are only observed, and what looks secret is not kept. */
+export const OTHER_FILES: readonly Shape[] = [
+  other("ignored", "sed -i s/one/mine/ %held%", {
+    before: "echo held.txt > %dir%/.gitignore && git rm -q --cached %held% && git add %dir% && git commit -qm ignored",
+  }),
+  other("lockfile", "sed -i s/one/mine/ %held%", { file: "package-lock.json" }),
+  other("secret", "sed -i s/one/mine/ %held%", { file: ".env" }),
+  other("secret-script", "node %dir%/gen.js", { file: ".env", files: { "gen.js": WRITES } }),
+  other("other-checkout", 'cd ../%id% && echo mine > "%root%/%held%"', {
+    before: "git worktree add -q ../%id%",
+  }),
+];

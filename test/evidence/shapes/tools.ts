@@ -23,9 +23,6 @@ export const TOOLS: readonly Shape[] = [
   calls(GROUP, "edit", "Edit", [edit(AT)]),
   calls(GROUP, "edit-relative", "Edit, relative path", [edit("%held%")]),
   calls(GROUP, "edit-dots", "Edit, path with ..", [edit("%root%/%dir%/../../%held%")]),
-  calls(GROUP, "edit-link", "Edit through a symbolic link", [edit("%root%/%dir%/link.txt")], {
-    before: "ln -s held.txt %dir%/link.txt",
-  }),
   calls(GROUP, "write", "Write", [write(AT)]),
   calls(
     GROUP,
@@ -52,7 +49,6 @@ export const TOOLS: readonly Shape[] = [
     {
       tool: "Monitor",
       input: { command: "echo mine > %held%", description: "run", timeout_ms: 5000, persistent: false },
-      runsOn: true,
     },
   ]),
   calls(GROUP, "mcp", "a tool of an MCP server", [
