@@ -2,7 +2,7 @@ import type { PermissionMode } from "../support/client/client.ts";
 import { perform } from "./perform.ts";
 import { chosen, readPlan, record } from "./plan.ts";
 import { brokenRow, type Row, rowOf } from "./row.ts";
-import type { Shape } from "./shape.ts";
+import { type Shape, subjectOf } from "./shape.ts";
 import { SESSION_SHAPES } from "./shapes/all.ts";
 import { openStage, type Stage } from "./stage.ts";
 
@@ -40,9 +40,9 @@ async function runOne(stage: Stage, shape: Shape): Promise<Row> {
     timer = setTimeout(() => reject(new Error(`no end within ${MOST_MS} ms`)), MOST_MS);
   });
   try {
-    return rowOf(shape.id, await Promise.race([perform(stage, shape), late]));
+    return rowOf(subjectOf(shape), await Promise.race([perform(stage, shape), late]));
   } catch (error) {
-    return brokenRow(shape.id, error);
+    return brokenRow(subjectOf(shape), error);
   } finally {
     clearTimeout(timer);
   }

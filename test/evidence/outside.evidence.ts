@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { it } from "vitest";
 import { meetOutside } from "./meet-outside.ts";
 import { chosen, readPlan, record } from "./plan.ts";
-import { brokenRow, type Row, rowOf } from "./row.ts";
+import { brokenRow, type Row, rowOf, type Subject } from "./row.ts";
 import { OUTSIDE, type Outside } from "./shapes/outside.ts";
 import { openTerminals, type Terminals } from "./terminal.ts";
 
@@ -29,9 +29,11 @@ it("what is done outside the sessions' tools", async (context) => {
 });
 
 async function runOne(terminals: Terminals, outside: Outside): Promise<Row> {
+  const { id, shown } = outside;
+  const subject: Subject = { id, group: "Outside the sessions", shown, standIn: null };
   try {
-    return rowOf(outside.id, await meetOutside(terminals, outside));
+    return rowOf(subject, await meetOutside(terminals, outside));
   } catch (error) {
-    return brokenRow(outside.id, error);
+    return brokenRow(subject, error);
   }
 }

@@ -1,9 +1,17 @@
-import type { Observation, Outcome } from "./judge.ts";
-import { judge } from "./judge.ts";
+import { judge, type Observation, type Outcome } from "./judge.ts";
+import type { Group } from "./shape.ts";
+
+/** What a reader of the page is told of a shape. */
+export type Subject = {
+  readonly id: string;
+  readonly group: Group;
+  readonly shown: string;
+  /** The program that another one stands in for; null: the machine's own ran. */
+  readonly standIn: string | null;
+};
 
 /** What came of one shape in one column. `broken`: the run itself failed there. */
-export type Row = {
-  readonly id: string;
+export type Row = Subject & {
   readonly outcome: Outcome | "broken";
   readonly reason: string;
   readonly isRestored: boolean | null;
@@ -11,18 +19,13 @@ export type Row = {
   readonly told: Pick<Observation, "failure" | "writerTold" | "holderTold">;
 };
 
-export function rowOf(id: string, seen: Observation): Row {
+export function rowOf(subject: Subject, seen: Observation): Row {
   const { failure, writerTold, holderTold, isRestored } = seen;
-  return { id, ...judge(seen), isRestored, told: { failure, writerTold, holderTold } };
+  return { ...subject, ...judge(seen), isRestored, told: { failure, writerTold, holderTold } };
 }
 
-export function brokenRow(id: string, error: unknown): Row {
+export function brokenRow(subject: Subject, error: unknown): Row {
   const reason = error instanceof Error ? error.message : String(error);
-  return {
-    id,
-    outcome: "broken",
-    reason,
-    isRestored: null,
-    told: { failure: null, writerTold: null, holderTold: null },
-  };
+  const told = { failure: null, writerTold: null, holderTold: null };
+  return { ...subject, outcome: "broken", reason, isRestored: null, told };
 }

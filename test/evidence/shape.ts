@@ -1,4 +1,5 @@
 import type { JsonObject } from "../support/client/json.ts";
+import type { Subject } from "./row.ts";
 
 /** One tool call of the session that writes. In its input stand the places of {@link placed}. */
 export type ToolCall = {
@@ -88,13 +89,15 @@ export function placed(text: string, { root, dir, held, free }: Places): string 
     .replaceAll("%name%", held.slice(dir.length + 1))
     .replaceAll("%free%", free)
     .replaceAll("%dir%", dir)
-    .replaceAll("%id%", dir.replaceAll("/", "-"))
+    .replaceAll("%id%", dir === "dir" ? "topic" : dir.replaceAll("/", "-"))
     .replaceAll("%root%", root);
 }
 
-/** What the page shows instead of the places. */
-export function shownText(shape: Shape): string {
-  return placed(shape.shown, { root: "/repo", dir: "dir", held: `dir/${shape.file}`, free: "dir/free.txt" });
+/** What the page says of it, with short names for the places. */
+export function subjectOf(shape: Shape): Subject {
+  const { id, group, standIn = null } = shape;
+  const places = { root: "/repo", dir: "dir", held: `dir/${shape.file}`, free: "dir/free.txt" };
+  return { id, group, shown: placed(shape.shown, places), standIn };
 }
 
 export const BASE = "one\ntwo\nthree\n";
