@@ -1,14 +1,14 @@
-import { guardCommand } from "../../app/guard-command.ts";
-import { noteHookRan } from "../../app/keep-alive.ts";
-import type { Caller, Machine } from "../../app/machine.ts";
-import type { CommandEffects, Scene } from "../../domain/shell/command-effects.ts";
-import { readPowerShell } from "../../domain/shell/powershell/read-powershell.ts";
-import { readCommand } from "../../domain/shell/read-command.ts";
-import { commandRefusalText } from "../../text/command-refusal-text.ts";
-import { unkeptCommandText } from "../../text/notice-text.ts";
-import type { CommandInput } from "../hook-input.ts";
-import { context, deny, type HookOutput, tellUser } from "../hook-output.ts";
-import type { Coord } from "../run-hook.ts";
+import { guardCommand } from "../app/guard-command.ts";
+import { noteHookRan } from "../app/keep-alive.ts";
+import type { Caller, Machine } from "../app/machine.ts";
+import type { CommandEffects, Scene } from "../domain/shell/command-effects.ts";
+import { readPowerShell } from "../domain/shell/powershell/read-powershell.ts";
+import { readCommand } from "../domain/shell/read-command.ts";
+import { commandRefusalText } from "../text/command-refusal-text.ts";
+import { unkeptCommandText } from "../text/notice-text.ts";
+import type { CommandInput } from "./hook-input.ts";
+import { context, deny, type HookOutput, tellUser } from "./hook-output.ts";
+import type { Coord } from "./run-hook.ts";
 
 /** What a command that may write is answered. */
 export async function answerCommand(input: CommandInput, command: string, coord: Coord): Promise<HookOutput> {
@@ -36,10 +36,10 @@ async function judge(
 ): Promise<HookOutput> {
   const startedAt = performance.now();
   const gitJudgement =
-    git.length === 0 ? null : await (await import("../../lazy/guard-git.ts")).judgeGit(machine, caller, git);
+    git.length === 0 ? null : await (await import("../lazy/guard-git.ts")).judgeGit(machine, caller, git);
   if (gitJudgement?.kind === "deny") return deny(gitJudgement.text);
   const resources = (await machine.home(caller.cwd))?.project.settings.resources ?? [];
-  const named = resources.length === 0 ? null : await import("../../lazy/named-resources.ts");
+  const named = resources.length === 0 ? null : await import("../lazy/named-resources.ts");
   const isBackground = tool_input.run_in_background;
   const waitedMs = performance.now() - startedAt;
   const refusal = await named?.judgeResources(machine, caller, { toolUseId, runs, isBackground, waitedMs });

@@ -1,4 +1,4 @@
-import { onlyReads } from "../../domain/shell/quick-reading.ts";
+import { answerCommand } from "../answer-command.ts";
 import { type CommandInput, parseCommand } from "../hook-input.ts";
 import { type HookOutput, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
@@ -11,8 +11,6 @@ export const preCommand: Hook<CommandInput> = {
   deadlineMs: 4000,
   handle: async (input, coord): Promise<HookOutput> => {
     const { command } = input.tool_input;
-    // Most commands of a session only look at things: neither the parser nor the store is loaded for them.
-    if (command === undefined || (input.tool_name !== "PowerShell" && onlyReads(command))) return SILENT;
-    return (await import("../lazy/guard-command.ts")).answerCommand(input, command, coord);
+    return command === undefined ? SILENT : answerCommand(input, command, coord);
   },
 };

@@ -1,0 +1,16 @@
+import { onlyReads } from "../domain/shell/quick-reading.ts";
+
+/** Is this event, as the client sent it, of a command line that only reads? No also where it is not understood. */
+export function saysOnlyReads(event: string): boolean {
+  try {
+    const call: unknown = JSON.parse(event);
+    const command = fieldOf(fieldOf(call, "tool_input"), "command");
+    return fieldOf(call, "tool_name") !== "PowerShell" && typeof command === "string" && onlyReads(command);
+  } catch {
+    return false;
+  }
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+}
