@@ -106,7 +106,7 @@ describe("who waits for a file that nobody knows any more", () => {
 describe("a lease of whose holder nothing was asked", () => {
   it("is not taken", async () => {
     const project = await world.machine.open("/repo/.git/coord", "/repo");
-    const factsOf = await factsFor(world.machine, project, [], at(0));
+    const factsOf = await factsFor(world.machine, project, keyOf("a"), [], at(0));
     const acquire = { kind: "acquire", operation: null, pin: null, refusedForMs: null, closesCycle: false } as const;
     const { outcome } = decide(
       { ...acquire, holder: holder("b"), policy: world.settings.lease },

@@ -36,7 +36,7 @@ export async function decideContested(
 }
 
 /** The same facts for all leases of one file, gathered before a pure function asks for them. */
-async function factsFor(
+export async function factsFor(
   machine: Machine,
   project: Project,
   key: ResourceKey,
