@@ -224,7 +224,8 @@ function grow(field: Growing, text: Text, piece: Piece): void {
   // A variable that holds `*.ts` is looked up too, unless it is quoted.
   const isPattern = piece.isPattern || (piece.isSplit && text !== null && /[*?[]/.test(text));
   field.isPattern ||= isPattern;
-  field.pattern += isPattern ? (text ?? "") : escapeGlob(text ?? "");
+  const written = text ?? "";
+  field.pattern += isPattern ? written : escapeGlob(written);
 }
 
 /** An empty text first or last: the words stand apart from what is before or after. */

@@ -29,7 +29,8 @@ export class ShellState {
   folders: Text[] = [];
   variables: Map<string, Text>;
   arrays = new Map<string, readonly Text[]>();
-  functions = new Map<string, ShellFunction>();
+  /** Null: it is one of several functions. */
+  functions = new Map<string, ShellFunction | null>();
   /** `$1`, `$2`, …; null: not known. */
   positional: readonly Text[] | null = null;
   /** Loops and functions that are running here: outside them `break` and `return` end nothing. */
@@ -84,7 +85,10 @@ export class ShellState {
     if (!isSameList(this.folders, other.folders)) this.folders = [];
     if (!isSameList(this.positional ?? [null], other.positional ?? [null])) this.positional = null;
     this.hasOwnGlobs ||= other.hasOwnGlobs;
-    for (const [name, body] of other.functions) if (!this.functions.has(name)) this.functions.set(name, body);
+    for (const [name, body] of other.functions) {
+      const own = this.functions.get(name);
+      this.functions.set(name, own === undefined || own === body ? body : null);
+    }
     this.#mergeValues(other);
   }
 

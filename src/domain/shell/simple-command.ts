@@ -61,7 +61,7 @@ export function runWords(
   const [name, ...args] = words;
   // `$empty` alone runs nothing.
   if (name === undefined) return result("");
-  if (name === null) {
+  if (name === null || shell.functions.get(name) === null) {
     reading.doubt(part);
     return result(null);
   }
@@ -80,7 +80,7 @@ export function runWords(
     runScript: (text, changes = {}) => reading.deeper(part, null, () => walker.text(text, nested(changes)).out),
   };
   const body = shell.functions.get(name);
-  if (body !== undefined) return reading.deeper(part, result(null), () => runFunction(body, call, context));
+  if (body != null) return reading.deeper(part, result(null), () => runFunction(body, call, context));
   const builtin = runBuiltin(call);
   if (builtin !== null) return builtin;
   const reader = findReader(name);

@@ -92,12 +92,10 @@ function walkOne(node: Walkable, context: Context): Result {
   }
 }
 
-function walkPipeline({ commands, prefixes }: Pipeline, context: Context): Result {
+function walkPipeline({ commands }: Pipeline, context: Context): Result {
+  // `! command` and `time command`.
   const only = commands.length === 1 ? commands[0] : undefined;
-  if (only !== undefined) {
-    const inner = walkNode(only, context);
-    return prefixes.length === 0 ? inner : result(null, inner.ends);
-  }
+  if (only !== undefined) return walkNode(only, context);
   let { input } = context;
   for (const command of commands) {
     input = walkNode(command, { ...context, shell: context.shell.subshell(), input }).out;
