@@ -58,8 +58,8 @@ export class Reading {
   }
 
   writes(shell: ShellState, path: Text, kind: WriteKind, part: string, reach: CommandWrite["reach"] = "file"): void {
-    const absolute = this.absolute(shell, path);
-    if (absolute === null || this.#writes.size >= MOST_WRITES) {
+    const absolute = this.#writes.size < MOST_WRITES ? this.absolute(shell, path) : null;
+    if (absolute === null) {
       this.doubt(part);
       return;
     }

@@ -27,9 +27,13 @@ describe("what a command line does to files", () => {
 
 describe("a line that goes beyond what is followed", () => {
   it("is unknown when its text is nested deeper than the parser looks", () => {
-    const nested = (open: string, close: string) => `echo ${open.repeat(270)}$(rm a.ts)${close.repeat(270)}`;
-    expect(readCommand(nested("$((", "))"), SCENE).isComplete).toBe(false);
-    expect(readCommand(nested("${a:-", "}"), SCENE).isComplete).toBe(false);
+    const nested = (open: string, close: string, times: number) =>
+      `echo ${open.repeat(times)}$(echo $(rm a.ts))${close.repeat(times)}`;
+    for (const times of [255, 256, 257, 258]) {
+      expect(readCommand(nested("$((", "))", times), SCENE).isComplete).toBe(false);
+      expect(readCommand(nested("${a:-", "}", times), SCENE).isComplete).toBe(false);
+      expect(readCommand(nested('"${a:-', '}"', times), SCENE).isComplete).toBe(false);
+    }
   });
 
   it("names no more than 200 of the commands that it runs", () => {
