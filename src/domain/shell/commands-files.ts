@@ -149,10 +149,11 @@ function compressKeeping(call: Call): Text {
   const given = parseArguments(call.words, { short: "oDMT" });
   if (hasFlag(given, "-c", "--stdout", "-l", "--list", "-t", "--test", "-h", "--help", "-V", "--version")) return null;
   const output = valueOfFlag(given, "-o");
-  const isPlain = given.words.length === 1 && !hasFlag(given, "-r", "--output-dir-flat", "--output-dir-mirror");
-  if (!isPlain) return doubt(call);
+  const [path, ...others] = given.words;
+  const isMany = others.length > 0 || hasFlag(given, "-r", "--output-dir-flat", "--output-dir-mirror");
+  if (path === undefined || isMany) return doubt(call);
   if (output !== undefined) write(call, output, "whole");
-  else compressOne(call, given, given.words[0] ?? null, !hasFlag(given, "--rm"));
+  else compressOne(call, given, path, !hasFlag(given, "--rm"));
   return null;
 }
 

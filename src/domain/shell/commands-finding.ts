@@ -1,6 +1,6 @@
 import { type Arguments, hasFlag, parseArguments, valueOfFlag } from "./arguments.ts";
 import { type Call, type CommandTable, doubt, isFolder, write } from "./call.ts";
-import { type FindAction, type Found, parseFind } from "./find-expression.ts";
+import { type FindAction, type Found, parseFind, type Reached } from "./find-expression.ts";
 import { folderName } from "./path-text.ts";
 import { joinTexts, type Text } from "./shell-state.ts";
 
@@ -20,8 +20,7 @@ function find(call: Call): Text {
   const first = expressionAt === -1 ? words.length : expressionAt;
   const folders = words.slice(0, first);
   const { actions, reached } = parseFind(words.slice(first));
-  const candidates = reached === null ? null : candidatesIn(call, folders.length === 0 ? ["."] : folders);
-  const found = candidates === null ? null : (reached?.(candidates).map(pathsOf) ?? null);
+  const found = reached === null ? null : foundIn(call, folders.length === 0 ? ["."] : folders, reached);
   const isTooMany = found?.some((paths) => paths.length > MOST_FOUND) === true;
   const outs = actions.map((action, at) => act(call, action, isTooMany ? null : (found?.[at] ?? null)));
   return joinTexts(outs);
@@ -33,8 +32,10 @@ function withoutOptions(words: readonly Text[]): readonly Text[] {
   return first === -1 ? [] : words.slice(first);
 }
 
-function pathsOf(files: readonly Found[]): readonly string[] {
-  return files.map(({ path }) => path);
+/** The files that come to each action. */
+function foundIn(call: Call, folders: readonly Text[], reached: Reached): readonly (readonly string[])[] | null {
+  const candidates = candidatesIn(call, folders);
+  return candidates === null ? null : reached(candidates).map((files) => files.map(({ path }) => path));
 }
 
 /** What it prints; null: that cannot be known. */

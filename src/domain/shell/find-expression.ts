@@ -16,9 +16,12 @@ export type FindAction =
   | { readonly kind: "exec"; readonly words: readonly Text[]; readonly isTogether: boolean }
   | { readonly kind: "unknown" };
 
+/** Which of the files come to which action; folders stand before what is in them. */
+export type Reached = (files: readonly Found[]) => readonly (readonly Found[])[];
+
 export type FindExpression = {
-  /** Which files and folders reach which action. Null: it asks for more than names (`-mtime`, `-newer`, …). */
-  readonly reached: ((files: readonly Found[]) => readonly (readonly Found[])[]) | null;
+  /** Null: it asks for more than names (`-mtime`, `-newer`, …). */
+  readonly reached: Reached | null;
   /** In the order of the words; without one that acts on files, each is printed. */
   readonly actions: readonly FindAction[];
 };
