@@ -39,6 +39,11 @@ export function hasCode(error: unknown, codes: readonly string[]): boolean {
   return code !== null && codes.includes(code);
 }
 
+/** The code of an error; of one that has none what it says. */
+export function codeOrReason(error: unknown): string {
+  return systemCode(error) ?? reasonOf(error);
+}
+
 /** What an error says, for people. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -32,7 +32,7 @@ export type ForeignChange = FoundChange & {
   readonly during: NonNullable<FoundChange["during"]>;
 };
 
-/** More files than these are looked up in one list of all leases. */
+/** Of more files than these the times of change say enough. */
 const MOST_LOOKED_UP = 64;
 
 /**
@@ -59,6 +59,10 @@ export async function findForeignChanges(
   return found;
 }
 
+/**
+ * One `stat` for each file that others hold. The client's list alone would not do: it has neither what git ignores nor
+ * what lies outside the session's checkout, and a file with two names (a hard link) only under the one that was written.
+ */
 async function foreignLeases(
   machine: Machine,
   project: Project,
@@ -66,10 +70,10 @@ async function foreignLeases(
   mine: Holder,
   { changed, fromMs }: CommandRun,
 ): Promise<readonly Leased[]> {
-  const keys =
-    changed !== null && changed.length <= MOST_LOOKED_UP
-      ? await keysOf(machine, project, caller, changed)
-      : await changedLeases(machine, project, mine, fromMs);
+  const keys = new Set(await changedLeases(machine, project, mine, fromMs));
+  if (changed !== null && changed.length <= MOST_LOOKED_UP) {
+    for (const key of await keysOf(machine, project, caller, changed)) keys.add(key);
+  }
   const found: Leased[] = [];
   for (const key of keys) {
     const { record } = await project.store.files.read(key);

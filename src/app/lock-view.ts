@@ -95,7 +95,7 @@ export function lockView(
   hasMovedOn: boolean,
   waiters: readonly WaiterView[],
 ): LockView {
-  const { holder, inFlight, pin } = lease;
+  const { holder, inFlight, pin, reserved } = lease;
   return {
     path,
     checkout,
@@ -108,6 +108,7 @@ export function lockView(
       inFlight === null || hasMovedOn
         ? null
         : { tool: inFlight.tool, since: isoText(inFlight.since.wall), waitsForUser: inFlight.waitsForUser },
+    reserved: reserved === undefined ? null : { until: isoText(reserved.until.wall) },
     pinned: pin === null ? null : { intent: pin.intent, until: pin.until === null ? null : isoText(pin.until.wall) },
     waiters,
   };

@@ -1,5 +1,5 @@
 import type { InstanceRecord } from "../domain/instance.ts";
-import { type Instant, type MonoMs, wallAfter } from "../domain/instant.ts";
+import { type Instant, instantAfter } from "../domain/instant.ts";
 import type { Lease } from "../domain/lease.ts";
 import { endWants, findWant, noteRefusal } from "../domain/want.ts";
 import { afterCommit } from "./after-commit.ts";
@@ -84,8 +84,7 @@ export async function acquireLock(
 }
 
 function endOf(now: Instant, ttlMs: number | null): Instant | null {
-  if (ttlMs === null) return null;
-  return { clock: now.clock, mono: (now.mono + ttlMs) as MonoMs, wall: wallAfter(now, ttlMs) };
+  return ttlMs === null ? null : instantAfter(now, ttlMs);
 }
 
 async function noteBase(machine: Machine, caller: Caller, me: InstanceRecord, located: Located): Promise<void> {

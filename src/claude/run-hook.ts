@@ -32,17 +32,27 @@ const MOST_INPUT_BYTES = 64 * 1024 * 1024;
 /**
  * Runs one hook: the only place that reads stdin, writes stdout and catches everything. Prints exactly
  * one JSON object and ends, whatever happens.
+ *
+ * @param input the event as the client sent it, for a hook that was started by who has read it
  */
-export async function runHook<I extends CommonInput>(hook: Hook<I>, compose: () => Coord): Promise<void> {
-  print(process.env["COORD_MODE"] === "off" ? SILENT : await outputOf(hook, compose));
+export async function runHook<I extends CommonInput>(
+  hook: Hook<I>,
+  compose: () => Coord,
+  input: () => string = readInput,
+): Promise<void> {
+  print(process.env["COORD_MODE"] === "off" ? SILENT : await outputOf(hook, compose, input));
 }
 
-async function outputOf<I extends CommonInput>(hook: Hook<I>, compose: () => Coord): Promise<HookOutput> {
+async function outputOf<I extends CommonInput>(
+  hook: Hook<I>,
+  compose: () => Coord,
+  readText: () => string,
+): Promise<HookOutput> {
   let folder = startFolder();
   let coord: Coord | null = null;
   try {
     coord = compose();
-    const input = hook.parse(JSON.parse(readInput()));
+    const input = hook.parse(JSON.parse(readText()));
     folder = input.cwd;
     return await beforeDeadline(hook.handle(input, coord), hook.deadlineMs);
   } catch (error) {
@@ -93,7 +103,8 @@ async function beforeDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<
   }
 }
 
-function readInput(): string {
+/** All of standard input. Throws what Node throws, and for more than the client can send. */
+export function readInput(): string {
   const chunks: Buffer[] = [];
   let size = 0;
   for (;;) {
@@ -112,7 +123,7 @@ function readSome(chunk: Buffer): number {
 }
 
 /** One write of the whole object; the process then ends at once. */
-function print(output: HookOutput): void {
+export function print(output: HookOutput): never {
   const bytes = Buffer.from(JSON.stringify(output));
   for (let offset = 0; offset < bytes.length; ) {
     const written = whenReady(() => writeSync(1, bytes, offset), "EPIPE");
@@ -133,9 +144,7 @@ function whenReady(call: () => number, endCode: string): number {
       const code = systemCode(error);
       if (code === endCode) return 0;
       if (code !== "EAGAIN") throw error;
-      Atomics.wait(PAUSE, 0, 0, 2);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     }
   }
 }
-
-const PAUSE = new Int32Array(new SharedArrayBuffer(4));

@@ -1,6 +1,7 @@
 import { excludes, type Holder, isSameHolder, type Liveness } from "./holder.ts";
 import { elapsedMs, type Instant } from "./instant.ts";
-import type { FencingToken, FileRecord, InFlight, LastWrite, Lease, Pin } from "./lease.ts";
+import type { FencingToken, FileRecord, InFlight, LastWrite, Lease, Pin, Reservation, Waiter } from "./lease.ts";
+import { comingLease, findAhead, leaveQueue } from "./wait-queue.ts";
 
 /** The times that shape {@link decide}; all in milliseconds. DESIGN section 5. */
 export type LeasePolicy = {
@@ -37,6 +38,8 @@ export type HolderFacts = {
   readonly isElsewhere: boolean;
   /** Since its turn ended with nothing left running. Null: its turn runs. */
   readonly turnEndedForMs: number | null;
+  /** Since its conversation last read the file. Null or missing: never, or it was not asked. */
+  readonly readForMs?: number | null;
 };
 
 export type Acquire = {
@@ -45,6 +48,8 @@ export type Acquire = {
   /** The operation that is about to start; null for a lock taken by name. */
   readonly operation: { readonly toolUseId: string; readonly tool: string } | null;
   readonly pin: Pin | null;
+  /** The asker has waited for its turn: a new lease is a reservation that ends so. Missing: it will write at once. */
+  readonly reservedUntil?: Instant;
   /** Since this asker was first refused this file; null: not refused yet. */
   readonly refusedForMs: number | null;
   /** Refusing would leave the asker and the holder waiting for each other. */
@@ -76,7 +81,13 @@ export type Command =
 export type FreedBy = "death" | "exit" | "expiry" | "yield";
 export type Taken = { readonly lease: Lease; readonly by: FreedBy };
 /** Why a lease stays where it is. */
-export type HeldBecause = "in-flight" | "waits-for-user" | "settled" | "pinned";
+export type HeldBecause =
+  | "in-flight"
+  | "waits-for-user"
+  | "settled"
+  | "pinned"
+  /** It is the turn of one that has waited for it, and that has the lease already or is about to get it. */
+  | "reserved";
 
 export type Outcome =
   | { readonly kind: "granted"; readonly lease: Lease; readonly taken: readonly Taken[] }
@@ -102,6 +113,8 @@ export type Situation = {
   /** The generation that a successful swap will create: larger than any token given before. */
   readonly nextToken: FencingToken;
   readonly factsOf: (lease: Lease) => HolderFacts;
+  /** Missing: nobody waits. */
+  readonly isGone?: (waiter: Waiter) => boolean;
 };
 
 /**
@@ -142,16 +155,39 @@ export function decideOnHeld(command: Exclude<Command, Acquire>, record: FileRec
   }
 }
 
-function acquire(command: Acquire, { record, now, nextToken, factsOf }: Situation): Decision<AcquireOutcome> {
+function acquire(command: Acquire, situation: Situation): Decision<AcquireOutcome> {
+  const { record, nextToken, isGone = () => false } = situation;
+  const ruled = ruleOnAll(command, situation);
+  if ("because" in ruled) return { outcome: { kind: "held", ...ruled }, next: null };
+  const isHolder = record.leases.some((lease) => isSameHolder(lease.holder, command.holder));
+  const ahead = isHolder ? null : findAhead(record.queue ?? [], command.holder, isGone);
+  if (ahead !== null) {
+    return { outcome: { kind: "held", by: comingLease(ahead, nextToken), because: "reserved" }, next: null };
+  }
+  return grant(command, { ...situation, record: leaveQueue(record, command.holder, isGone) }, ruled.taken);
+}
+
+/** Those that end for the asker, or the first that must be respected. */
+function ruleOnAll(
+  command: Acquire,
+  { record, now, factsOf }: Situation,
+): { readonly taken: readonly Taken[] } | { readonly by: Lease; readonly because: HeldBecause } {
   const taken: Taken[] = [];
   for (const lease of record.leases) {
     if (!excludes(lease.holder, command.holder)) continue;
     const ruling = ruleOn(lease, factsOf(lease), command, now);
-    if ("because" in ruling) {
-      return { outcome: { kind: "held", by: lease, because: ruling.because }, next: null };
-    }
+    if ("because" in ruling) return { by: lease, because: ruling.because };
     taken.push({ lease, by: ruling.by });
   }
+  return { taken };
+}
+
+/** Gives the lease. Where nobody holds the file and nobody waits for it, that is all that there is to decide. */
+export function grant(
+  command: Omit<Acquire, "closesCycle">,
+  { record, now, nextToken }: Omit<Situation, "factsOf">,
+  taken: readonly Taken[] = [],
+): Decision<AcquireOutcome> {
   const own = record.leases.find((lease) => isSameHolder(lease.holder, command.holder));
   const lease: Lease = {
     holder: command.holder,
@@ -161,12 +197,23 @@ function acquire(command: Acquire, { record, now, nextToken, factsOf }: Situatio
     // A lock taken by name says nothing of an operation that runs.
     inFlight: command.operation === null ? (own?.inFlight ?? null) : startOf(command.operation, now),
     pin: command.pin ?? livePin(own, now),
+    ...reservationOf(command, own),
   };
   const others = record.leases.filter((other) => other !== own && !taken.some((t) => t.lease === other));
   return {
     outcome: { kind: "granted", lease, taken },
     next: { ...record, leases: [...others, lease], touchedAt: now },
   };
+}
+
+/** It ends with the first write; a lock by name needs none. */
+function reservationOf(
+  command: Omit<Acquire, "closesCycle">,
+  own: Lease | undefined,
+): { readonly reserved?: Reservation } {
+  if (command.operation !== null || command.pin !== null) return {};
+  if (own !== undefined) return own.reserved === undefined ? {} : { reserved: own.reserved };
+  return command.reservedUntil === undefined ? {} : { reserved: { until: command.reservedUntil } };
 }
 
 function startOf(operation: { toolUseId: string; tool: string }, now: Instant): InFlight {
@@ -187,8 +234,9 @@ function ruleOn(
   if (isInFlight(lease, facts, command.policy, now)) {
     return { because: lease.inFlight?.waitsForUser === true ? "waits-for-user" : "in-flight" };
   }
-  // Its time by name is over, and so is what ran in it.
-  if (lease.pin !== null) return { by: "expiry" };
+  if (isReserved(lease, facts, now)) return { because: "reserved" };
+  // Its time by name is over, and so is what ran in it; or its turn came and went.
+  if (lease.pin !== null || lease.reserved !== undefined) return { by: "expiry" };
   return yields(lease, facts, command, now) ? { by: "yield" } : { because: "settled" };
 }
 
@@ -203,6 +251,19 @@ function livePin(lease: Lease | undefined, now: Instant): Pin | null {
   if (lease === undefined || lease.pin === null) return null;
   const overdueMs = lease.pin.until === null ? null : elapsedMs(lease.pin.until, now);
   return overdueMs !== null && overdueMs >= 0 ? null : lease.pin;
+}
+
+/** How long a turn is kept for one that does not use it, counted anew when it reads the file. */
+export const RESERVED_MS = 3 * 60_000;
+
+/** A turn of its session's own that ended since has ended the reservation as well. */
+function isReserved({ reserved, acquiredAt }: Lease, facts: HolderFacts, now: Instant): boolean {
+  if (reserved === undefined) return false;
+  const heldForMs = elapsedMs(acquiredAt, now) ?? 0;
+  if (facts.turnEndedForMs !== null && facts.turnEndedForMs < heldForMs) return false;
+  if (facts.readForMs != null && facts.readForMs < Math.min(heldForMs, RESERVED_MS)) return true;
+  const overdueMs = elapsedMs(reserved.until, now);
+  return overdueMs === null || overdueMs < 0;
 }
 
 function isInFlight(lease: Lease, facts: HolderFacts, policy: LeasePolicy, now: Instant): boolean {

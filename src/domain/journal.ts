@@ -36,6 +36,7 @@ export const NOTICE_KINDS = [
   "revoked",
   "decision",
   "released",
+  "awaited",
   "git",
   "changed",
   "changed-unsure",

@@ -1,6 +1,7 @@
 import type { EpochMs } from "../domain/instant.ts";
 import type { Diff, Refusal } from "../domain/verdict.ts";
 import { clean, cleanLines, quoted } from "./clean.ts";
+import { shellWord } from "./shell-word.ts";
 import { clock } from "./when.ts";
 
 /**
@@ -31,6 +32,7 @@ function heldText(refusal: Extract<Refusal, { kind: "held" }>): string {
     "waits-for-user": `Its ${clean(by.inFlight?.tool ?? "write", 40)} waits for its user's permission.`,
     settled: freeAt === null ? "It keeps the file until it ends." : "It is still working on it.",
     pinned: pinnedText(by.pin?.intent ?? "", freeAt),
+    reserved: "It has waited for it, and it is its turn.",
   }[because];
   const advice =
     because === "settled"
@@ -38,7 +40,7 @@ function heldText(refusal: Extract<Refusal, { kind: "held" }>): string {
       : "Work on something else and come back to this file later.";
   return [
     `${path} is held by ${who(refusal)} since ${since}. ${state}`,
-    `Nothing was written. ${advice} ${NO_DETOUR} See who holds what: coord status`,
+    `Nothing was written. ${advice} ${NO_DETOUR} To wait your turn: coord wait ${shellWord(path)}. Who holds what: coord status`,
   ].join("\n");
 }
 

@@ -18,7 +18,7 @@ import type { FileRead, Fs } from "./fs-calls.ts";
 import { renamePatiently } from "./patient-rename.ts";
 
 // Windows has neither flag; there the folder's access list keeps others out.
-const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+export const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 const NO_WAIT = constants.O_NONBLOCK ?? 0;
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;

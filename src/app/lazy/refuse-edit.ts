@@ -58,6 +58,7 @@ function freeAt(
   policy: { yieldAfterMs: number | "exit"; fairAfterMs: number },
 ): EpochMs | null {
   if (because === "pinned") return by.pin?.until?.wall ?? null;
+  if (because === "reserved") return by.reserved?.until.wall ?? null;
   if (because !== "settled" || policy.yieldAfterMs === "exit") return null;
   const whenIdle = wallAfter(by.editedAt, policy.yieldAfterMs);
   if (want === null) return whenIdle;

@@ -1,5 +1,5 @@
 import { isShellTool } from "../../domain/running-command.ts";
-import { onlyReads } from "../../domain/shell/quick-reading.ts";
+import { answerCommand } from "../answer-command.ts";
 import { type CommandInput, parseCommand } from "../hook-input.ts";
 import { type HookOutput, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
@@ -13,8 +13,6 @@ export const preCommand: Hook<CommandInput> = {
   handle: async (input, coord): Promise<HookOutput> => {
     if (!isShellTool(input.tool_name)) return (await import("../lazy/guard-tool.ts")).answerTool(input, coord);
     const { command } = input.tool_input;
-    // Most commands of a session only look at things: neither the parser nor the store is loaded for them.
-    if (command === undefined || (input.tool_name !== "PowerShell" && onlyReads(command))) return SILENT;
-    return (await import("../lazy/guard-command.ts")).answerCommand(input, command, coord);
+    return command === undefined ? SILENT : answerCommand(input, command, coord);
   },
 };

@@ -25,6 +25,33 @@ describe("what a command line does to files", () => {
   });
 });
 
+describe("a line that goes beyond what is followed", () => {
+  it("is unknown when its text is nested deeper than the parser looks", () => {
+    const nested = (open: string, close: string, times: number) =>
+      `echo ${open.repeat(times)}$(echo $(rm a.ts))${close.repeat(times)}`;
+    for (const times of [255, 256, 257, 258]) {
+      expect(readCommand(nested("$((", "))", times), SCENE).isComplete).toBe(false);
+      expect(readCommand(nested("${a:-", "}", times), SCENE).isComplete).toBe(false);
+      expect(readCommand(nested('"${a:-', '}"', times), SCENE).isComplete).toBe(false);
+    }
+  });
+
+  it("names no more than 200 of the commands that it runs", () => {
+    const line = Array.from({ length: 300 }, (_, at) => `echo ${at}`).join("; ");
+    expect(readCommand(line, SCENE).runs).toHaveLength(200);
+  });
+});
+
+describe("a home that is not known", () => {
+  const away = { ...SCENE, home: null };
+
+  it("leaves open where `cd` and `~` lead", () => {
+    expect(shortEffects(readCommand("rm ~/x", away))).toEqual(["?"]);
+    expect(shortEffects(readCommand("cd; rm x", away))).toEqual(["?"]);
+    expect(shortEffects(readCommand("rm $HOME/x", away))).toEqual(["?"]);
+  });
+});
+
 describe("the part that is shown", () => {
   const partsOf = (line: string): readonly string[] => readCommand(line, SCENE).writes.map(({ part }) => part);
 
