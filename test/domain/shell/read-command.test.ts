@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { folderName } from "../../../src/domain/shell/path-text.ts";
 import { readCommand } from "../../../src/domain/shell/read-command.ts";
 import { readLines, shortEffects } from "../../support/shell/lines.ts";
 import { BLIND, SCENE } from "../../support/shell/memory-look.ts";
@@ -49,6 +50,18 @@ describe("a home that is not known", () => {
     expect(shortEffects(readCommand("rm ~/x", away))).toEqual(["?"]);
     expect(shortEffects(readCommand("cd; rm x", away))).toEqual(["?"]);
     expect(shortEffects(readCommand("rm $HOME/x", away))).toEqual(["?"]);
+  });
+});
+
+describe("the folder of a path", () => {
+  it.each([
+    ["/p/a.ts", "/p"],
+    ["/p/src/", "/p"],
+    ["/p", "/"],
+    ["a.ts", "."],
+    ["C:/x", "C:"],
+  ])("%s: %s", (path, folder) => {
+    expect(folderName(path)).toBe(folder);
   });
 });
 
