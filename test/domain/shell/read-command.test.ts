@@ -37,6 +37,11 @@ describe("a line that goes beyond what is followed", () => {
     }
   });
 
+  it("is unknown from its 2000th step on, wherever that stands", () => {
+    expect(readCommand("true; ".repeat(1100), SCENE).isComplete).toBe(false);
+    expect(readCommand("true | true; ".repeat(700), SCENE).isComplete).toBe(false);
+  });
+
   it("names no more than 200 of the commands that it runs", () => {
     const line = Array.from({ length: 300 }, (_, at) => `echo ${at}`).join("; ");
     expect(readCommand(line, SCENE).runs).toHaveLength(200);
