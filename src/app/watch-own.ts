@@ -2,9 +2,9 @@ import type { FoundChange } from "../domain/found-change.ts";
 import { changeDetail } from "../domain/found-change.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import type { Notice } from "../domain/journal.ts";
-import { recordChange } from "./find-changes.ts";
 import { ensureInstance } from "./instances.ts";
 import { type Caller, entry, journal, type Machine, type Project } from "./machine.ts";
+import { recordChange } from "./record-change.ts";
 import { guardedProjectsOf } from "./touched-projects.ts";
 import { commandsAt, findUnknownChange, hasChangedSince, type Leased } from "./watch-leases.ts";
 

@@ -8,7 +8,7 @@ export type Trial = {
   run(hook: TrialHook, args: readonly string[], env?: Readonly<Record<string, string>>): boolean;
 };
 
-export type TrialHook = "pre-tool-use" | "post-tool-use" | "pre-command";
+export type TrialHook = "pre-tool-use" | "post-tool-use" | "pre-command" | "post-command";
 
 const TIMEOUT_MS = 5000;
 /** About the length of a source file. */
@@ -16,6 +16,8 @@ const LINE = "export const value = 1; // one line of many\n";
 const LINES = 200;
 /** The usual ways in which a model's commands write. Only read by the hook, never run. */
 const COMMAND = "cd . && sed -i 's/a/b/' made.ts && echo \"$HOME\" > written.ts && mv written.ts moved.ts";
+
+const SHELL_CALL = { tool_name: "Bash", tool_input: { command: COMMAND }, tool_use_id: "toolu_command" };
 
 export function openTrial(folder: string): Trial {
   const repository = join(folder, "repository");
@@ -27,9 +29,9 @@ export function openTrial(folder: string): Trial {
   for (const name of ["source.ts", "made.ts"]) write(name);
   return {
     run(hook, args, env = {}) {
-      if (hook === "post-tool-use") {
+      if (hook.startsWith("post-")) {
         writes += 1;
-        write("source.ts");
+        write(hook === "post-command" ? "made.ts" : "source.ts");
       }
       const input = JSON.stringify({ session_id: "trial", cwd: repository, ...EVENTS[hook](repository) });
       const options = { cwd: repository, env: { ...environment(folder), ...env }, input, timeout: TIMEOUT_MS };
@@ -47,11 +49,12 @@ const EVENTS: { readonly [H in TrialHook]: (repository: string) => object } = {
     tool_response: {},
     duration_ms: 5,
   }),
-  "pre-command": () => ({
-    hook_event_name: "PreToolUse",
-    tool_name: "Bash",
-    tool_input: { command: COMMAND },
-    tool_use_id: "toolu_command",
+  "pre-command": () => ({ hook_event_name: "PreToolUse", ...SHELL_CALL }),
+  "post-command": () => ({
+    hook_event_name: "PostToolUse",
+    ...SHELL_CALL,
+    tool_response: { stdout: "", stderr: "", interrupted: false },
+    duration_ms: 5,
   }),
 };
 

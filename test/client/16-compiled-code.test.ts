@@ -28,8 +28,9 @@ it("hooks around edits and commands are compiled beside the first session, and r
     existsSync(data)
       ? readdirSync(data, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".v8"))
       : [];
-  const names = await eventually("all are kept", () => (kept().length === 3 ? kept() : undefined));
+  const names = await eventually("all are kept", () => (kept().length === 4 ? kept() : undefined));
   expect(names.map((name) => name.replace(/^.*[/\\]code[/\\]|-v.*$/g, "")).sort()).toEqual([
+    "post-command",
     "post-tool-use",
     "pre-command",
     "pre-tool-use",

@@ -196,12 +196,22 @@ describe("a file in the state that this user may not read", () => {
     await store.blobs.put(sha, "one");
     await store.heartbeats.put("a", beat);
     const fresh = state.open();
+    expect([await fresh.blobs.touch(sha, 3), (await fresh.heartbeats.get("a"))?.value]).toEqual([true, beat]);
     await expect(asNobody(() => fresh.blobs.touch(sha, 3))).rejects.toMatchObject({ code: "STATE_READ_ONLY" });
     await expect(asNobody(() => fresh.heartbeats.get("a"))).rejects.toMatchObject({ code: "STATE_READ_ONLY" });
     chownSync(at("epoch"), 0, 0);
     chmodSync(at("epoch"), 0o600);
     await expect(asNobody(() => state.open().heartbeats.get("a"))).rejects.toThrow(/EACCES/);
     expect(existsSync(at("epoch"))).toBe(true);
+  });
+
+  it("is not made where this user may make nothing", async (context) => {
+    context.skip(process.getuid?.() !== 0, "only root can become another user");
+    chmodSync(dirname(state.path), 0o755);
+    setUser(65_534);
+    const failed = state.open().files.swap(KEY, 0 as Revision, fileRecordOf("a"));
+    await expect(failed).rejects.toMatchObject({ code: "STATE_READ_ONLY" });
+    expect(existsSync(state.path)).toBe(false);
   });
 });
 

@@ -6,7 +6,7 @@ import { type Answer, BuiltSession, contextIn } from "../support/hooks/built-ses
 import { HookRepository } from "../support/hooks/repository.ts";
 import type { Observation } from "./judge.ts";
 import { differences, pictureOf } from "./picture.ts";
-import { BEGUN, filesOf, placed, placesOf, type Shape } from "./shape.ts";
+import { begunIn, filesOf, placed, placesOf, type Shape } from "./shape.ts";
 import { inputOf } from "./steps.ts";
 
 /** The built hooks as the client would start them, each a process of its own; a shell runs what they let through. */
@@ -40,11 +40,12 @@ export class HookStage {
   /** Lets a shape of one shell command meet the file. Without such a shell `effect` does what the command would. */
   async meet(shape: Shape, effect?: (path: string) => void): Promise<Observation> {
     const { cwd } = this.#repository;
-    const { held } = placesOf(shape, cwd);
+    const { dir, held } = placesOf(shape, cwd);
     const path = join(cwd, held);
     if (shape.before !== undefined) run(placed(shape.before, placesOf(shape, cwd)), cwd);
-    await this.#holder.write(held, () => this.#repository.write(held, BEGUN));
+    await this.#holder.write(held, () => this.#repository.write(held, begunIn(dir)));
     await this.#holder.hook("PostToolBatch/edit-one", { tool_calls: [] });
+    if (shape.beside !== undefined) run(placed(shape.beside, placesOf(shape, cwd)), cwd);
     const checkout = { path: (file: string) => join(cwd, file), git: (...args: readonly string[]) => gitIn(cwd, args) };
     const before = pictureOf(checkout, held);
     const [toolCall] = shape.calls;
@@ -64,7 +65,7 @@ export class HookStage {
     const holderTold = contextIn(await this.#holder.hook("PostToolBatch/edit-one", { tool_calls: [] }));
     const about = (text: string | null): string | null => (text?.includes(held) === true ? text : null);
     const seen = { file: held, hasWriter: true, changes, failure, isRestored: null };
-    if (existsSync(path)) this.#repository.write(held, BEGUN);
+    if (existsSync(path)) this.#repository.write(held, begunIn(dir));
     return { ...seen, writerTold: about(writerTold), holderTold: about(holderTold) };
   }
 }

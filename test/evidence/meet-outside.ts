@@ -2,7 +2,7 @@ import { call, say } from "../support/client/script.ts";
 import { eventually } from "../support/client/state.ts";
 import type { Observation } from "./judge.ts";
 import { differences, pictureOf } from "./picture.ts";
-import { BEGUN, HOLDERS_EDIT } from "./shape.ts";
+import { begunIn, holdersLine } from "./shape.ts";
 import type { Outside } from "./shapes/outside.ts";
 import type { Terminals } from "./terminal.ts";
 
@@ -11,12 +11,12 @@ const bash = (command: string) => call("Bash", { command, description: "run" });
 /** One way from outside, while the holder is in the middle of its work; it hears of it at its next prompt at the latest. */
 export async function meetOutside(terminals: Terminals, outside: Outside): Promise<Observation> {
   const { world, holder } = terminals;
-  const held = `work/${outside.id}/held.txt`;
+  const dir = `work/${outside.id}`;
+  const held = `${dir}/held.txt`;
   const path = world.repository.path(held);
-  const edited = await holder.does(
-    call("Edit", { file_path: path, old_string: HOLDERS_EDIT.from, new_string: HOLDERS_EDIT.to }),
-  );
-  if (world.repository.read(held) !== BEGUN) throw new Error(`the holder did not get it: ${edited.results[0]?.text}`);
+  const edited = await holder.does(call("Edit", { file_path: path, old_string: "two", new_string: holdersLine(dir) }));
+  if (world.repository.read(held) !== begunIn(dir))
+    throw new Error(`the holder did not get it: ${edited.results[0]?.text}`);
   const before = pictureOf(world.repository, held);
   const writerTold = await outside.act({ ...terminals, path, folder: world.repository.path(`work/${outside.id}`) });
   const changes = await eventually("a change", () => {

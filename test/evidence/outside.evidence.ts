@@ -30,7 +30,7 @@ it("what is done outside the sessions' tools", async (context) => {
 
 async function runOne(terminals: Terminals, outside: Outside): Promise<Row> {
   const { id, shown } = outside;
-  const subject: Subject = { id, group: "Outside the sessions", shown, standIn: null };
+  const subject: Subject = { id, group: "Outside the sessions", shown, standIn: null, why: null, note: null };
   try {
     return rowOf(subject, await meetOutside(terminals, outside));
   } catch (error) {

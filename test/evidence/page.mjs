@@ -123,12 +123,12 @@ function notPrevented(shapes) {
 function listItem({ shape, found }) {
   const texts = new Map();
   for (const [column, result] of found) {
-    const text = `${result.outcome}${restoredWord(result)}: ${result.reason}`;
+    const text = `${result.outcome}${restoredWord(result)}${result.outcome === "detected" ? "" : ` (${result.reason})`}`;
     texts.set(text, [...(texts.get(text) ?? []), column]);
   }
   const isEverywhere = texts.size === 1 && found.length === guarded(shape).length;
   const parts = [...texts].map(([text, columns]) => (isEverywhere ? text : `${text} (${columns.join(", ")})`));
-  return `- ${shownOf(shape)} — ${parts.join("; ")}`;
+  return `- ${shownOf(shape)}: ${shape.why === null ? "" : `${shape.why}; `}${parts.join("; ")}`;
 }
 
 function tableOf(group, shapes) {
@@ -166,11 +166,13 @@ function guarded({ columns }) {
 }
 
 /** Commands as code, the rest as it is; a table has no line ends. */
-function shownOf({ shown, group, standIn }) {
+function shownOf({ shown, group, standIn, note }) {
   const isCommand = !/^Claude Code's own|^Outside/.test(group) && !/background at|^run_in/.test(shown);
   const text = shown.replaceAll("\n", " ⏎ ").replaceAll("|", "\\|");
   const code = isCommand ? inCode(text) : text;
-  return standIn === null || group === "Formatters and fixers" ? code : `${code} (a stand-in for ${standIn})`;
+  const isNamed = standIn !== null && group !== "Formatters and fixers";
+  const notes = [...(note === null ? [] : [note]), ...(isNamed ? [`a stand-in for ${standIn}`] : [])];
+  return notes.length === 0 ? code : `${code} (${notes.join("; ")})`;
 }
 
 function inCode(text) {

@@ -3,7 +3,7 @@ import { call, readTurn, type Step, say, type ToolResult } from "../support/clie
 import type { Observation } from "./judge.ts";
 import { differences, type Picture, pictureOf } from "./picture.ts";
 import type { Heard, Puppet } from "./puppet.ts";
-import { BEGUN, HOLDERS_EDIT, type Places, placed, placesOf, type Shape } from "./shape.ts";
+import { begunIn, holdersLine, isGit, type Places, placed, placesOf, type Shape } from "./shape.ts";
 import type { Stage } from "./stage.ts";
 import { stepOf } from "./steps.ts";
 
@@ -35,40 +35,48 @@ export async function perform(stage: Stage, shape: Shape): Promise<Observation> 
       holderTold: null,
       isRestored: null,
     };
-    if (holder === null || changes.length === 0) return seen;
-    return { ...seen, ...(await ask(stage, holder, before, places)) };
+    if (holder === null) return seen;
+    const after = changes.length === 0 ? {} : await ask(stage, holder, before, places);
+    if (isGit(shape)) await release(holder, places);
+    return { ...seen, ...after };
   } finally {
     stage.reset();
   }
 }
 
-async function hold({ world, holder }: Stage, shape: Shape, { root, held }: Places): Promise<void> {
+async function hold({ world, holder }: Stage, shape: Shape, { root, dir, held }: Places): Promise<void> {
   if (holder === null) {
-    if (shape.hold !== "locked" && !isNotebook(shape)) world.repository.write(held, BEGUN);
+    if (shape.hold !== "locked" && !isNotebook(shape)) world.repository.write(held, begunIn(dir));
     return;
   }
-  for (const step of holdersSteps(shape, `${root}/${held}`, held)) {
+  for (const step of holdersSteps(shape, `${root}/${held}`, { dir, held })) {
     const [failed] = (await holder.does(step)).results.filter(({ isError }) => isError);
     if (failed !== undefined) throw new Error(`${shape.id}: the holder does not get its file: ${failed.text}`);
   }
-  const isAsMeant = shape.hold === "locked" || isNotebook(shape) || world.repository.read(held) === BEGUN;
+  const isAsMeant = shape.hold === "locked" || isNotebook(shape) || world.repository.read(held) === begunIn(dir);
   if (!isAsMeant) throw new Error(`${shape.id}: the holder's edit is not what it should be`);
 }
 
-function holdersSteps(shape: Shape, file_path: string, held: string): readonly Step[] {
+function holdersSteps(shape: Shape, file_path: string, { dir, held }: Pick<Places, "dir" | "held">): readonly Step[] {
   if (shape.hold === "locked") return [call("Read", { file_path }), bash(`coord lock acquire ${held}`)];
-  if (shape.hold === "new") return [call("Write", { file_path, content: BEGUN })];
+  if (shape.hold === "new") return [call("Write", { file_path, content: begunIn(dir) })];
   if (!isNotebook(shape)) {
-    return [call("Edit", { file_path, old_string: HOLDERS_EDIT.from, new_string: HOLDERS_EDIT.to })];
+    return [call("Edit", { file_path, old_string: "two", new_string: holdersLine(dir) })];
   }
   return [
     call("ToolSearch", { query: "select:NotebookEdit" }),
     call("Read", { file_path }),
-    call("NotebookEdit", { notebook_path: file_path, cell_id: "c1", new_source: BEGUN }),
+    call("NotebookEdit", { notebook_path: file_path, cell_id: "c1", new_source: begunIn(dir) }),
   ];
 }
 
 const isNotebook = ({ file }: Shape): boolean => file.endsWith(".ipynb");
+
+/** A sweep over everything is refused for every file that is still held: only that of the next shape may be. */
+async function release(holder: Puppet, { held }: Places): Promise<void> {
+  const { results } = await holder.does(bash(`coord lock release ${held}`));
+  if (results.some(({ isError }) => isError)) throw new Error(`${held} is not released: ${results[0]?.text}`);
+}
 
 /** Makes the shape's calls, and hears what the writing model is told of the last. */
 async function write(stage: Stage, shape: Shape): Promise<Heard> {

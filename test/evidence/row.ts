@@ -8,6 +8,10 @@ export type Subject = {
   readonly shown: string;
   /** The program that another one stands in for; null: the machine's own ran. */
   readonly standIn: string | null;
+  /** What the line alone does not show. */
+  readonly note: string | null;
+  /** Why it is not prevented, where it is not. */
+  readonly why: string | null;
 };
 
 /** What came of one shape in one column. `broken`: the run itself failed there. */

@@ -85,8 +85,8 @@ function gather() {
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line));
-    for (const { id, group, shown, standIn, outcome, reason, isRestored } of rows) {
-      const shape = shapes.get(id) ?? { id, group, shown, standIn, columns: {} };
+    for (const { id, group, shown, standIn, why, note, outcome, reason, isRestored } of rows) {
+      const shape = shapes.get(id) ?? { id, group, shown, standIn, why, note, columns: {} };
       shape.columns[column] = { outcome, reason, isRestored };
       shapes.set(id, shape);
     }

@@ -51,11 +51,17 @@ export type Shape = {
   /** Run by the shell in the root, outside all sessions: before the file is held, and after that. */
   readonly before?: string;
   readonly beside?: string;
+  /** What the line alone does not show. */
+  readonly note?: string;
+  /** Why nothing can refuse it, where it is not refused; what is seen does not tell that. */
+  readonly why?: string;
   /** A program that the run puts on the PATH under its name, because not every machine has it. */
   readonly standIn?: string;
 };
 
-type Given = Partial<Pick<Shape, "file" | "hold" | "files" | "before" | "beside" | "standIn" | "isInAgent" | "shown">>;
+type Given = Partial<
+  Pick<Shape, "file" | "hold" | "files" | "before" | "beside" | "standIn" | "isInAgent" | "shown" | "why" | "note">
+>;
 
 /** A shape made of tool calls. */
 export function calls(group: Group, id: string, shown: string, list: readonly ToolCall[], given: Given = {}): Shape {
@@ -65,6 +71,11 @@ export function calls(group: Group, id: string, shown: string, list: readonly To
 /** A shape that is one shell command. */
 export function bash(group: Group, id: string, command: string, given: Given = {}): Shape {
   return calls(group, id, command, [{ tool: "Bash", input: { command, description: "run" } }], given);
+}
+
+/** Git looks at all files at once, so these are run apart from the others. */
+export function isGit({ group }: Shape): boolean {
+  return group.startsWith("Git: ");
 }
 
 export type Places = {
@@ -95,15 +106,25 @@ export function placed(text: string, { root, dir, held, free }: Places): string 
 
 /** What the page says of it, with short names for the places. */
 export function subjectOf(shape: Shape): Subject {
-  const { id, group, standIn = null } = shape;
+  const { id, group, standIn = null, why = null, note = null } = shape;
   const places = { root: "/repo", dir: "dir", held: `dir/${shape.file}`, free: "dir/free.txt" };
-  return { id, group, shown: placed(shape.shown, places), standIn };
+  return { id, group, shown: placed(shape.shown, places), standIn, why, note };
 }
 
-export const BASE = "one\ntwo\nthree\n";
-export const BEGUN = "one\ntwo, begun\nthree\n";
-/** What the holder's Edit replaces, and by what. */
-export const HOLDERS_EDIT = { from: "two", to: "two, begun" } as const;
+/** The committed file. Of each shape its own: equal contents would be kept once for all. */
+export function baseIn(dir: string): string {
+  return `one\ntwo\nthree in ${dir}\n`;
+}
+
+/** What the holder's Edit puts in the place of `two`. */
+export function holdersLine(dir: string): string {
+  return `two, begun in ${dir}`;
+}
+
+/** The whole file then. */
+export function begunIn(dir: string): string {
+  return baseIn(dir).replace("two", holdersLine(dir));
+}
 
 const NOTEBOOK = JSON.stringify({
   cells: [{ cell_type: "code", id: "c1", source: ["two"], metadata: {}, outputs: [], execution_count: null }],
@@ -115,7 +136,8 @@ const NOTEBOOK = JSON.stringify({
 /** All committed files of one shape, by their path from the root. */
 export function filesOf(shape: Shape, root: string): Readonly<Record<string, string>> {
   const places = placesOf(shape, root);
-  const held = shape.hold === "new" ? {} : { [places.held]: shape.file.endsWith(".ipynb") ? NOTEBOOK : BASE };
+  const held =
+    shape.hold === "new" ? {} : { [places.held]: shape.file.endsWith(".ipynb") ? NOTEBOOK : baseIn(places.dir) };
   const beside = Object.entries(shape.files).map(([name, text]) => [`${places.dir}/${name}`, placed(text, places)]);
   return { ...held, [places.free]: "free one\nfree two\n", ...Object.fromEntries(beside) };
 }

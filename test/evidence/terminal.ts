@@ -6,7 +6,7 @@ import type { TmuxClient } from "../support/client/tmux-client.ts";
 import { userHooks } from "../support/client/user-hook.ts";
 import { openWorld, type World } from "../support/client/world.ts";
 import { Puppet } from "./puppet.ts";
-import { BASE } from "./shape.ts";
+import { baseIn } from "./shape.ts";
 
 /** Two interactive clients in terminals: one holds a file, the other is there for a person to type in. */
 export type Terminals = {
@@ -23,7 +23,7 @@ export async function openTerminals(
   const world = await openWorld({
     files: Object.fromEntries(
       shapes.flatMap(({ id, files = {} }) => [
-        [`work/${id}/held.txt`, BASE],
+        [`work/${id}/held.txt`, baseIn(`work/${id}`)],
         [`work/${id}/free.txt`, "free one\n"],
         ...Object.entries(files).map(([name, text]) => [`work/${id}/${name}`, text]),
       ]),

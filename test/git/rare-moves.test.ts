@@ -42,6 +42,16 @@ describe("a command that names no commit", () => {
   });
 });
 
+describe("a name that only a remote knows", () => {
+  it("is its branch, unless a file here has that name", async () => {
+    checkout.git("update-ref", "refs/remotes/origin/far", "topic");
+    await annaEdits("src/a.ts", "a");
+    expect(await checkout.judge("ben", "git checkout far")).toMatchObject({ kind: "deny" });
+    checkout.repository.write("far", "a file");
+    expect(await checkout.judge("ben", "git checkout far")).toBeNull();
+  });
+});
+
 describe("an alias of git", () => {
   beforeEach(() => annaEdits("src/a.ts", "a"));
 

@@ -98,6 +98,57 @@ describe("a sweep over rare work of another session", () => {
   });
 });
 
+describe("work of who is gone", () => {
+  it("stands in nobody's way, while others live", async () => {
+    await edit(anna, "src/a.ts", "a", "anna");
+    await anna.read("src/b.ts");
+    expect(await anna.edit("src/b.ts", "b", "anna")).toBeNull();
+    await checkout.session("carl");
+    expect((await checkout.judge("ben", "git add -A"))?.text).toContain("2 files of other sessions");
+    await checkout.repository.kill("anna");
+    expect(await checkout.judge("ben", "git add -A")).toBeNull();
+  });
+
+  it("is nobody's when not even its record is left", async () => {
+    await edit(anna, "src/a.ts", "a", "anna");
+    await checkout.release("anna");
+    await checkout.session("carl");
+    const { machine, caller } = checkout.parts("ben");
+    const home = await machine.home(caller.cwd);
+    const { instances } = home?.project.store ?? {};
+    for (const { key, record } of (await instances?.list()) ?? []) {
+      if (record.sessionId !== "5e55104a-anna") continue;
+      await instances?.swap(key, (await instances.read(key)).revision, null);
+    }
+    expect(await checkout.judge("ben", "git add -A")).toBeNull();
+  });
+});
+
+describe("files that nobody was seen to write", () => {
+  const commitOfBen = () => checkout.judge("ben", "git commit -m x");
+
+  it("are remembered for who staged them by name, not by a pattern", async () => {
+    checkout.repository.write("made.txt", "by a build");
+    expect(await checkout.judge("anna", "git add '*.txt'")).toBeNull();
+    checkout.git("add", "*.txt");
+    expect(await commitOfBen()).toBeNull();
+    checkout.git("reset", "-q");
+    expect(await checkout.judge("anna", "git add made.txt")).toBeNull();
+    checkout.git("add", "made.txt");
+    expect((await commitOfBen())?.text).toContain("made.txt was staged by");
+  });
+
+  it("are nobody's when they are more than a person would stage, or people's own notes on coord", async () => {
+    for (let index = 0; index < 201; index++) checkout.repository.write(`made/${index}`, "by a build");
+    checkout.repository.write(".claude/coordination/notes.md", "by a person");
+    for (const folder of ["made", ".claude"]) {
+      expect(await checkout.judge("anna", `git add -f ${folder}`)).toBeNull();
+      checkout.git("add", "-f", folder);
+    }
+    expect(await commitOfBen()).toBeNull();
+  });
+});
+
 describe("a file that both have staged and one holds", () => {
   it("is named once for each owner", async () => {
     await edit(anna, "src/a.ts", "a", "anna");

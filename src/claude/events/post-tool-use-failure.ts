@@ -30,6 +30,6 @@ export const postToolUseFailure: Hook<ToolEndInput> = {
 async function afterUnnamed(input: ToolEndInput, machine: Machine, caller: Caller): Promise<HookOutput> {
   if (!mayWriteUnnamed(input.tool_name)) return SILENT;
   const endedAtMs = Date.now();
-  const { afterCommand } = await import("../lazy/after-command.ts");
-  return afterCommand(input.raw, machine, caller, toolStartMs(input, endedAtMs), endedAtMs);
+  const { afterFailedCommand } = await import("../lazy/after-command.ts");
+  return afterFailedCommand(input.raw, machine, caller, toolStartMs(input, endedAtMs), endedAtMs);
 }

@@ -1,43 +1,17 @@
-import { backgroundTasksOf, endBackground, noteCommandEnd } from "../../app/commands.ts";
-import { findForeignChanges, tellLater } from "../../app/find-changes.ts";
+import { backgroundTasksOf, endBackground } from "../../app/commands.ts";
+import { tellLater } from "../../app/find-changes.ts";
 import type { Caller, Machine } from "../../app/machine.ts";
 import { findOutsideChanges } from "../../app/watch-own.ts";
 import type { Notice } from "../../domain/journal.ts";
-import { isShellTool } from "../../domain/running-command.ts";
-import { foreignChangesText, lostWriteText } from "../../text/notice-text.ts";
-import { endedTasks, parseCommandEnd } from "../command-input.ts";
+import { foreignChangesText } from "../../text/notice-text.ts";
+import { afterCommand, endUses } from "../after-command.ts";
+import { endedTasks } from "../command-input.ts";
 import { commandsIn, isOfBackground, type PromptInput, type StopInput } from "../hook-input.ts";
-import { context, type HookOutput } from "../hook-output.ts";
+import type { HookOutput } from "../hook-output.ts";
 
-/**
- * After a command, or a tool of an MCP server: finds what it may have changed of others' files, and tells both.
- *
- * @param event the whole event, as the client sent it
- * @param fromMs the earliest moment at which it can have started; both in ms since 1970
- */
-export async function afterCommand(
-  event: unknown,
-  machine: Machine,
-  caller: Caller,
-  fromMs: number,
-  toMs: number,
-): Promise<HookOutput> {
-  const {
-    hook_event_name,
-    tool_name: tool,
-    tool_use_id: toolUseId = "",
-    command,
-    taskId,
-    changed,
-  } = parseCommandEnd(event);
-  const call = { toolUseId, tool, command, fromMs, toMs, taskId };
-  const end = await noteCommandEnd(machine, caller, call);
-  const run = { tool, command, fromMs: end.startedAtMs, changed };
-  const found = foreignChangesText(await findForeignChanges(machine, caller, run));
-  if (isShellTool(tool)) await endUses(machine, caller, [toolUseId], taskId !== null);
-  const lost = end.lost.flatMap(({ path, to }) => (to === null ? [] : [lostWriteText(path, to)]));
-  const told = [...lost, ...(found === null ? [] : [found])];
-  return context(hook_event_name, told.length === 0 ? null : told.join("\n"));
+/** See `../after-command.ts`. */
+export function afterFailedCommand(...facts: Parameters<typeof afterCommand>): Promise<HookOutput> {
+  return afterCommand(...facts);
 }
 
 /** At the end of a turn: commands of the background that the client lists no longer are over. */
@@ -86,18 +60,4 @@ async function endTasks(machine: Machine, caller: Caller, tasks: ReadonlySet<str
   const { toolUseIds, found } = await endBackground(machine, caller, (taskId) => tasks.has(taskId), Date.now());
   await endUses(machine, caller, toolUseIds, false);
   return foreignChangesText(found);
-}
-
-/** Gives back the places that commands had in named resources; those of one that goes on in the background stay. */
-async function endUses(
-  machine: Machine,
-  caller: Caller,
-  toolUseIds: readonly string[],
-  isBackground: boolean,
-): Promise<void> {
-  if (toolUseIds.length === 0) return;
-  const home = await machine.home(caller.cwd);
-  if (home === null || home.project.settings.resources.length === 0) return;
-  const { endCommand } = await import("../../lazy/named-resources.ts");
-  for (const toolUseId of toolUseIds) await endCommand(machine, caller, { toolUseId, isBackground });
 }

@@ -7,8 +7,8 @@ import {
   type WordPart,
 } from "unbash";
 import { braceAlternatives } from "./braces.ts";
+import { fieldsOf, type Piece } from "./fields.ts";
 import { listOf, parameterValue, variableValue } from "./parameter.ts";
-import { escapeGlob, isAbsolutePath } from "./path-text.ts";
 import type { Reading } from "./reading.ts";
 import { forgetAssigned, joinTexts, type ShellState, type Text } from "./shell-state.ts";
 
@@ -18,14 +18,6 @@ export type Expander = {
   readonly shell: ShellState;
   /** Follows `$(…)`; its output, null if it cannot be known. */
   readonly substitute: (script: ParsedScript | undefined, written: string) => Text;
-};
-
-/** A stretch of a word. `fields`: it stands for several words, as `"$@"` does. */
-type Piece = {
-  readonly text: Text;
-  readonly isSplit: boolean;
-  readonly isPattern: boolean;
-  readonly fields?: readonly Text[];
 };
 
 /** The arguments that words become; null stands for any number of arguments that cannot be known. */
@@ -188,63 +180,4 @@ function parameterPiece(part: ParameterExpansionPart, expander: Expander): Piece
   if (fields !== null) return { text: null, isSplit: true, isPattern: false, fields };
   const text = parameterValue(shell, part, (word) => expandText(word, expander));
   return { text, isSplit: true, isPattern: false };
-}
-
-/** One field that grows piece by piece. */
-type Growing = { text: Text; pattern: string; isPattern: boolean; isBegun: boolean };
-
-function fieldsOf(pieces: readonly Piece[], expander: Expander): readonly Text[] {
-  let current = empty();
-  const grown = [current];
-  for (const piece of pieces) {
-    for (const [index, text] of textsOf(piece, expander.shell).entries()) {
-      if (index > 0) {
-        current = empty();
-        grown.push(current);
-      }
-      grow(current, text, piece);
-    }
-  }
-  return grown.filter(({ isBegun }) => isBegun).flatMap((field) => withFiles(field, expander));
-}
-
-function textsOf({ fields, text, isSplit }: Piece, shell: ShellState): readonly Text[] {
-  const texts = fields ?? [text];
-  return isSplit ? texts.flatMap((one) => splitText(one, shell)) : texts;
-}
-
-function empty(): Growing {
-  return { text: "", pattern: "", isPattern: false, isBegun: false };
-}
-
-function grow(field: Growing, text: Text, piece: Piece): void {
-  // An empty end of what was split only parts two fields.
-  field.isBegun ||= !piece.isSplit || text !== "";
-  field.text = joinTexts([field.text, text]);
-  // A variable that holds `*.ts` is looked up too, unless it is quoted.
-  const isPattern = piece.isPattern || (piece.isSplit && text !== null && /[*?[]/.test(text));
-  field.isPattern ||= isPattern;
-  const written = text ?? "";
-  field.pattern += isPattern ? written : escapeGlob(written);
-}
-
-/** An empty text first or last: the words stand apart from what is before or after. */
-function splitText(text: Text, { variables }: ShellState): readonly Text[] {
-  if (text === null) return [null];
-  if (!variables.has("IFS")) return text.split(/[ \t\n]+/);
-  const separators = variables.get("IFS") ?? null;
-  if (separators === null) return [null];
-  return separators === "" ? [text] : text.split(new RegExp(`[${separators.replace(/[\]\\^-]/g, "\\$&")}]+`));
-}
-
-function withFiles({ text, pattern, isPattern }: Growing, { reading, shell }: Expander): readonly Text[] {
-  if (!isPattern || text === null) return [text];
-  const folder = isAbsolutePath(pattern) ? "" : shell.cwd;
-  if (folder === null || shell.hasOwnGlobs) return [null];
-  const found = reading.glob(folder === "" ? pattern : `${escapeGlob(folder)}/${pattern}`);
-  if (found === null) return [null];
-  // Without a match the shell hands the pattern itself over.
-  if (found.length === 0) return [text];
-  const start = `${folder}/`;
-  return found.map((path) => (folder !== "" && path.startsWith(start) ? path.slice(start.length) : path));
 }

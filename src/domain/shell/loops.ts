@@ -59,8 +59,7 @@ function settle(node: Pick<While, "body"> & { readonly clause: While["clause"] |
     shell.mergeWith(before);
     if (shell.isSameAs(before)) return;
   }
-  for (const name of shell.variables.keys()) shell.variables.set(name, null);
-  shell.cwd = null;
+  shell.forget();
   walker.node(node.body, inner);
 }
 

@@ -136,16 +136,43 @@ export class ShellState {
     return done;
   }
 
+  /** No value in it is known any more. */
+  forget(): void {
+    this.cwd = null;
+    this.positional = null;
+    for (const name of this.variables.keys()) this.variables.set(name, null);
+    for (const name of this.arrays.keys()) this.arrays.set(name, [null]);
+  }
+
   isSameAs(other: ShellState): boolean {
-    if (this.cwd !== other.cwd || this.variables.size !== other.variables.size) return false;
-    for (const [name, value] of this.variables) if (other.variables.get(name) !== value) return false;
-    return true;
+    return (
+      this.cwd === other.cwd &&
+      isSameList(this.folders, other.folders) &&
+      isSameList(this.positional ?? [null], other.positional ?? [null]) &&
+      isSameMap(this.variables, other.variables) &&
+      isSameMap(this.functions, other.functions) &&
+      isSameMap(this.arrays, other.arrays, isSameList)
+    );
   }
 }
 
 function restore<T>(values: Map<string, T>, name: string, value: T | undefined): void {
   if (value === undefined) values.delete(name);
   else values.set(name, value);
+}
+
+function isSameMap<T>(
+  some: ReadonlyMap<string, T>,
+  others: ReadonlyMap<string, T>,
+  isSame: (one: T, other: T) => boolean = Object.is,
+): boolean {
+  return (
+    some.size === others.size &&
+    [...some].every(([name, value]) => {
+      const other = others.get(name);
+      return other !== undefined && isSame(value, other);
+    })
+  );
 }
 
 function isSameList(some: readonly Text[], others: readonly Text[]): boolean {

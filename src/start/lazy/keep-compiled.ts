@@ -4,7 +4,7 @@ import { compiledFile, findCompiled } from "../compiled-code.ts";
 import { readCode } from "../hook-code.ts";
 import { openTrial, type Trial, type TrialHook } from "../trial.ts";
 
-const HOOKS: readonly TrialHook[] = ["pre-tool-use", "post-tool-use", "pre-command"];
+const HOOKS: readonly TrialHook[] = ["pre-tool-use", "post-tool-use", "pre-command", "post-command"];
 /** A write after the first is what is to be fast: the first registers its session, which no other does. */
 const ROUNDS = 3;
 const MOST_AGE_MS = 24 * 60 * 60 * 1000;

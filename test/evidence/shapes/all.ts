@@ -2,13 +2,13 @@ import type { Shape } from "../shape.ts";
 import { COPYING } from "./copying.ts";
 import { GIT } from "./git.ts";
 import { IN_PLACE } from "./in-place.ts";
+import { NOTES } from "./notes.ts";
 import { REDIRECTIONS } from "./redirections.ts";
 import { FORMATTERS, SCRIPTS } from "./scripts.ts";
 import { OTHER_FILES, SHELL } from "./shell.ts";
 import { BACKGROUND, TOOLS } from "./tools.ts";
 
-/** Every shape that a session in print mode makes, in the order of the page. */
-export const SESSION_SHAPES: readonly Shape[] = [
+const SHAPES: readonly Shape[] = [
   ...TOOLS,
   ...REDIRECTIONS,
   ...IN_PLACE,
@@ -20,3 +20,9 @@ export const SESSION_SHAPES: readonly Shape[] = [
   ...BACKGROUND,
   ...OTHER_FILES,
 ];
+
+/** Every shape that a session in print mode makes. */
+export const SESSION_SHAPES: readonly Shape[] = SHAPES.map((shape) => {
+  const note = NOTES[shape.id];
+  return note === undefined ? shape : { ...shape, note };
+});

@@ -21,7 +21,10 @@ export const GIT: readonly Shape[] = [
   sweep("git-commit-named", "git commit -qm mine -- %held%"),
   sweep("git-add-then-commit", "echo x >> %free% && git add -A && git commit -qm mine"),
   sweep("git-alias", "git save-all", { before: "git config alias.save-all 'commit -qam mine'" }),
-  sweep("git-alias-shell", "git wipe", { before: "git config alias.wipe '!git checkout -- .'" }),
+  sweep("git-alias-shell", "git wipe", {
+    before: "git config alias.wipe '!git checkout -- .'",
+    why: "an alias of a shell command is a program",
+  }),
   sweep("git-stash", "git stash"),
   sweep("git-stash-untracked", "git stash -u -q", { hold: "new" }),
   sweep("git-stash-named", "git stash push -q -- %held%"),
@@ -44,6 +47,7 @@ export const GIT: readonly Shape[] = [
       "pre-commit": "#!/bin/sh\nnode %dir%/gen.js\n",
       "gen.js": 'require("fs").writeFileSync(["%dir%", "held.txt"].join("/"), "mine\\n");\n',
     },
+    why: "a hook of git's is a program",
     before: "cp %dir%/pre-commit .git/hooks/pre-commit && chmod +x .git/hooks/pre-commit",
   }),
   move("git-switch", "git switch -q t-%id%", TOPIC),
@@ -56,5 +60,8 @@ export const GIT: readonly Shape[] = [
   move("git-revert", "git revert --no-edit HEAD", COMMITTED),
   move("git-reset-back", "git reset -q --hard HEAD~1", COMMITTED),
   move("git-pull-fetched", "git pull -q r-%id% main", `${UPSTREAM} && git fetch -q r-%id%`),
-  move("git-pull-unfetched", "git pull -q r-%id% main", UPSTREAM),
+  {
+    ...move("git-pull-unfetched", "git pull -q r-%id% main", UPSTREAM),
+    why: "nobody knows before it was fetched what it brings",
+  },
 ];

@@ -17,8 +17,8 @@ const GIT_PATCH = `diff --git a/%held% b/%held%
 @@ -1,3 +1,3 @@
 -one
 +mine
- two, begun
- three
+ two, begun in %dir%
+ three in %dir%
 `;
 
 export const IN_PLACE: readonly Shape[] = [

@@ -1,7 +1,13 @@
 import { calls, type Shape } from "../shape.ts";
 
-const shell = (id: string, command: string): Shape =>
-  calls("PowerShell", id, command, [{ tool: "PowerShell", input: { command, description: "run" } }]);
+const shell = (id: string, command: string, why?: string): Shape =>
+  calls(
+    "PowerShell",
+    id,
+    command,
+    [{ tool: "PowerShell", input: { command, description: "run" } }],
+    why === undefined ? {} : { why },
+  );
 
 /** The client offers its PowerShell tool where there is a PowerShell; the machine of the run need not have one. */
 export const POWERSHELL: readonly Shape[] = [
@@ -14,6 +20,6 @@ export const POWERSHELL: readonly Shape[] = [
   shell("ps-move-item", "Move-Item -Path %free% -Destination %held% -Force"),
   shell("ps-clear", "Clear-Content %held%"),
   shell("ps-git", "git checkout -- ."),
-  shell("ps-dotnet", "[IO.File]::WriteAllText('%held%', 'mine')"),
-  shell("ps-script", "./%dir%/gen.ps1"),
+  shell("ps-dotnet", "[IO.File]::WriteAllText('%held%', 'mine')", "what a method of .NET writes is not read"),
+  shell("ps-script", "./%dir%/gen.ps1", "a script is a program"),
 ];

@@ -3,8 +3,10 @@ import { bash, type Shape } from "../shape.ts";
 type Given = Parameters<typeof bash>[3];
 const inline = (id: string, command: string, given: Given = {}): Shape =>
   bash("Programs in a command line", id, command, given);
-const script = (id: string, command: string, files: Readonly<Record<string, string>>): Shape =>
-  bash("Scripts, make and package scripts", id, command, { files });
+const script = (id: string, command: string, files: Readonly<Record<string, string>>, given: Given = {}): Shape =>
+  bash("Scripts, make and package scripts", id, command, { files, ...given });
+
+const MAKES_UP_NAME = { why: "the script makes up the name of the file while it runs" };
 
 const JS_NAMED = `require("node:fs").writeFileSync("%held%", "mine\\n");\n`;
 /** No reader of texts can tell where this writes. */
@@ -34,6 +36,7 @@ export const SCRIPTS: readonly Shape[] = [
   inline("node-promise", "node -e \"require('fs/promises').writeFile('%held%', 'mine')\""),
   inline("perl-e", 'perl -e \'open(F, ">", "%held%"); print F "mine"\''),
   inline("python-unknown", "python3 -c \"import base64; exec(base64.b64decode(open('%dir%/code').read()))\"", {
+    why: "the program is made while it runs",
     files: { code: Buffer.from("open('%held%', 'w').write('mine')").toString("base64") },
     before:
       "python3 -c \"import base64; open('%dir%/code', 'w').write(base64.b64encode(b\\\"open('%held%', 'w').write('mine')\\\").decode())\"",
@@ -41,21 +44,37 @@ export const SCRIPTS: readonly Shape[] = [
   script("shell-script", "bash %dir%/run.sh", { "run.sh": "set -e\ncd %dir%\necho mine > %name%\n" }),
   script("shell-source", ". %dir%/run.sh", { "run.sh": "echo mine > %held%\n" }),
   script("node-script", "node %dir%/gen.js", { "gen.js": JS_NAMED }),
-  script("node-script-opaque", "node %dir%/gen.js", { "gen.js": JS_OPAQUE }),
-  script("node-script-argument", "node %dir%/gen.js %held%", { "gen.js": JS_OPAQUE }),
-  script("python-script-opaque", "python3 %dir%/gen.py", { "gen.py": PY_OPAQUE }),
+  script("node-script-opaque", "node %dir%/gen.js", { "gen.js": JS_OPAQUE }, MAKES_UP_NAME),
+  script(
+    "node-script-argument",
+    "node %dir%/gen.js %held%",
+    { "gen.js": JS_OPAQUE },
+    { why: "nothing tells what a script does with a name that it is given" },
+  ),
+  script("python-script-opaque", "python3 %dir%/gen.py", { "gen.py": PY_OPAQUE }, MAKES_UP_NAME),
   bash("Scripts, make and package scripts", "program", "./%dir%/tool", {
     files: { tool: `#!/usr/bin/env node\n${JS_OPAQUE}` },
+    ...MAKES_UP_NAME,
     before: "chmod +x %dir%/tool && git commit -qam mode",
   }),
   script("make", "make -s -C %dir% gen", { Makefile: "gen:\n\t@echo mine > %name%\n" }),
-  script("make-opaque", "make -s -f %dir%/Makefile", { Makefile: "gen:\n\t@node %dir%/gen.js\n", "gen.js": JS_OPAQUE }),
+  script(
+    "make-opaque",
+    "make -s -f %dir%/Makefile",
+    { Makefile: "gen:\n\t@node %dir%/gen.js\n", "gen.js": JS_OPAQUE },
+    MAKES_UP_NAME,
+  ),
   script("npm-run", "npm run -s --prefix %dir% gen", { "package.json": packageWith({ gen: "echo mine > held.txt" }) }),
   script("npm-run-cd", "cd %dir% && npm run -s gen", { "package.json": packageWith({ gen: "echo mine > held.txt" }) }),
-  script("npm-run-opaque", "cd %dir% && npm run -s gen", {
-    "package.json": packageWith({ gen: "node gen.js held.txt" }),
-    "gen.js": JS_OPAQUE,
-  }),
+  script(
+    "npm-run-opaque",
+    "cd %dir% && npm run -s gen",
+    {
+      "package.json": packageWith({ gen: "node gen.js held.txt" }),
+      "gen.js": JS_OPAQUE,
+    },
+    { why: "nothing tells what a script does with a name that it is given" },
+  ),
 ];
 
 const format = (id: string, command: string, standIn: string, file = "held.txt"): Shape =>

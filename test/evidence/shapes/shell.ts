@@ -11,7 +11,7 @@ export const SHELL: readonly Shape[] = [
   here("last-of-many", "cat %free%; wc -l %free%; git status --short | head -3; echo mine > %held%"),
   here("variable", 'target=%held%; echo mine > "$target"'),
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
-  here("variable-default", 'echo mine > "${TARGET:-%held%}"'),
+  here("variable-default", 'echo mine > "${TARGET:-%held%}"', { why: "the environment may have the variable" }),
   here("exported", "export TARGET=%dir%; echo mine > $TARGET/held.txt"),
   here("glob", "for f in %dir%/h*.txt; do sed -i s/one/mine/ $f; done"),
   here("braces", "sed -i s/one/mine/ %dir%/{held,free}.txt"),
@@ -40,22 +40,34 @@ export const SHELL: readonly Shape[] = [
   here("pipe-to-shell", "echo 'echo mine > %held%' | bash"),
   here("read-loop", 'while read -r f; do echo mine > "$f"; done < %dir%/list', { files: { list: "%held%\n" } }),
   here("substituted", 'echo mine > "$(cat %dir%/list)"', { files: { list: "%held%\n" } }),
-  here("encoded", "eval \"$(echo 'echo mine > %held%' | base64 | base64 -d)\""),
-  here("hard-link", "echo mine > %dir%/hard.txt", { beside: "ln -f %held% %dir%/hard.txt" }),
+  here("encoded", "eval \"$(echo 'echo mine > %held%' | base64 | base64 -d)\"", {
+    why: "the command is made while it runs",
+  }),
+  here("hard-link", "echo mine > %dir%/hard.txt", {
+    beside: "ln -f %held% %dir%/hard.txt",
+    why: "a file with two names counts as two files",
+  }),
 ];
 
 const WRITES = `require("node:fs").writeFileSync(["%dir%", "%name%"].join("/"), "mine\\n");\n`;
+const OBSERVED = "by default coord only observes what git ignores, and lockfiles";
 const other = (id: string, command: string, given: Given): Shape =>
   bash("Files that coord treats otherwise", id, command, given);
 
 /** By default git-ignored files and lockfiles are only observed, and what looks secret is not kept. */
 export const OTHER_FILES: readonly Shape[] = [
   other("ignored", "sed -i s/one/mine/ %held%", {
-    before: "echo held.txt > %dir%/.gitignore && git rm -q --cached %held% && git add %dir% && git commit -qm ignored",
+    file: "ignored.txt",
+    before: "echo %name% > %dir%/.gitignore && git rm -q --cached %held% && git add %dir% && git commit -qm ignored",
+    why: OBSERVED,
   }),
-  other("lockfile", "sed -i s/one/mine/ %held%", { file: "package-lock.json" }),
+  other("lockfile", "sed -i s/one/mine/ %held%", { file: "package-lock.json", why: OBSERVED }),
   other("secret", "sed -i s/one/mine/ %held%", { file: ".env" }),
-  other("secret-script", "node %dir%/gen.js", { file: ".env", files: { "gen.js": WRITES } }),
+  other("secret-script", "node %dir%/gen.js", {
+    file: ".env",
+    files: { "gen.js": WRITES },
+    why: "the script makes up the name of the file while it runs",
+  }),
   other("other-checkout", 'cd ../%id% && echo mine > "%root%/%held%"', {
     before: "git worktree add -q ../%id%",
   }),

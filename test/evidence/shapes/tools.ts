@@ -42,6 +42,7 @@ export const TOOLS: readonly Shape[] = [
   }),
   calls(GROUP, "agent-script", "Bash by a subagent: node dir/gen.js", [run("node %dir%/gen.js")], {
     isInAgent: true,
+    why: "the script makes up the name of the file while it runs",
     files: { "gen.js": 'require("fs").writeFileSync(["%dir%", "held.txt"].join("/"), "mine\\n");\n' },
   }),
   calls(GROUP, "monitor", "Monitor: echo mine > %held%", [
@@ -51,10 +52,13 @@ export const TOOLS: readonly Shape[] = [
       input: { command: "echo mine > %held%", description: "run", timeout_ms: 5000, persistent: false },
     },
   ]),
-  calls(GROUP, "mcp", "a tool of an MCP server", [
-    search(MCP_TOOL),
-    { tool: MCP_TOOL, input: { path: AT, content: "mine\n" } },
-  ]),
+  calls(
+    GROUP,
+    "mcp",
+    "a tool of an MCP server",
+    [search(MCP_TOOL), { tool: MCP_TOOL, input: { path: AT, content: "mine\n" } }],
+    { why: "what the tools of other servers do with their input is theirs" },
+  ),
 ];
 
 const BACK = "In the background";
@@ -71,15 +75,15 @@ export const BACKGROUND: readonly Shape[] = [
     BACK,
     "background-script",
     "run_in_background: node dir/gen.js",
-    [{ ...run("node %dir%/gen.js 1500", { run_in_background: true }), runsOn: true }],
-    { files: SLOW },
+    [{ ...run("node %dir%/gen.js 3000", { run_in_background: true }), runsOn: true }],
+    { files: SLOW, why: "the script makes up the name of the file while it runs" },
   ),
   calls(
     BACK,
     "timed-out-script",
     "node dir/gen.js, moved to the background at its timeout",
-    [{ ...run("node %dir%/gen.js 2500", { timeout: 1000 }), runsOn: true }],
-    { files: SLOW },
+    [{ ...run("node %dir%/gen.js 4000", { timeout: 1000 }), runsOn: true }],
+    { files: SLOW, why: "the script makes up the name of the file while it runs" },
   ),
   bash(BACK, "ampersand", "sed -i s/one/mine/ %held% & wait"),
   bash(BACK, "nohup", "nohup sh -c 'sleep 1; echo mine > %held%' > /dev/null 2>&1 &"),
