@@ -66,7 +66,7 @@ describe("a command that uses a named resource", () => {
   it("runs as soon as it is free meanwhile", async () => {
     const waiting = fire("pre-command", "PreToolUse/bash-ok", "bob", "npm test -- x");
     await sleep(500);
-    await fire("post-tool-use", "PostToolUse/bash-ok", "ann", "npm test");
+    await fire("post-command", "PostToolUse/bash-ok", "ann", "npm test");
     expect(await waiting).toEqual({});
   });
 
