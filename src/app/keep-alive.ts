@@ -4,18 +4,35 @@ import { changeInstance, ensureInstance } from "./instances.ts";
 import { type Caller, type Machine, type Project, threadOf } from "./machine.ts";
 import { guardedProjectsOf } from "./touched-projects.ts";
 
+/** A path is whatever the model wrote; a longer one is no file. */
+const MOST_PATH_CHARACTERS = 1000;
+
 /** One sign of life of the caller in one project: its leases are valid as long as these come. */
-export async function beat(project: Project, me: InstanceRecord, tool: string | null): Promise<void> {
+export async function beat(
+  project: Project,
+  me: InstanceRecord,
+  tool: string | null,
+  file: string | null = null,
+): Promise<void> {
   // A late hook of a session that has ended must not make it look alive.
   if (me.status === "ended") return;
-  await project.store.heartbeats.put(me.id, { at: project.store.now(), tool });
+  await project.store.heartbeats.put(me.id, {
+    at: project.store.now(),
+    tool,
+    file: file?.slice(0, MOST_PATH_CHARACTERS) ?? null,
+  });
 }
 
 /** Renews everything the caller holds, in every project it touched, after a tool was used. */
-export async function keepAlive(machine: Machine, caller: Caller, tool: string | null): Promise<void> {
+export async function keepAlive(
+  machine: Machine,
+  caller: Caller,
+  tool: string | null,
+  file: string | null = null,
+): Promise<void> {
   for (const project of await guardedProjectsOf(machine, caller)) {
     const me = await ensureInstance(machine, project, caller);
-    await beat(project, me, tool);
+    await beat(project, me, tool, file);
     if (me.status === "waiting") await changeInstance(machine, project, me.id, () => ({ status: "active" }));
   }
 }

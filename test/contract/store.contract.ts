@@ -5,6 +5,7 @@ import { describeCells } from "./cells.contract.ts";
 import { describeInbox } from "./inbox.contract.ts";
 import { describeLeased } from "./leased.contract.ts";
 import { describeLogs } from "./logs.contract.ts";
+import { describeMail } from "./mail.contract.ts";
 import { describePruning } from "./prune.contract.ts";
 import { describeRegisters } from "./registers.contract.ts";
 import { describeVersions } from "./versions.contract.ts";
@@ -47,6 +48,7 @@ export function describeStore(name: string, openHarness: () => Promise<StoreHarn
     describeCells(current);
     describeLogs(current);
     describeInbox(current);
+    describeMail(current);
     describeBlobs(current);
     describePruning(current);
     describeVersions(current);

@@ -114,7 +114,7 @@ export const instanceRecord = exactly<InstanceRecord>({
 
 export const dayCounter = exactly<DayCounter>({ day: text, last: count });
 
-export const heartbeat = exactly<Heartbeat>({ at: instant, tool: nullable(text) });
+export const heartbeat = exactly<Heartbeat>({ at: instant, tool: nullable(text), file: nullable(text) });
 
 export const boundary = exactly<Boundary>({
   at: instant,

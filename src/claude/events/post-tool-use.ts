@@ -16,7 +16,7 @@ export const postToolUse: Hook<ToolResultInput> = {
   handle: async (input, { machine, callerFor }): Promise<HookOutput> => {
     const caller = callerFor(input);
     const output = await bookkeeping(input, machine, caller);
-    await keepAlive(machine, caller, input.tool_name);
+    await keepAlive(machine, caller, input.tool_name, pathOf(input));
     await noteHookRan(machine, caller, "PostToolUse");
     return output;
   },
