@@ -1,3 +1,4 @@
+import type { Claim } from "../domain/claim.ts";
 import { type Holder, isSameHolder } from "../domain/holder.ts";
 import type { FileRecord, Sha256 } from "../domain/lease.ts";
 import type { CommandTarget } from "../domain/running-command.ts";
@@ -10,11 +11,12 @@ import { beforeCommand } from "./before-command.ts";
 import { type Target, targetsOf } from "./command-targets.ts";
 import type { Edit } from "./edit.ts";
 import { acquireLease, commandLease } from "./file-lease.ts";
-import { aliveInstance, verifyAgainst } from "./guard-edit.ts";
+import { aliveInstance } from "./guard-edit.ts";
 import { keepBefore } from "./keep-before.ts";
 import { type Caller, holderOf, type Machine, type Project, threadOf } from "./machine.ts";
 import type { Content } from "./ports.ts";
 import { rememberProject } from "./touched-projects.ts";
+import { verifyAgainst } from "./verify-content.ts";
 
 /** A shell command that is about to run. */
 export type CommandRequest = {
@@ -30,6 +32,8 @@ export type CommandVerdict =
   | { readonly kind: "silent" }
   /** It may go on, but not all that it may overwrite could be kept. */
   | { readonly kind: "unkept"; readonly reason: string }
+  /** It may go on, though a file that it writes is among those of others' claims; told once per lease. */
+  | { readonly kind: "claimed"; readonly path: string; readonly claims: readonly Claim[] }
   /** `part`: the words of the command that would write the file. */
   | { readonly kind: "deny"; readonly refusal: Refusal; readonly part: string };
 
@@ -48,7 +52,7 @@ export async function guardCommand(machine: Machine, caller: Caller, request: Co
     return { kind: "deny", refusal, part: target.part };
   }
   const reason = await guard.begin();
-  return reason === null ? SILENT : { kind: "unkept", reason };
+  return reason === null ? (guard.claimed ?? SILENT) : { kind: "unkept", reason };
 }
 
 const SILENT: CommandVerdict = { kind: "silent" };
@@ -62,6 +66,7 @@ class CommandGuard {
   readonly #request: CommandRequest;
   readonly #taken: Taken[] = [];
   #unkept: string | null = null;
+  claimed: Extract<CommandVerdict, { kind: "claimed" }> | null = null;
   readonly #instances = new Map<string, ReturnType<typeof aliveInstance>>();
 
   constructor(machine: Machine, caller: Caller, request: CommandRequest) {
@@ -97,13 +102,16 @@ class CommandGuard {
     const { tool, toolUseId } = this.#request;
     const request = { path: located.resource.absolute, tool, toolUseId, access: accessOf(kind) };
     const edit: Edit = { machine: this.#machine, caller: this.#caller, request, located, me };
-    const refusal = await this.#acquire(edit, kind);
+    const around = (await located.project.store.hasClaims())
+      ? await (await import("./lazy/claims-around.ts")).claimsAround(edit)
+      : null;
+    const refusal = around?.refusal ?? (await this.#acquire(edit, kind, around?.claims ?? []));
     if (refusal === null) return null;
     const verdict = await (await import("./lazy/refuse-edit.ts")).verdictOn(edit, refusal);
     return verdict.kind === "deny" ? verdict.refusal : null;
   }
 
-  async #acquire(edit: Edit, kind: WriteKind): Promise<Refusal | null> {
+  async #acquire(edit: Edit, kind: WriteKind, claims: readonly Claim[]): Promise<Refusal | null> {
     const { machine, caller, located, me, request } = edit;
     const { store, settings } = located.project;
     const holder = holderOf(me, caller);
@@ -125,6 +133,7 @@ class CommandGuard {
     this.#taken.push({ edit, isNew, before: content.kind === "file" ? content.sha : null });
     const refusal = await this.#verify(edit, kind, record, content);
     if (refusal !== null) return refusal;
+    if (isNew && claims.length > 0) this.claimed ??= { kind: "claimed", path: located.resource.path, claims };
     const writing = { tool: request.tool, command: shortCommand(this.#request.command) };
     this.#unkept ??= await keepBefore(machine, located, me, content, record.lastWrite, writing);
     return null;

@@ -9,7 +9,7 @@ import type { Instant } from "../domain/instant.ts";
 import type { JournalEntry, Notice } from "../domain/journal.ts";
 import type { FileRecord, LeasedFile, ResourceKey, Sha256 } from "../domain/lease.ts";
 import type { Letter } from "../domain/letter.ts";
-import type { Message } from "../domain/message.ts";
+import type { Message, MessageId } from "../domain/message.ts";
 import type { MessageEvent } from "../domain/message-log.ts";
 import type { RunningCommand } from "../domain/running-command.ts";
 import type { Look } from "../domain/shell/command-effects.ts";
@@ -83,6 +83,8 @@ export type Box = InstanceId | "person" | "later";
  * Each change of a letter's state has one winner, and none needs the one who made it to live on.
  */
 export type Mail = {
+  /** An id that no other message has. */
+  newId(): MessageId;
   /**
    * Puts a message into a box, behind the sender's earlier ones. Once this returns it survives a power failure.
    *
@@ -148,8 +150,10 @@ export type Store = {
   changeFiles(change: FileChange): Promise<readonly FileRecord[]>;
   readonly instances: Register<InstanceRecord>;
   readonly counters: Register<DayCounter>;
-  /** All claims in one record, under `book`. */
-  readonly claims: Register<ClaimBook>;
+  /** All claims in one record, under `book`. Most hooks need none of it, so it opens when asked for. */
+  claims(): Promise<Register<ClaimBook>>;
+  /** False: nobody has claimed anything. One look, for those that go on without claims. */
+  hasClaims(): Promise<boolean>;
   /** Keyed by instance id. */
   readonly heartbeats: Cells<Heartbeat>;
   /** Keyed by thread: the instance id, for a subagent followed by `.` and the agent id. */

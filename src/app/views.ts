@@ -7,6 +7,7 @@ import type { InstanceId, Liveness } from "../domain/holder.ts";
 import type { InstanceStatus } from "../domain/instance.ts";
 import { type EpochMs, utcText } from "../domain/instant.ts";
 import type { JournalEntry } from "../domain/journal.ts";
+import type { Message } from "../domain/message.ts";
 
 /** One session of the client, or one shell or script of a person. */
 export type InstanceView = {
@@ -86,6 +87,61 @@ export type DecisionView = {
   readonly supersedes: string | null;
   readonly supersededBy: string | null;
   readonly isArchived: boolean;
+};
+
+export type MessageView = {
+  /** Twelve hex digits; the first four or more name it. */
+  readonly id: string;
+  /** `ack`: it only says that a message was understood; `undelivered`: whom that message was for has ended. */
+  readonly kind: Message["kind"];
+  /** `person`: at a terminal, not a session. `isTyped`: by a person, in that session. */
+  readonly from: {
+    readonly kind: "session" | "person" | "coord";
+    readonly instance: string;
+    readonly name: string;
+    readonly role: string | null;
+    readonly isTyped: boolean;
+  };
+  /** The way it is typed: an instance id, `role:backend`, `everyone`, … */
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  /** The first message of the conversation. */
+  readonly thread: string;
+  readonly replyTo: string | null;
+  readonly wants: "nothing" | "ack" | "answer";
+  readonly sentAt: string;
+  readonly expiresAt: string;
+  readonly isRead: boolean;
+};
+
+/** What an instance is doing. `words`: it said so; `tools`: its last tool and file. */
+export type ReportView = {
+  readonly at: string;
+  readonly origin: "words" | "tools";
+  readonly action: string;
+  readonly target: string | null;
+  readonly phase: string | null;
+  /** Per cent. */
+  readonly progress: number | null;
+  readonly next: string | null;
+};
+
+/** A span of an instance's history, with its last report; older than 24 hours: one span an hour. */
+export type ActivityView = ReportView & { readonly from: string; readonly to: string; readonly reports: number };
+
+export type ClaimView = {
+  readonly type: string;
+  readonly name: string;
+  /** What is to come of it; "": not said. */
+  readonly goal: string;
+  readonly holder: HolderView;
+  readonly paths: readonly string[];
+  /** Others' edits inside `paths` are refused. */
+  readonly exclusive: boolean;
+  readonly claimedAt: string;
+  /** Ends then at the latest. */
+  readonly until: string;
 };
 
 /** One path that is being written in more than one checkout: a merge is coming. */

@@ -41,7 +41,11 @@ export type BackgroundTask = {
   readonly type?: string | undefined;
   readonly status?: string | undefined;
 };
-export type StopInput = CommonInput & { readonly background_tasks: readonly BackgroundTask[] };
+export type StopInput = CommonInput & {
+  readonly background_tasks: readonly BackgroundTask[];
+  /** A hook has kept the model from stopping already. */
+  readonly stop_hook_active: boolean;
+};
 
 /** A session id and a subagent id are part of file names, together with a file's key: short and harmless. */
 const MOST_SESSION_CHARACTERS = 40;
@@ -109,7 +113,8 @@ export function parseStop(value: unknown): StopInput {
     type: task.find("type"),
     status: task.find("status"),
   }));
-  return { ...parseCommon(value), background_tasks };
+  const stop_hook_active = new Map(fieldsOf(value) ?? []).get("stop_hook_active") === true;
+  return { ...parseCommon(value), background_tasks, stop_hook_active };
 }
 
 function toolCall(fields: Fields): ToolCall {

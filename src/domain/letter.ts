@@ -4,11 +4,12 @@
  *
  * At least once: `unread` -> `carrying` (a hook is about to print it) -> `carried` (it was printed) -> `read` (the same
  * session's next hook ran, so the one that carried it was heard). Whoever is killed in between leaves a state from which
- * it is carried again, and marked so.
+ * it is carried again, and marked so. `returned`: its addressee has ended without reading it, and its sender was told; it
+ * waits for the same conversation to be resumed.
  */
 import type { MessageId } from "./message.ts";
 
-export const LETTER_STATES = { u: "unread", b: "carrying", c: "carried", r: "read" } as const;
+export const LETTER_STATES = { u: "unread", b: "carrying", c: "carried", r: "read", x: "returned" } as const;
 export type LetterState = (typeof LETTER_STATES)[keyof typeof LETTER_STATES];
 
 export type Letter = {
@@ -23,10 +24,10 @@ export type Letter = {
   readonly times: number;
 };
 
-const NAME = /^m\.(\d)\.(\d{16})\.([0-9a-z]{1,16})\.([0-9a-f]{12})~(\d{1,6})([ubcr])$/;
+const NAME = /^m\.(\d)\.(\d{16})\.([0-9a-z]{1,16})\.([0-9a-f]{12})~(\d{1,6})([ubcrx])$/;
 
 export function letterName({ id, rank, order, sender, state, times }: Letter): string {
-  const flag = { unread: "u", carrying: "b", carried: "c", read: "r" }[state];
+  const flag = { unread: "u", carrying: "b", carried: "c", read: "r", returned: "x" }[state];
   return `m.${rank}.${String(order).padStart(16, "0")}.${sender}.${id}~${times}${flag}`;
 }
 

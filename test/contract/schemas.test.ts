@@ -5,6 +5,7 @@ import { fitting } from "../../src/adapters/store-file/json-record.ts";
 import * as logs from "../../src/adapters/store-file/log-schemas.ts";
 import * as words from "../../src/adapters/store-file/message-schemas.ts";
 import * as named from "../../src/adapters/store-file/named-schema.ts";
+import * as notices from "../../src/adapters/store-file/notice-schema.ts";
 import * as shapes from "../../src/adapters/store-file/schemas.ts";
 import type { Store } from "../../src/app/ports.ts";
 import type { ActivityEntry, Report } from "../../src/domain/activity.ts";
@@ -65,7 +66,7 @@ const SAME: {
   ran: Same<Out<typeof shapes.ran>, Frozen<RanValue>>;
   architectureDecision: Same<Out<typeof logs.architectureDecision>, Frozen<ArchitectureDecision>>;
   journalEntry: Same<Out<typeof logs.journalEntry>, Frozen<JournalEntry>>;
-  notice: Same<Out<typeof shapes.notice>, Frozen<Notice>>;
+  notice: Same<Out<typeof notices.notice>, Frozen<Notice>>;
   versionShape: Same<Out<typeof versionShape>, Frozen<Version>>;
   message: Same<Out<typeof words.message>, Frozen<Message>>;
   messageEvent: Same<Out<typeof words.messageEvent>, Frozen<MessageEvent>>;
@@ -113,7 +114,7 @@ const USE: Use = {
 describe("shapes of stored data", () => {
   it("has one for everything that is stored, equal to the domain's type", () => {
     expect(Object.keys(SAME).sort()).toEqual(
-      [...[shapes, logs, named, claims, words].flatMap(recordNames), "versionShape"].sort(),
+      [...[shapes, logs, named, claims, words, notices].flatMap(recordNames), "versionShape"].sort(),
     );
   });
 
@@ -132,7 +133,7 @@ describe("shapes of stored data", () => {
     ["instanceRecord", shapes.instanceRecord, instanceRecordOf(1)],
     ["architectureDecision", logs.architectureDecision, decisionOf(1, 0)],
     ["journalEntry", logs.journalEntry, entryOf(1, "x")],
-    ["notice", shapes.notice, noticeOf("x")],
+    ["notice", notices.notice, noticeOf("x")],
     ["claimBook", claims.claimBook, claimBookOf("login")],
     ["message", words.message, messageOf(1, 2)],
     ["messageEvent", words.messageEvent, messageEventOf(1)],

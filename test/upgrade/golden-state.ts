@@ -30,7 +30,7 @@ export async function makeGoldenState(root: string): Promise<void> {
   await store.wants.put(ME, SAMPLES.wants);
   await store.ran.put("Stop", SAMPLES.ran);
   await store.inbox.deliver(ME, SAMPLES.notice);
-  await put(store.claims, "book", SAMPLES.claimBook);
+  await put(await store.claims(), "book", SAMPLES.claimBook);
   const team = await store.team();
   for (const box of [ME, "later", "person"] as const) await team.mail.post(box, SAMPLES.message);
   await team.messages.append(ME, SAMPLES.messageEvent);
@@ -76,7 +76,7 @@ export async function readGoldenState(root: string): Promise<unknown> {
       wants: (await store.wants.get(ME))?.value,
       ran: (await store.ran.get("Stop"))?.value,
     },
-    claims: byKey(await store.claims.list()),
+    claims: byKey(await (await store.claims()).list()),
     letter,
     message: letter === undefined ? null : await mail.open(ME, letter),
     messages: await messages.read(),

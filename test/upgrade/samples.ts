@@ -2,6 +2,7 @@ import { claimBook } from "../../src/adapters/store-file/claim-schema.ts";
 import * as logs from "../../src/adapters/store-file/log-schemas.ts";
 import * as words from "../../src/adapters/store-file/message-schemas.ts";
 import * as named from "../../src/adapters/store-file/named-schema.ts";
+import { notice } from "../../src/adapters/store-file/notice-schema.ts";
 import * as shapes from "../../src/adapters/store-file/schemas.ts";
 import type { AgentId } from "../../src/domain/holder.ts";
 import type { EpochMs } from "../../src/domain/instant.ts";
@@ -99,7 +100,7 @@ export const SHAPES: Readonly<Record<keyof typeof SAMPLES, Shape<unknown>>> = {
   runningCommand: shapes.runningCommand,
   wants: shapes.wants,
   ran: shapes.ran,
-  notice: shapes.notice,
+  notice,
   architectureDecision: logs.architectureDecision,
   journalEntry: logs.journalEntry,
   instant: shapes.instant,

@@ -10,6 +10,7 @@ import { openBlobs } from "./file-blobs.ts";
 import { openInbox } from "./file-inbox.ts";
 import { openMail } from "./file-mail.ts";
 import { openVersions } from "./file-versions.ts";
+import { hasClaims } from "./has-claims.ts";
 import { storable } from "./json-record.ts";
 import { openLeased } from "./leased-files.ts";
 import { architectureDecision, journalEntry } from "./log-schemas.ts";
@@ -32,6 +33,7 @@ export function openBooks(state: StateFolder, now: () => Instant): Books {
     mostPartBytes: MOST_JOURNAL_PART_BYTES,
   });
   const options = filesIn(now, journalDamage(journal, now));
+  const claims = openClaims(state, now, journal);
   const team = openTeam(state, now);
   return {
     changeFiles: async (change) =>
@@ -52,7 +54,8 @@ export function openBooks(state: StateFolder, now: () => Instant): Books {
     }),
     journal,
     inbox: openInbox(state, now),
-    claims: openClaims(state, now, journal),
+    claims: async () => claims,
+    hasClaims: () => hasClaims(state),
     team: async () => team,
     blobs: { ...openBlobs(state, now), evict: async (limits) => evictBlobs(state, now(), limits) },
     versions: openVersions(state),

@@ -4,8 +4,8 @@ import type { Instant } from "../../domain/instant.ts";
 import { reporting } from "./failures.ts";
 import { fitting, parseJson, storable, toBytes } from "./json-record.ts";
 import { inboxOf } from "./layout.ts";
+import { notice as noticeShape } from "./notice-schema.ts";
 import { deliverNotice, isNoticeTooLong, listNew, takeNotices } from "./notices.ts";
-import { notice as noticeShape } from "./schemas.ts";
 import type { StateFolder } from "./state-folder.ts";
 
 export function openInbox(state: StateFolder, now: () => Instant): Inbox {

@@ -2,7 +2,7 @@ import { AppError, systemCode } from "../../app/errors.ts";
 import type { Mail } from "../../app/ports.ts";
 import { instanceKey } from "../../domain/identity.ts";
 import type { Letter } from "../../domain/letter.ts";
-import { rankOf } from "../../domain/message.ts";
+import { type MessageId, rankOf } from "../../domain/message.ts";
 import { reporting } from "./failures.ts";
 import { fitting, parseJson, storable, toBytes } from "./json-record.ts";
 import { inboxOf } from "./layout.ts";
@@ -24,6 +24,7 @@ export function openMail(state: StateFolder): Mail {
     }
   };
   return {
+    newId: () => state.nonce() as MessageId,
     post: async (box, message) =>
       reporting("inbox", () => {
         const inbox = inboxOf(box);

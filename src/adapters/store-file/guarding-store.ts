@@ -1,6 +1,6 @@
 import type { Store } from "../../app/ports.ts";
 import { openRecording } from "./append-version.ts";
-import { openClaims } from "./claim-register.ts";
+import { hasClaims } from "./has-claims.ts";
 import { openKeeping } from "./keep-blob.ts";
 import { openLateStore } from "./late-store.ts";
 import { nodeFs } from "./node-fs.ts";
@@ -13,7 +13,7 @@ export function openGuardingStore(stateDir: string): Store {
   const store = openLateStore(stateDir, state);
   return {
     ...store,
-    claims: openClaims(state, storeNow, store.journal),
+    hasClaims: () => hasClaims(state),
     versions: { ...store.versions, ...openRecording(state) },
     blobs: { ...store.blobs, ...openKeeping(state, storeNow) },
   };

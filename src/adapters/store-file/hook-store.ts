@@ -1,6 +1,7 @@
 import type { Box, Store } from "../../app/ports.ts";
 import { openClaims } from "./claim-register.ts";
 import { isInboxEmpty } from "./file-inbox.ts";
+import { hasClaims } from "./has-claims.ts";
 import { openLateStore } from "./late-store.ts";
 import { nodeFs } from "./node-fs.ts";
 import { openStateFolder } from "./state-folder.ts";
@@ -10,9 +11,11 @@ import { storeNow } from "./store-clock.ts";
 export function openHookStore(stateDir: string): Store {
   const state = openStateFolder(stateDir, nodeFs);
   const store = openLateStore(stateDir, state);
+  const claims = openClaims(state, storeNow, store.journal);
   return {
     ...store,
-    claims: openClaims(state, storeNow, store.journal),
+    claims: async () => claims,
+    hasClaims: () => hasClaims(state),
     inbox: { ...store.inbox, isEmpty: (of: Box) => isInboxEmpty(state, of) },
   };
 }

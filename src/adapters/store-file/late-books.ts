@@ -17,11 +17,8 @@ export function lateBooks(open: () => Promise<Books>): Books {
       drain: async (to) => (await open()).inbox.drain(to),
       isEmpty: async (of) => (await open()).inbox.isEmpty(of),
     },
-    claims: {
-      read: async (key) => (await open()).claims.read(key),
-      swap: async (key, expected, next) => (await open()).claims.swap(key, expected, next),
-      list: async () => (await open()).claims.list(),
-    },
+    claims: async () => (await open()).claims(),
+    hasClaims: async () => (await open()).hasClaims(),
     team: async () => (await open()).team(),
     blobs: {
       put: async (sha, content) => (await open()).blobs.put(sha, content),

@@ -17,6 +17,7 @@ export type Books = Pick<
   | "journal"
   | "inbox"
   | "claims"
+  | "hasClaims"
   | "team"
   | "blobs"
   | "versions"

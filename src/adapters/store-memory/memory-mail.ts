@@ -2,7 +2,7 @@ import { AppError } from "../../app/errors.ts";
 import type { Mail } from "../../app/ports.ts";
 import { instanceKey } from "../../domain/identity.ts";
 import { type Letter, letterName, parseLetter } from "../../domain/letter.ts";
-import { type Message, rankOf } from "../../domain/message.ts";
+import { type Message, type MessageId, rankOf } from "../../domain/message.ts";
 import { changed, enter, parse } from "./memory-access.ts";
 import type { MemoryState } from "./memory-state.ts";
 
@@ -18,6 +18,7 @@ export function openMemoryMail(state: MemoryState): Mail {
     return true;
   };
   return {
+    newId: () => (++state.ids).toString(16).padStart(12, "0") as MessageId,
     post: async (box, message) => {
       enter(state, box);
       const waiting = unreadIn(state, box);

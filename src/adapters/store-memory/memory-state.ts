@@ -10,6 +10,8 @@ export type MemoryState = {
   readonly inboxes: Map<string, string[]>;
   /** Messages by box and, within, by what their file would be called. */
   readonly boxes: Map<string, Map<string, string>>;
+  /** How many ids were given. */
+  ids: number;
   readonly blobs: Map<string, { readonly bytes: Uint8Array; readonly usedAt: EpochMs }>;
   readonly listeners: Set<() => void>;
   now: () => Instant;
@@ -25,6 +27,7 @@ export function createMemoryState(now: () => Instant = stoppedClock()): MemorySt
     logs: new Map(),
     inboxes: new Map(),
     boxes: new Map(),
+    ids: 0,
     blobs: new Map(),
     listeners: new Set(),
     now,

@@ -43,7 +43,13 @@ async function bookkeeping(input: ToolResultInput, machine: Machine, caller: Cal
       hasWritten: true,
     });
     if (settlement.kind === "lost" && settlement.to !== null) {
-      return (await import("../lazy/speak-of-loss.ts")).outputForLoss(settlement.path, settlement.to);
+      return (await import("../lazy/speak-of-loss.ts")).outputForLoss(
+        machine,
+        caller,
+        input.tool_use_id ?? "",
+        settlement.path,
+        settlement.to,
+      );
     }
   }
   return SILENT;

@@ -1,13 +1,14 @@
 import { endBackground, noteCommandEnd } from "../../app/commands.ts";
 import { findForeignChanges, tellLater } from "../../app/find-changes.ts";
 import type { Caller, Machine } from "../../app/machine.ts";
+import { noteInjected } from "../../app/note-injected.ts";
 import { findOutsideChanges } from "../../app/watch-own.ts";
 import type { Notice } from "../../domain/journal.ts";
 import { isShellTool } from "../../domain/running-command.ts";
 import { foreignChangesText, lostWriteText } from "../../text/notice-text.ts";
 import { endedTasks, parseCommandEnd } from "../command-input.ts";
 import type { PromptInput } from "../hook-input.ts";
-import { context, type HookOutput } from "../hook-output.ts";
+import { context, type HookOutput, SILENT } from "../hook-output.ts";
 
 /**
  * After a command, or a tool of an MCP server: finds what it may have changed of others' files, and tells both.
@@ -37,7 +38,10 @@ export async function afterCommand(
   if (isShellTool(tool)) await endUses(machine, caller, [toolUseId], taskId !== null);
   const lost = end.lost.flatMap(({ path, to }) => (to === null ? [] : [lostWriteText(path, to)]));
   const told = [...lost, ...(found === null ? [] : [found])];
-  return context(hook_event_name, told.length === 0 ? null : told.join("\n"));
+  if (told.length === 0) return SILENT;
+  const text = told.join("\n");
+  await noteInjected(machine, caller, toolUseId, text.length);
+  return context(hook_event_name, text);
 }
 
 /** At the end of a turn: commands of the background that the client lists no longer are over. */

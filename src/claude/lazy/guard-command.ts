@@ -1,11 +1,14 @@
 import { guardCommand } from "../../app/guard-command.ts";
 import { noteHookRan } from "../../app/keep-alive.ts";
 import type { Caller, Machine } from "../../app/machine.ts";
+import { noteInjected } from "../../app/note-injected.ts";
+import { MOST_INJECTED_CHARACTERS } from "../../domain/injection-budget.ts";
 import type { CommandEffects, Scene } from "../../domain/shell/command-effects.ts";
 import { readPowerShell } from "../../domain/shell/powershell/read-powershell.ts";
 import { readCommand } from "../../domain/shell/read-command.ts";
+import { cut } from "../../text/clean.ts";
 import { commandRefusalText } from "../../text/command-refusal-text.ts";
-import { unkeptCommandText } from "../../text/notice-text.ts";
+import { claimedText, unkeptCommandText } from "../../text/notice-text.ts";
 import type { CommandInput } from "../hook-input.ts";
 import { context, deny, type HookOutput, tellUser } from "../hook-output.ts";
 import type { Coord } from "../run-hook.ts";
@@ -49,7 +52,11 @@ async function judge(
     await named?.endCommand(machine, caller, { toolUseId, isBackground: false });
     return deny(commandRefusalText(verdict.refusal, verdict.part));
   }
-  const told = context("PreToolUse", gitJudgement?.text ?? null);
+  const claimed = verdict.kind === "claimed" ? claimedText(verdict.path, verdict.claims) : null;
+  const lines = [gitJudgement?.text ?? null, claimed].filter((line) => line !== null);
+  const text = lines.length === 0 ? null : cut(lines.join("\n"), MOST_INJECTED_CHARACTERS);
+  if (text !== null) await noteInjected(machine, caller, toolUseId, text.length);
+  const told = context("PreToolUse", text);
   return verdict.kind === "unkept" ? { ...told, ...tellUser(unkeptCommandText(verdict.reason)) } : told;
 }
 

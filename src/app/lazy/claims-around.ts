@@ -1,0 +1,29 @@
+import { type Claim, claimsOver } from "../../domain/claim.ts";
+import type { Refusal } from "../../domain/verdict.ts";
+import { standingClaims } from "../claim-book.ts";
+import type { Edit } from "../edit.ts";
+import { findInstance } from "../instances.ts";
+
+/** What others have claimed a file for; `refusal`: one of these claims shuts others out. */
+export type ClaimsAround = { readonly claims: readonly Claim[]; readonly refusal: Refusal | null };
+
+const NONE: ClaimsAround = { claims: [], refusal: null };
+
+/** The claims of others that a file lies in and that still stand. Asks whether their holders live. */
+export async function claimsAround(edit: Edit): Promise<ClaimsAround> {
+  const { machine, located, me } = edit;
+  const standing = await standingClaims(
+    machine,
+    located.project,
+    (book, now) => claimsOver(book, located.resource.path, me.id, now),
+    // Claims that cannot be read stop nobody; the register has put the failure on record.
+  ).catch(() => []);
+  if (standing.length === 0) return NONE;
+  const exclusive = standing.find((claim) => claim.exclusive);
+  return { claims: standing, refusal: exclusive === undefined ? null : await refusalBy(edit, exclusive) };
+}
+
+async function refusalBy({ located: { project, resource } }: Edit, claim: Claim): Promise<Refusal> {
+  const record = await findInstance(project, claim.holder.instance);
+  return { kind: "claimed", path: resource.path, claim, role: record?.role ?? null, task: record?.task ?? null };
+}
