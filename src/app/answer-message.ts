@@ -22,7 +22,7 @@ export async function answerMessage(
   id: string,
   words: Pick<Message, "kind" | "text" | "wants">,
 ): Promise<SentMessage> {
-  const own = await findOwnMessage(project, boxesOf(me, voice === "person"), id);
+  const own = await findOwnMessage(project, boxesOf(me, voice !== "session"), id);
   return answer(machine, project, me, voice, own, words);
 }
 

@@ -115,6 +115,23 @@ export type MessageView = {
   readonly isRead: boolean;
 };
 
+/** A message one has sent, and what became of it. */
+export type SentView = {
+  readonly id: string;
+  readonly thread: string;
+  readonly to: string;
+  /** Names of those in whose inbox it was put; none: it was kept for a session that starts later. */
+  readonly reached: readonly string[];
+  readonly subject: string;
+  /** Its beginning. */
+  readonly text: string;
+  readonly wants: "nothing" | "ack" | "answer";
+  readonly sentAt: string;
+  readonly acknowledgedBy: readonly string[];
+  readonly answeredBy: readonly string[];
+  readonly undeliveredTo: readonly string[];
+};
+
 /** What an instance is doing. `words`: it said so; `tools`: its last tool and file. */
 export type ReportView = {
   readonly at: string;
