@@ -11,6 +11,9 @@ const HEAD = "coord:";
 /** A reference to messages that do not fit. */
 const REFERENCE = restText(9999).length + 1;
 
+/** Less does not even hold the words that stand above messages, and a reference to them. */
+export const LEAST_ROOM = charactersOf([HEAD, MESSAGES_HEAD]) + REFERENCE;
+
 /** The lines of coord's own: what happened meanwhile, and claims that end soon; as many as fit into `room`. */
 export function ownLines(notices: readonly Notice[], ending: readonly Claim[], room: number): readonly string[] {
   const lines = [...noticeLines(notices), ...ending.map(endingText)];

@@ -18,7 +18,8 @@ export function openMemoryMail(state: MemoryState): Mail {
     return true;
   };
   return {
-    newId: () => (++state.ids).toString(16).padStart(12, "0") as MessageId,
+    // Turned around, so that their beginnings differ as those of random ones do.
+    newId: () => [...(++state.ids).toString(16).padStart(12, "0")].reverse().join("") as MessageId,
     post: async (box, message) => {
       enter(state, box);
       const waiting = unreadIn(state, box);

@@ -5,10 +5,7 @@ import { roomFor } from "../../app/note-injected.ts";
 import { takeNotices } from "../../app/take-notices.ts";
 import { MOST_INJECTED_CHARACTERS } from "../../domain/injection-budget.ts";
 import type { Notice } from "../../domain/journal.ts";
-import { messagesThatFit, newsText, ownLines } from "../../text/news-text.ts";
-
-/** Less holds no more than the words that stand above messages, and a reference to them. */
-const LEAST_ROOM = 250;
+import { LEAST_ROOM, messagesThatFit, newsText, ownLines } from "../../text/news-text.ts";
 
 export type DeliveryRequest = {
   /** The calls of the reply that just ended; null: a turn or a session starts. */
