@@ -65,6 +65,8 @@ async function read(): Promise<never> {
       const isWhole = message.text === textOf(message.from.name, Number(message.subject));
       return `${message.from.name} ${message.subject} ${isWhole ? "whole" : "torn"} ${isAgain ? "again" : "first"}\n`;
     });
+    // A hook has other work to do as well: here it may be killed with messages in its hands.
+    if (lines.length > 0) await pause(4);
     if (lines.length > 0) appendFileSync(log, lines.join(""));
     await printed();
     if (lines.length === 0) await pause(2);

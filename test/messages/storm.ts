@@ -76,7 +76,6 @@ class Storm {
       await pause(100 + this.#random() * 300);
       this.#killSomebody(boxes);
     }
-    this.#isOver = true;
     for (const sender of this.#senders) sender.kill("SIGKILL");
     await this.#untilQuiet(endAt + 60_000);
     return this.#judge(boxes);
