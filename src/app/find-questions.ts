@@ -1,5 +1,5 @@
 import type { InstanceRecord } from "../domain/instance.ts";
-import { begun, inOrder, type Letter } from "../domain/letter.ts";
+import { begun, inOrder, isHeard, type Letter } from "../domain/letter.ts";
 import { isExpired, type Message, waitsForAnswer } from "../domain/message.ts";
 import type { Waiting } from "./deliver-messages.ts";
 import { ensureInstance } from "./instances.ts";
@@ -20,18 +20,21 @@ export type Questions = {
  * hook showed. Each is found here once; then it counts as read.
  */
 export async function findQuestions(machine: Machine, caller: Caller): Promise<Questions> {
-  const found: { project: Project; me: InstanceRecord; letter: Letter; message: Message }[] = [];
+  const found: { project: Project; me: InstanceRecord; letter: Letter; message: Message; isAgain: boolean }[] = [];
   for (const project of await guardedProjectsOf(machine, caller)) {
     const me = await ensureInstance(machine, project, caller);
     const { mail } = await project.store.team();
-    for (const letter of inOrder(await mail.list(me.id, "new"), MOST_OPENED)) {
+    const letters = (await mail.list(me.id, "new")).filter(isNews);
+    for (const letter of inOrder(letters, MOST_OPENED)) {
       const message = await mail.open(me.id, letter);
       if (message === null || !(await isDue(machine, project, message))) continue;
-      if (await mail.mark(me.id, letter, begun(letter))) found.push({ project, me, letter: begun(letter), message });
+      const reminded = { ...begun(letter), times: Math.max(letter.times + 1, REMINDED_TIMES) };
+      const isAgain = letter.times > 0;
+      if (await mail.mark(me.id, letter, reminded)) found.push({ project, me, letter: reminded, message, isAgain });
     }
   }
   return {
-    waiting: found.map(({ message, letter }) => ({ message, isAgain: letter.times > 1 })),
+    waiting: found.map(({ message, isAgain }) => ({ message, isAgain })),
     printed: async () => {
       for (const { project, me, letter } of found) {
         const { mail } = await project.store.team();
@@ -39,6 +42,13 @@ export async function findQuestions(machine: Machine, caller: Caller): Promise<Q
       }
     },
   };
+}
+
+/** Marks what was shown before a stop: who goes on without an answer then is not asked again. */
+const REMINDED_TIMES = 2;
+
+function isNews(letter: Letter): boolean {
+  return !isHeard(letter) || letter.times < REMINDED_TIMES;
 }
 
 async function isDue(machine: Machine, project: Project, message: Message): Promise<boolean> {

@@ -3,6 +3,7 @@ import { type Instant, type MonoMs, wallAfter } from "../domain/instant.ts";
 import type { Lease } from "../domain/lease.ts";
 import { endWants, findWant, noteRefusal } from "../domain/want.ts";
 import { afterCommit } from "./after-commit.ts";
+import { claimNamesOf } from "./claim-book.ts";
 import { acquireLease, commandLease, type Executed } from "./file-lease.ts";
 import { findInstance } from "./instances.ts";
 import { locateOrThrow } from "./located-file.ts";
@@ -29,6 +30,8 @@ export type HeldByOther = {
   readonly lock: LockView;
   readonly role: string | null;
   readonly task: string | null;
+  /** What its holder has claimed, as `feature login`. */
+  readonly claims: readonly string[];
 };
 
 export type LockGrant = {
@@ -157,7 +160,9 @@ export async function heldByOther(
   const { project } = located;
   const holder = await afterCommit(project, () => findInstance(project, lease.holder.instance), null);
   const lock = await viewOf(machine, located, lease, { record, now });
-  return { kind: "held", path: located.resource.path, lock, role: holder?.role ?? null, task: holder?.task ?? null };
+  const claims = await afterCommit(project, () => claimNamesOf(machine, project, lease.holder.instance), []);
+  const { role, task } = holder ?? { role: null, task: null };
+  return { kind: "held", path: located.resource.path, lock, role, task, claims };
 }
 
 async function viewOf(

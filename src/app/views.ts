@@ -23,6 +23,8 @@ export type InstanceView = {
   /** Since its last sign of life; null: none was found. */
   readonly silentForMs: number | null;
   readonly lastTool: string | null;
+  /** What it says it is doing, else what its last tool shows; null: nothing is known. */
+  readonly doing: ReportView | null;
   readonly role: string | null;
   readonly task: string | null;
   readonly branch: string | null;
@@ -188,6 +190,10 @@ export type StatusView = {
   readonly instances: readonly InstanceView[];
   readonly locks: readonly LockView[];
   readonly overlaps: readonly OverlapView[];
+  /** In the order they were made. */
+  readonly claims: readonly ClaimView[];
+  /** What sessions have asked the person and nobody has answered. */
+  readonly questions: readonly MessageView[];
   readonly totals: {
     readonly instances: number;
     readonly locks: number;

@@ -6,7 +6,6 @@
  */
 import * as z from "zod";
 import type { LockCheck } from "../app/check-lock.ts";
-import type { ClaimGrant, ClaimRefusal } from "../app/claim-work.ts";
 import type { CleanUp } from "../app/clean-up.ts";
 import type { HistoryView } from "../app/file-history.ts";
 import type { ResourceView } from "../app/list-resources.ts";
@@ -16,17 +15,12 @@ import type { FoundDecisions } from "../app/query-decisions.ts";
 import type { Restoration } from "../app/restore-file.ts";
 import type { Revocation } from "../app/revoke-lock.ts";
 import type {
-  ActivityView,
-  ClaimView,
   DecisionView,
   HookView,
   InstanceView,
   JournalView,
   LockView,
-  MessageView,
   OverlapView,
-  ReportView,
-  SentView,
   StatusView,
 } from "../app/views.ts";
 import type { Explanation } from "../config/explain.ts";
@@ -39,6 +33,7 @@ import { MODES } from "../domain/settings.ts";
 import type { MineCommands } from "../text/mine-text.ts";
 import type { PresetView } from "../text/resources-text.ts";
 import { diagnosis } from "./json-shape-doctor.ts";
+import { claim, message, report, TEAM_SHAPES } from "./json-shape-team.ts";
 
 const moment = z.iso.datetime({ precision: 3 });
 const ms = z.number().min(0);
@@ -53,6 +48,7 @@ const instance = z.strictObject({
   isStale: z.boolean(),
   silentForMs: ms.nullable(),
   lastTool: z.string().nullable(),
+  doing: report.nullable(),
   role: z.string().nullable(),
   task: z.string().nullable(),
   branch: z.string().nullable(),
@@ -110,6 +106,8 @@ const status = z.strictObject({
       holders: z.array(z.strictObject({ name: z.string(), checkout: z.string(), branch: z.string().nullable() })),
     }) satisfies z.ZodType<OverlapView>,
   ),
+  claims: z.array(claim),
+  questions: z.array(message),
   totals: z.strictObject({ instances: z.int(), locks: z.int(), waiters: z.int(), decisions: z.int() }),
   decisions: z.array(decision),
   warnings: z.array(
@@ -137,6 +135,7 @@ const held = z.strictObject({
   lock,
   role: z.string().nullable(),
   task: z.string().nullable(),
+  claims: z.array(z.string()),
 }) satisfies z.ZodType<HeldByOther>;
 
 const grant = z.strictObject({
@@ -234,93 +233,6 @@ const restoration = z.union([
   z.strictObject({ kind: z.literal("unchanged"), path: z.string(), version: z.string() }),
   held,
 ]) satisfies z.ZodType<Restoration>;
-const wants = z.enum(["nothing", "ack", "answer"]);
-
-const message = z.strictObject({
-  id: z.string(),
-  kind: z.enum(["text", "ack", "undelivered"]),
-  from: z.strictObject({
-    kind: z.enum(["session", "person", "coord"]),
-    instance: z.string(),
-    name: z.string(),
-    role: z.string().nullable(),
-    isTyped: z.boolean(),
-  }),
-  to: z.string(),
-  subject: z.string(),
-  text: z.string(),
-  thread: z.string(),
-  replyTo: z.string().nullable(),
-  wants,
-  sentAt: moment,
-  expiresAt: moment,
-  isRead: z.boolean(),
-}) satisfies z.ZodType<MessageView>;
-
-const sentMessage = z.strictObject({
-  message,
-  to: z.array(z.string()),
-  isKeptForLater: z.boolean(),
-  failed: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
-});
-
-const sentView = z.strictObject({
-  id: z.string(),
-  thread: z.string(),
-  to: z.string(),
-  reached: z.array(z.string()),
-  subject: z.string(),
-  text: z.string(),
-  wants,
-  sentAt: moment,
-  acknowledgedBy: z.array(z.string()),
-  answeredBy: z.array(z.string()),
-  undeliveredTo: z.array(z.string()),
-}) satisfies z.ZodType<SentView>;
-
-const claim = z.strictObject({
-  type: z.string(),
-  name: z.string(),
-  goal: z.string(),
-  holder: z.strictObject({ instance: instanceId, agent: z.string().nullable(), name: z.string() }),
-  paths: z.array(z.string()),
-  exclusive: z.boolean(),
-  claimedAt: moment,
-  until: moment,
-}) satisfies z.ZodType<ClaimView>;
-
-const claimGrant = z.strictObject({
-  kind: z.literal("claimed"),
-  claim,
-  isNew: z.boolean(),
-  takenFrom: z.strictObject({ name: z.string(), because: z.string() }).nullable(),
-  alike: z.array(z.strictObject({ instance: z.string(), name: z.string(), what: z.string() })),
-}) satisfies z.ZodType<ClaimGrant>;
-
-const claimRefusal = z.strictObject({
-  kind: z.literal("held"),
-  claim,
-  role: z.string().nullable(),
-  task: z.string().nullable(),
-}) satisfies z.ZodType<ClaimRefusal>;
-
-const report = z.strictObject({
-  at: moment,
-  origin: z.enum(["words", "tools"]),
-  action: z.string(),
-  target: z.string().nullable(),
-  phase: z.string().nullable(),
-  progress: z.int().min(0).max(100).nullable(),
-  next: z.string().nullable(),
-}) satisfies z.ZodType<ReportView>;
-
-const activity = z.strictObject({
-  ...report.shape,
-  from: moment,
-  to: moment,
-  reports: z.int(),
-}) satisfies z.ZodType<ActivityView>;
-
 /** By the name of the command, with `-` for its spaces. `error` is printed instead by any command that fails. */
 export const JSON_SHAPES = {
   error: z.strictObject({
@@ -390,19 +302,7 @@ export const JSON_SHAPES = {
   "decisions-add": z.strictObject({ decision }),
   "decisions-export": z.strictObject({ decisions: z.array(decision) }),
   "decisions-archive": z.strictObject({ archived: z.array(decision) }),
-  send: sentMessage,
-  reply: sentMessage,
-  ack: sentMessage,
-  inbox: z.union([z.strictObject({ messages: z.array(message) }), z.strictObject({ sent: z.array(sentView) })]),
-  claim: z.strictObject({ claimed: claimGrant.nullable(), held: claimRefusal.nullable() }),
-  release: z.strictObject({ released: z.array(claim) }),
-  claims: z.strictObject({ claims: z.array(claim) }),
-  report: z.strictObject({
-    instance: z.string(),
-    name: z.string(),
-    report: report.nullable(),
-    history: z.array(activity),
-  }),
+  ...TEAM_SHAPES,
   "config-explain": z.strictObject({
     rows: z.array(setting),
     problems: z.array(z.string()),
