@@ -87,7 +87,7 @@ class CommandGuard {
 
   async #enter(project: Project): ReturnType<typeof aliveInstance> {
     const me = await aliveInstance(this.#machine, project, this.#caller);
-    await rememberProject(this.#machine, this.#caller, me, project);
+    await rememberProject(this.#machine, this.#caller, project);
     // The thread asks for its next write, so its earlier one is over, whether or not it was settled.
     const { store } = project;
     const thread = threadOf(me, this.#caller);

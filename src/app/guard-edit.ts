@@ -21,7 +21,7 @@ export async function guardEdit(machine: Machine, caller: Caller, request: EditR
 
   const me = await aliveInstance(machine, located.project, caller);
   const edit: Edit = { machine, caller, request, located, me };
-  await rememberProject(machine, caller, me, located.project);
+  await rememberProject(machine, caller, located.project);
   const claimed = (await located.project.store.hasClaims())
     ? await (await import("./lazy/claims-around.ts")).claimsAround(edit)
     : null;

@@ -54,7 +54,7 @@ export async function acquireLock(
   const located = await locateOrThrow(machine, caller, path);
   const { project, resource } = located;
   const me = await registerCaller(machine, project, caller);
-  await rememberProject(machine, caller, me, project);
+  await rememberProject(machine, caller, project);
   const holder = holderOf(me, caller);
   const thread = caller.agent?.id ?? "";
   const wants = (await project.store.wants.get(me.id))?.value ?? [];
