@@ -33,7 +33,7 @@ function noticeText({ kind, path, detail, at }: Notice): string {
     case "changed-theirs":
       return changedText(kind, path ?? "", detail, at);
     case "same-goal":
-      return `another session seems to do the same work as you since ${clock(at)}: ${text}. Agree on who does what: coord send --to <name> "…"`;
+      return `a session seems to do the same work as you (since ${clock(at)}), ${text}. Agree on who does what: coord send --to <its name> "…"`;
     case "decision":
       return `decision recorded at ${clock(at)}: ${text}`;
   }

@@ -85,12 +85,27 @@ describe("a claim", () => {
       kind: "claimed",
       alike: [{ name: await ann.name(), what: "feature email automation" }],
     });
-    expect(await ann.hears()).toContain(`seems to do the same work as you since`);
+    expect(await ann.hears()).toContain(`a session seems to do the same work as you`);
     const cat = world.session("cat");
     await cat.start();
     await cat.prompt("Implement rate limiting for the API");
     expect(await bob.claim("rate limiting of API")).toMatchObject({ alike: [{ name: await cat.name() }] });
     expect(await bob.claim("unrelated thing")).toMatchObject({ alike: [] });
+  });
+});
+
+describe("two sessions that are given the same task", () => {
+  it("are both told, once, and others are not", async () => {
+    await ann.prompt("Please fix the login page");
+    await bob.prompt("fix login pages");
+    const cat = world.session("cat");
+    await cat.start();
+    await cat.prompt("write the docs of the parser");
+    expect(await ann.hears()).toContain(`${await bob.name()}: fix login pages`);
+    expect(await bob.hears()).toContain(`${await ann.name()}: Please fix the login page`);
+    expect(await cat.hears()).toBe("");
+    await bob.prompt("go on");
+    expect(await ann.hears()).toBe("");
   });
 });
 
