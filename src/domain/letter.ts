@@ -9,7 +9,8 @@
  */
 import type { MessageId } from "./message.ts";
 
-export const LETTER_STATES = { u: "unread", b: "carrying", c: "carried", r: "read", x: "returned" } as const;
+const LETTER_STATES = { u: "unread", b: "carrying", c: "carried", r: "read", x: "returned" } as const;
+const STATES: ReadonlyMap<string, LetterState> = new Map(Object.entries(LETTER_STATES));
 export type LetterState = (typeof LETTER_STATES)[keyof typeof LETTER_STATES];
 
 export type Letter = {
@@ -35,7 +36,7 @@ export function letterName({ id, rank, order, sender, state, times }: Letter): s
 export function parseLetter(name: string): Letter | null {
   const [, rank, order, sender, id, times, flag] = NAME.exec(name) ?? [];
   if (sender === undefined || id === undefined) return null;
-  const state = Object.entries(LETTER_STATES).find(([letter]) => letter === flag)?.[1] ?? "unread";
+  const state = STATES.get(flag ?? "") ?? "unread";
   return { id: id as MessageId, rank: Number(rank), order: Number(order), sender, state, times: Number(times) };
 }
 

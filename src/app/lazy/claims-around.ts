@@ -3,6 +3,7 @@ import type { Refusal } from "../../domain/verdict.ts";
 import { standingClaims } from "../claim-book.ts";
 import type { Edit } from "../edit.ts";
 import { findInstance } from "../instances.ts";
+import { entry, journal } from "../machine.ts";
 
 /** What others have claimed a file for; `refusal`: one of these claims shuts others out. */
 export type ClaimsAround = { readonly claims: readonly Claim[]; readonly refusal: Refusal | null };
@@ -12,15 +13,18 @@ const NONE: ClaimsAround = { claims: [], refusal: null };
 /** The claims of others that a file lies in and that still stand. Asks whether their holders live. */
 export async function claimsAround(edit: Edit): Promise<ClaimsAround> {
   const { machine, located, me } = edit;
-  const standing = await standingClaims(
-    machine,
-    located.project,
-    (book, now) => claimsOver(book, located.resource.path, me.id, now),
-    // Claims that cannot be read stop nobody; the register has put the failure on record.
-  ).catch(() => []);
+  const standing = await standingClaims(machine, located.project, (book, now) =>
+    claimsOver(book, located.resource.path, me.id, now),
+  ).catch((error: unknown) => without(edit, error));
   if (standing.length === 0) return NONE;
   const exclusive = standing.find((claim) => claim.exclusive);
   return { claims: standing, refusal: exclusive === undefined ? null : await refusalBy(edit, exclusive) };
+}
+
+/** Claims that cannot be read stop nobody; the lease and the content still count. */
+async function without({ located: { project }, me }: Edit, error: unknown): Promise<readonly Claim[]> {
+  await journal(project.store, entry("failure", project.store.now().wall, me, `claims: ${String(error)}`));
+  return [];
 }
 
 async function refusalBy({ located: { project, resource } }: Edit, claim: Claim): Promise<Refusal> {
