@@ -9,7 +9,7 @@ import { namedRecord } from "./named-schema.ts";
 import { nodeFs } from "./node-fs.ts";
 import { decodeRecords, MOST_REGISTER_BYTES } from "./record-map.ts";
 import { readRegister } from "./register.ts";
-import { claimBook, dayCounter, fileRecord, instanceRecord } from "./schemas.ts";
+import { dayCounter, fileRecord, instanceRecord } from "./schemas.ts";
 import { isSameToken, parseName, type Token } from "./token.ts";
 
 /** `reg/lease-3f` and so on, below a state folder. */
