@@ -191,6 +191,16 @@ describe("what a session is doing", () => {
     expect(await currentReport(project(), me.id)).toMatchObject({ origin: "tools", action: "Grep" });
   });
 
+  it("is forgotten after a week, when a session starts", async () => {
+    const me = await recordOf(ann);
+    await reportActivity(project(), me, { ...NOTHING, action: "building" });
+    const { reports } = await world.store().team();
+    world.elapse(7 * 24 * HOUR_MS + 1000);
+    expect(await reports.get(me.id)).not.toBeNull();
+    await world.session("cat").start();
+    expect(await reports.get(me.id)).toBeNull();
+  });
+
   it("is kept as history, of every session at work", async () => {
     await ann.beat();
     await bob.shell("b.ts", "y");

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from "vitest";
 import type { Store } from "../../src/app/ports.ts";
 import { describeBlobs } from "./blobs.contract.ts";
 import { describeCells } from "./cells.contract.ts";
+import { describeClaims } from "./claims.contract.ts";
 import { describeInbox } from "./inbox.contract.ts";
 import { describeLeased } from "./leased.contract.ts";
 import { describeLogs } from "./logs.contract.ts";
@@ -48,6 +49,7 @@ export function describeStore(name: string, openHarness: () => Promise<StoreHarn
     describeCells(current);
     describeLogs(current);
     describeInbox(current);
+    describeClaims(current);
     describeMail(current);
     describeBlobs(current);
     describePruning(current);

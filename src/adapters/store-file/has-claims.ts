@@ -9,7 +9,7 @@ export async function hasClaims(state: StateFolder): Promise<boolean> {
   try {
     const read = state.run(readRegister(`${state.root}/${registerOf("claim", CLAIM_BOOK)}`, MOST_REGISTER_BYTES));
     // Claims that ended leave an empty register behind.
-    return read.kind === "present" ? read.bytes.length > encodeRecords(new Map()).length : read.kind !== "absent";
+    return read.kind === "present" ? read.bytes.length !== encodeRecords(new Map()).length : read.kind !== "absent";
   } catch {
     // The state itself cannot be read; whoever needs it says so.
     return false;
