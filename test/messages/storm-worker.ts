@@ -15,6 +15,12 @@ import { textOf } from "./storm-text.ts";
 
 const [mode = "", folder = "", log = "", sender = "", ...boxes] = process.argv.slice(2);
 
+// A test that is ended in the middle leaves nobody to end its processes.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) process.exit();
+}, 500).unref();
+
 if (mode === "send") await send();
 else await read();
 
@@ -34,6 +40,8 @@ async function send(): Promise<never> {
       continue;
     }
     appendFileSync(log, `${box} ${number}\n`);
+    // Lets timers run.
+    if (number % 50 === 0) await pause(0);
   }
 }
 

@@ -107,7 +107,7 @@ class Storm {
   async #registerReaders(readers: number): Promise<readonly string[]> {
     const boxes: string[] = [];
     for (let index = 0; index < readers; index++) {
-      const client = spawn("sleep", ["100000"], { stdio: "ignore" });
+      const client = spawn("sleep", ["1800"], { stdio: "ignore" });
       this.#clients.push(client);
       const env = this.#environmentOf(client);
       const caller = composeCaller(env, "claude", { session_id: `s-${index}`, cwd: this.#folder }, factsOf);
