@@ -18,14 +18,12 @@ export function editHook(place, event) {
   });
 }
 
-/** The script of the hook before a command, and what the client sends it. */
-export function commandHook(place, command) {
-  return hookCall(place, "pre-command", {
-    hook_event_name: "PreToolUse",
-    tool_name: "Bash",
-    tool_input: { command },
-    tool_use_id: "toolu_bench",
-  });
+/** The scripts of the hooks around a command, and what the client sends them. */
+export function commandHook(place, command, event = "PreToolUse") {
+  const fields = { hook_event_name: event, tool_name: "Bash", tool_input: { command }, tool_use_id: "toolu_bench" };
+  if (event === "PreToolUse") return hookCall(place, "pre-command", fields);
+  const tool_response = { stdout: "", stderr: "", interrupted: false, isImage: false };
+  return hookCall(place, "post-command", { ...fields, tool_response, duration_ms: 5 });
 }
 
 /** The script `name` of a hook, and what the client sends it besides what all get. */

@@ -4,13 +4,13 @@ import { openRepository } from "./repository.mjs";
 
 const ROUNDS = 100;
 
-/** Wall time of the built hooks around one edit and before one command that meet nobody, against a bare start of the same node. */
+/** Wall time of the built hooks around one edit and one command that meet nobody, against a bare start of the same node. */
 export function measureHooks(progress, node) {
   const place = { ...openRepository(), node };
   try {
     keepCompiled(place);
     const bare = emptyProgram(place);
-    const programs = { node: bare, ...hooksOf(place), ...commandHooks(place) };
+    const programs = { node: bare, ...hooksOf(place), ...writingHooks(place), ...readingHooks(place) };
     const times = takeTurns(ROUNDS, programs, (program) => timeProcess(place, program), progress);
     const rows = Object.keys(programs).map((name) => [
       name,
@@ -55,9 +55,19 @@ export function takeTurns(rounds, subjects, time, progress) {
   return times;
 }
 
-function commandHooks(place) {
+/** A command that writes two files, before and after it, and one that only reads. */
+export function writingHooks(place) {
+  const command = `sed -i s/a/b/ '${place.file}' '${place.second}'`;
   return {
-    "PreToolUse(Bash) writing": commandHook(place, `sed -i s/a/b/ '${place.file}'`),
-    "PreToolUse(Bash) reading": commandHook(place, "git status --short && ls -la | head -20"),
+    "PreToolUse(Bash) writing": commandHook(place, command),
+    "PostToolUse(Bash) writing": commandHook(place, command, "PostToolUse"),
+  };
+}
+
+function readingHooks(place) {
+  const command = "git status --short && ls -la | head -20";
+  return {
+    "PreToolUse(Bash) reading": commandHook(place, command),
+    "PostToolUse(Bash) reading": commandHook(place, command, "PostToolUse"),
   };
 }

@@ -35,8 +35,20 @@ const PARTS = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { short: { type: "boolean", default: false }, node: { type: "string", default: process.execPath } },
+  options: {
+    short: { type: "boolean", default: false },
+    node: { type: "string", default: process.execPath },
+    help: { type: "boolean", short: "h", default: false },
+  },
 });
+if (values.help) {
+  console.log("usage: pnpm bench [part …] [--node <path>] [--short]\n\nparts:");
+  for (const [name, { takes, isLong }] of Object.entries(PARTS)) {
+    console.log(`  ${name.padEnd(12)} about ${takes}${isLong ? " (only when named)" : ""}`);
+  }
+  console.log("\nWithout a part: all but the long one, written to bench/results/latest.json.");
+  process.exit(0);
+}
 const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
 if (unknown.length > 0) {
   console.error(`unknown part ${unknown.join(", ")}; known: ${Object.keys(PARTS).join(", ")}`);

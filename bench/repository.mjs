@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./machine.mjs";
 
-/** A throw-away repository with a 10 KB file, and a process that stands for the client. */
+/** A throw-away repository with two files of 10 KB, and a process that stands for the client. */
 export function openRepository() {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "coord-bench-")));
   const repository = join(folder, "repository");
@@ -13,7 +13,8 @@ export function openRepository() {
   mkdirSync(repository);
   execFileSync("git", ["init", "-q", repository]);
   const file = join(repository, "source.ts");
-  writeFileSync(file, "export const value = 1; // one line of many\n".repeat(240));
+  const second = join(repository, "second.ts");
+  for (const path of [file, second]) writeFileSync(path, "export const value = 1; // one line of many\n".repeat(240));
   const children = [];
   /** Ends a process with the repository. */
   const keep = (child) => {
@@ -32,7 +33,7 @@ export function openRepository() {
     for (const child of children) child.kill("SIGKILL");
     rmSync(folder, { recursive: true, force: true });
   };
-  return { folder, repository, file, env, stateDir: join(repository, ".git", "coord"), keep, dispose };
+  return { folder, repository, file, second, env, stateDir: join(repository, ".git", "coord"), keep, dispose };
 }
 
 /** The store and the use cases as this checkout has them, bundled for this run. */

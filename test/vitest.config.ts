@@ -43,6 +43,15 @@ export default defineConfig({
       },
       {
         test: {
+          // Runs what docs/COVERAGE.md tells, started by test/evidence/run.mjs; never part of `pnpm test`.
+          name: "evidence",
+          include: ["test/evidence/**/*.evidence.ts"],
+          maxWorkers: 2,
+          testTimeout: 3_600_000,
+        },
+      },
+      {
+        test: {
           // Makes the pictures of README.md; never part of `pnpm test`.
           name: "pictures",
           include: ["test/pictures/**/*.pictures.ts"],

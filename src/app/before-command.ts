@@ -3,6 +3,7 @@ import { excludes, type Holder } from "../domain/holder.ts";
 import type { LeasedFile } from "../domain/lease.ts";
 import type { CommandTarget } from "../domain/running-command.ts";
 import { type CommandCall, noteCommandStart } from "./commands.ts";
+import { reasonOf } from "./errors.ts";
 import { ensureInstance } from "./instances.ts";
 import { type Caller, entry, holderOf, journal, type Machine, type Project } from "./machine.ts";
 import { guardedProjectsOf } from "./touched-projects.ts";
@@ -29,7 +30,7 @@ export async function beforeCommand(
       if (mayTouchAny && project.settings.history.mostBytes > 0)
         await keepForeign(machine, project, holderOf(me, caller));
     } catch (error) {
-      reason = error instanceof Error ? error.message : String(error);
+      reason = reasonOf(error);
       const at = project.store.now().wall;
       await journal(project.store, entry("failure", at, me, `before a command, not all was kept: ${reason}`));
     }

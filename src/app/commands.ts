@@ -54,13 +54,11 @@ export type CommandEnd = {
 
 /** A command has reported: it is over and its leases settle, or it goes on in the background and they stay in flight. */
 export async function noteCommandEnd(machine: Machine, caller: Caller, call: ReportedCommand): Promise<CommandEnd> {
-  let startedAtMs = call.fromMs;
+  const places = await placesOf(machine, caller, call.toolUseId);
+  // Every project notes it before it starts, the last as the others: it started after the latest note, also where none is.
+  const startedAtMs = Math.max(call.fromMs, ...places.flatMap(({ known }) => known?.fromMs ?? []));
   const lost: Lost[] = [];
-  for (const project of await guardedProjectsOf(machine, caller)) {
-    const me = await ensureInstance(machine, project, caller);
-    const key = commandKey(machine, me, call.toolUseId);
-    const known = (await project.store.commands.get(key))?.value ?? null;
-    startedAtMs = Math.max(call.fromMs, known?.fromMs ?? 0);
+  for (const { project, me, key, known } of places) {
     const thread = threadOf(me, caller);
     if (call.taskId !== null) {
       await project.store.commands.put(key, inBackground(call, call.taskId, thread, startedAtMs, known?.targets ?? []));
@@ -71,6 +69,24 @@ export async function noteCommandEnd(machine: Machine, caller: Caller, call: Rep
     await noteRun(project, thread, startedAtMs, call.toMs);
   }
   return { startedAtMs, lost };
+}
+
+/** What one project knows of a command; null: it was not there when the command started. */
+type Place = {
+  readonly project: Project;
+  readonly me: InstanceRecord;
+  readonly key: string;
+  readonly known: RunningCommand | null;
+};
+
+async function placesOf(machine: Machine, caller: Caller, toolUseId: string): Promise<readonly Place[]> {
+  const places: Place[] = [];
+  for (const project of await guardedProjectsOf(machine, caller)) {
+    const me = await ensureInstance(machine, project, caller);
+    const key = commandKey(machine, me, toolUseId);
+    places.push({ project, me, key, known: (await project.store.commands.get(key))?.value ?? null });
+  }
+  return places;
 }
 
 function inBackground(
@@ -99,20 +115,20 @@ export type EndedBackground = {
 /**
  * Ends commands of the background: their leases settle, and what they changed of others is found, as after any command.
  *
- * @param isOver tells by the client's name of the task
+ * @param isOver tells by the client's name of the task, and by the thread that started it (see `threadKey`)
  * @param nowMs ms since 1970
  */
 export async function endBackground(
   machine: Machine,
   caller: Caller,
-  isOver: (taskId: string) => boolean,
+  isOver: (taskId: string, thread: string) => boolean,
   nowMs: number,
 ): Promise<EndedBackground> {
   const ended = new Map<string, RunningCommand>();
   for (const project of await guardedProjectsOf(machine, caller)) {
     const me = await ensureInstance(machine, project, caller);
     for (const command of await runningCommands(project, me)) {
-      if (command.taskId === null || !isOver(command.taskId)) continue;
+      if (command.taskId === null || !isOver(command.taskId, command.thread)) continue;
       await settleTargets(machine, project, me, command);
       await noteRun(project, command.thread, command.fromMs, nowMs);
       await project.store.commands.remove(command.key);
@@ -124,4 +140,14 @@ export async function endBackground(
     found.push(...(await findForeignChanges(machine, caller, { tool, command, fromMs, changed: null })));
   }
   return { toolUseIds: [...ended.values()].map(({ toolUseId }) => toolUseId), found };
+}
+
+/** The client's names of what the caller's instance has in the background, as far as coord saw it start. */
+export async function backgroundTasksOf(machine: Machine, caller: Caller): Promise<ReadonlySet<string>> {
+  const tasks = new Set<string>();
+  for (const project of await guardedProjectsOf(machine, caller)) {
+    const me = await ensureInstance(machine, project, caller);
+    for (const { taskId } of await runningCommands(project, me)) if (taskId !== null) tasks.add(taskId);
+  }
+  return tasks;
 }

@@ -33,3 +33,19 @@ export function systemCode(error: unknown): string | null {
   if (!(error instanceof Error) || !("code" in error)) return null;
   return typeof error.code === "string" ? error.code : null;
 }
+
+/** True if the code of an error is one of these. */
+export function hasCode(error: unknown, codes: readonly string[]): boolean {
+  const code = systemCode(error);
+  return code !== null && codes.includes(code);
+}
+
+/** The code of an error; of one that has none what it says. */
+export function codeOrReason(error: unknown): string {
+  return systemCode(error) ?? reasonOf(error);
+}
+
+/** What an error says, for people. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -152,10 +152,11 @@ async function diffTo(
   after: Sha256 | null,
   isLatest: boolean,
 ): Promise<Diff> {
-  const { blobs } = project.store;
-  const before = version.sha === null ? "" : await blobs.get(version.sha);
+  const before = await textOf(project, version.sha);
   if (before === null) return { kind: "none", why: "earlier-text-not-kept" };
-  const now = isLatest ? await machine.workspace.keepableText(resource, after) : await textOf(project, after);
+  // Where there is no file now there is none to read either.
+  const isRead = isLatest && after !== null;
+  const now = isRead ? await machine.workspace.keepableText(resource, after) : await textOf(project, after);
   if (now === null) return { kind: "none", why: "not-text" };
   const diff = lineDiff(before, now);
   return diff === null ? { kind: "none", why: "too-large" } : { kind: "lines", ...diff };

@@ -1,21 +1,24 @@
 import { keepingFormerWriter } from "../domain/contributor.ts";
 import {
   type Acquire,
+  type AcquireOutcome,
   type Command,
-  type Decision,
-  decide,
   decideOnHeld,
+  grant,
   type Outcome,
-  type Situation,
 } from "../domain/decide.ts";
 import { excludes } from "../domain/holder.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { FencingToken, FileRecord } from "../domain/lease.ts";
 import type { Machine, Project } from "./machine.ts";
 import type { Resource, Revision } from "./ports.ts";
-import { type Change, swapRecord } from "./swap-record.ts";
+import { swapRecord } from "./swap-record.ts";
 
-export type Executed = { readonly outcome: Outcome; readonly record: FileRecord; readonly now: Instant };
+export type Executed<O extends Outcome = Outcome> = {
+  readonly outcome: O;
+  readonly record: FileRecord;
+  readonly now: Instant;
+};
 
 /** What `now` and the wait-for graph add to an acquisition. */
 export type AcquireRequest = Omit<Acquire, "closesCycle">;
@@ -26,40 +29,21 @@ export async function acquireLease(
   project: Project,
   resource: Resource,
   request: (now: Instant) => AcquireRequest,
-): Promise<Executed> {
+): Promise<Executed<AcquireOutcome>> {
   return swapRecord(machine, project.store.files, resource.key, async ({ record, revision, now }) => {
     const current = record ?? emptyRecord(resource, now);
     const asked = request(now);
     const inTheWay = current.leases.filter((lease) => excludes(lease.holder, asked.holder));
-    if (inTheWay.length === 0) return uncontested(asked, { record: current, now, nextToken: tokenAfter(revision) });
-    // Only a file that somebody else holds pays for finding out about them.
-    const { factsFor, wouldCloseCycle } = await import("./lazy/contention.ts");
-    const factsOf = await factsFor(machine, project, inTheWay, asked.holder, now);
-    const situation = { record: current, now, nextToken: tokenAfter(revision), factsOf };
-    let decision = decide({ ...asked, closesCycle: false }, situation);
-    if (decision.outcome.kind === "held" && decision.outcome.because === "settled") {
-      const cycle = await wouldCloseCycle(project, asked.holder, decision.outcome.by.holder, now);
-      if (cycle) decision = decide({ ...asked, closesCycle: true }, situation);
-    }
-    return executed(asked, decision, situation);
+    const { queue = [] } = current;
+    const situation = { record: current, now, nextToken: tokenAfter(revision) };
+    const isAlone = inTheWay.length + queue.length === 0;
+    // Only a file that somebody else holds or waits for pays for finding out about them.
+    const { outcome, next } = isAlone
+      ? grant(asked, situation)
+      : await (await import("./lazy/contention.ts")).decideContested(machine, project, resource, asked, situation);
+    const granted = next === null ? undefined : keepingFormerWriter(next, asked.holder);
+    return { answer: { outcome, record: granted ?? current, now }, next: granted };
   });
-}
-
-function uncontested(asked: AcquireRequest, situation: Omit<Situation, "factsOf">): Change<FileRecord, Executed> {
-  return executed(asked, decide({ ...asked, closesCycle: false }, { ...situation, factsOf: nobody }), situation);
-}
-
-function executed(
-  asked: AcquireRequest,
-  { outcome, next }: Decision,
-  { record, now }: Omit<Situation, "factsOf">,
-): Change<FileRecord, Executed> {
-  const granted = next === null ? undefined : keepingFormerWriter(next, asked.holder);
-  return { answer: { outcome, record: granted ?? record, now }, next: granted };
-}
-
-function nobody(): never {
-  throw new Error("nobody else holds the file, so there are no facts about them");
 }
 
 /** Any command on one file's record but `acquire`. A file that nothing is known of is left so. */

@@ -1,21 +1,10 @@
-import { changeDetail, type FoundChange, keptVersion } from "../domain/found-change.ts";
+import { changeDetail, type FoundChange } from "../domain/found-change.ts";
 import { excludes, type Holder } from "../domain/holder.ts";
-import type { InstanceRecord } from "../domain/instance.ts";
 import type { ResourceKey } from "../domain/lease.ts";
-import { shortCommand } from "../domain/short-command.ts";
-import type { Version } from "../domain/version.ts";
 import { ensureInstance } from "./instances.ts";
-import { authorOf } from "./keep-before.ts";
-import { type Caller, entry, holderOf, journal, type Machine, type Project } from "./machine.ts";
+import { type Caller, holderOf, type Machine, type Project } from "./machine.ts";
 import { guardedProjectsOf } from "./touched-projects.ts";
-import {
-  commandsAt,
-  findUnknownChange,
-  hasChangedSince,
-  type Leased,
-  type Suspect,
-  type UnknownChange,
-} from "./watch-leases.ts";
+import { findUnknownChange, hasChangedSince, type Leased } from "./watch-leases.ts";
 
 /** A command that ran; times in ms since 1970. */
 export type CommandRun = {
@@ -26,10 +15,13 @@ export type CommandRun = {
   readonly changed: readonly string[] | null;
 };
 
-/** A change of another holder's file, with the holder's name. */
-export type ForeignChange = FoundChange & { readonly holder: string };
+/** A change of another holder's file while a command ran, with the holder's name. */
+export type ForeignChange = FoundChange & {
+  readonly holder: string;
+  readonly during: NonNullable<FoundChange["during"]>;
+};
 
-/** More files than these are looked up in one list of all leases. */
+/** Of more files than these the times of change say enough. */
 const MOST_LOOKED_UP = 64;
 
 /**
@@ -49,6 +41,7 @@ export async function findForeignChanges(
     for (const leased of await foreignLeases(machine, project, caller, holderOf(me, caller), run)) {
       const unknown = await findUnknownChange(machine, project, leased, run.fromMs);
       if (unknown === null) continue;
+      const { putOnRecord } = await import("./lazy/put-on-record.ts");
       const change = await putOnRecord(project, me, unknown, run);
       if (change !== null) found.push(change);
     }
@@ -56,6 +49,10 @@ export async function findForeignChanges(
   return found;
 }
 
+/**
+ * One `stat` for each file that others hold. The client's list alone would not do: it has neither what git ignores nor
+ * what lies outside the session's checkout, and a file with two names (a hard link) only under the one that was written.
+ */
 async function foreignLeases(
   machine: Machine,
   project: Project,
@@ -63,10 +60,10 @@ async function foreignLeases(
   mine: Holder,
   { changed, fromMs }: CommandRun,
 ): Promise<readonly Leased[]> {
-  const keys =
-    changed !== null && changed.length <= MOST_LOOKED_UP
-      ? await keysOf(machine, project, caller, changed)
-      : await changedLeases(machine, project, mine, fromMs);
+  const keys = new Set(await changedLeases(machine, project, mine, fromMs));
+  if (changed !== null && changed.length <= MOST_LOOKED_UP) {
+    for (const key of await keysOf(machine, project, caller, changed)) keys.add(key);
+  }
   const found: Leased[] = [];
   for (const key of keys) {
     const { record } = await project.store.files.read(key);
@@ -105,71 +102,13 @@ async function changedLeases(
   return keys;
 }
 
-/** Null: the holder's own command may have done it, so nobody else is told. */
-async function putOnRecord(
-  project: Project,
-  me: InstanceRecord,
-  change: UnknownChange,
-  run: CommandRun,
-): Promise<ForeignChange | null> {
-  const { store } = project;
-  const { record, lease, changedAtMs } = change;
-  const holder = lease.holder;
-  const ran = await commandsAt(project, changedAtMs);
-  const others = ran.filter(({ instance }) => instance.id !== me.id);
-  const isHoldersOwn = others.some((other) => other.instance.id === holder.instance && !other.isInBackground);
-  const command = shortCommand(commandText(run, ran, me));
-  const by = { instance: me.id, name: me.name };
-  const version = await recordChange(project, change, { by, tool: run.tool, command });
-  const at = store.now().wall;
-  const during = { name: me.name, command };
-  const found = { path: record.path, at, version, during, isUnsure: others.length > 0, holder: holder.name };
-  const kind = isHoldersOwn ? "changed-unsure" : "changed";
-  if (!isHoldersOwn) {
-    await journal(store, entry("changed", at, me, `held by ${holder.name}, while this ran: ${command}`, record.path));
-  }
-  await store.inbox.deliver(holder.instance, { at, kind, path: record.path, detail: changeDetail(found) });
-  return isHoldersOwn ? null : found;
-}
-
-/** What ran, with what the same session had in the background then: nothing tells which of them it was. */
-function commandText({ command, tool }: CommandRun, ran: readonly Suspect[], me: InstanceRecord): string {
-  const beside = ran.filter(({ instance, isInBackground }) => instance.id === me.id && isInBackground);
-  const names = [...new Set(beside.flatMap((suspect) => suspect.command ?? []))].filter((name) => name !== command);
-  return [command || tool, ...names.map((name) => `(or in the background: ${name})`)].join(" ");
-}
-
 /** Leaves word for the caller itself, where a hook cannot say anything to its model. */
 export async function tellLater(machine: Machine, caller: Caller, changes: readonly ForeignChange[]): Promise<void> {
   const [project] = await guardedProjectsOf(machine, caller);
   if (project === undefined) return;
   const me = await ensureInstance(machine, project, caller);
   for (const { at, path, version, holder, during } of changes) {
-    const detail = changeDetail({ version, during: { name: holder, command: during?.command ?? "" } });
+    const detail = changeDetail({ version, during: { name: holder, command: during.command } });
     await project.store.inbox.deliver(me.id, { at, kind: "changed-theirs", path, detail });
   }
-}
-
-/**
- * Adds a change to the file's history.
- *
- * @returns the name of what stood there before; null if it was not kept
- */
-export async function recordChange(
-  { store }: Project,
-  { key, record, believed, current }: UnknownChange,
-  cause: Pick<Version, "by" | "tool" | "command">,
-): Promise<string | null> {
-  const last = record.lastWrite;
-  const bytes = believed === null ? null : await store.blobs.bytes(believed);
-  await store.versions.append(key, {
-    at: store.now().wall,
-    sha: believed,
-    sizeBytes: bytes?.length ?? null,
-    mode: null,
-    writer: last?.sha === believed ? authorOf(last) : null,
-    ...cause,
-    became: { sha: current },
-  });
-  return keptVersion(believed, bytes !== null);
 }

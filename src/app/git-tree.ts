@@ -32,7 +32,8 @@ export type GitTree = {
   commitsAmong(place: GitPlace, words: readonly string[]): Promise<ReadonlySet<string>>;
   /** The calls that a word stands for which is no command of git's; none: it is no alias, or runs something else. */
   aliased(place: GitPlace, call: GitCall): Promise<readonly GitCall[]>;
-  hasAutostash(place: GitPlace, verb: string): Promise<boolean>;
+  /** What the configuration says for the verb of this call. */
+  hasAutostash(place: GitPlace, call: Pick<GitCall, "verb">): Promise<boolean>;
   /** A merge waits for its commit. Reads files only. */
   isMerging(checkout: string): boolean;
   /** Another git writes the index. Reads files only. */

@@ -1,20 +1,22 @@
 import type { Claim } from "../domain/claim.ts";
 import { type Holder, isSameHolder } from "../domain/holder.ts";
+import type { InstanceRecord } from "../domain/instance.ts";
+import type { Instant } from "../domain/instant.ts";
 import type { FileRecord, Sha256 } from "../domain/lease.ts";
 import type { CommandTarget } from "../domain/running-command.ts";
 import type { CommandWrite, WriteKind } from "../domain/shell/command-effects.ts";
 import { shortCommand } from "../domain/short-command.ts";
 import type { Refusal } from "../domain/verdict.ts";
 import type { Verification } from "../domain/verify.ts";
-import { endWants, findWant } from "../domain/want.ts";
 import { beforeCommand } from "./before-command.ts";
 import { type Target, targetsOf } from "./command-targets.ts";
 import type { Edit } from "./edit.ts";
-import { acquireLease, commandLease } from "./file-lease.ts";
+import { commandLease } from "./file-lease.ts";
 import { aliveInstance } from "./guard-edit.ts";
 import { keepBefore } from "./keep-before.ts";
-import { type Caller, holderOf, type Machine, type Project, threadOf } from "./machine.ts";
+import { type Caller, holderOf, type Machine, type Project } from "./machine.ts";
 import type { Content } from "./ports.ts";
+import { beginWrite, takeLease } from "./start-write.ts";
 import { rememberProject } from "./touched-projects.ts";
 import { verifyAgainst } from "./verify-content.ts";
 
@@ -60,6 +62,9 @@ const SILENT: CommandVerdict = { kind: "silent" };
 /** A lease that was taken for the command, with what is needed to give it back or to settle it. */
 type Taken = { readonly edit: Edit; readonly isNew: boolean; readonly before: Sha256 | null };
 
+/** The caller in one project. `replyEndedAt`: when this thread's last reply ended; null: not known. */
+type Entered = { readonly me: InstanceRecord; readonly replyEndedAt: Instant | null };
+
 class CommandGuard {
   readonly #machine: Machine;
   readonly #caller: Caller;
@@ -67,7 +72,7 @@ class CommandGuard {
   readonly #taken: Taken[] = [];
   #unkept: string | null = null;
   claimed: Extract<CommandVerdict, { kind: "claimed" }> | null = null;
-  readonly #instances = new Map<string, ReturnType<typeof aliveInstance>>();
+  readonly #entered = new Map<string, Promise<Entered>>();
 
   constructor(machine: Machine, caller: Caller, request: CommandRequest) {
     this.#machine = machine;
@@ -76,77 +81,45 @@ class CommandGuard {
   }
 
   async holderIn(project: Project): Promise<Holder> {
-    return holderOf(await this.#instanceIn(project), this.#caller);
+    return holderOf((await this.#enteredIn(project)).me, this.#caller);
   }
 
-  #instanceIn(project: Project): ReturnType<typeof aliveInstance> {
-    const known = this.#instances.get(project.stateDir) ?? this.#enter(project);
-    this.#instances.set(project.stateDir, known);
+  #enteredIn(project: Project): Promise<Entered> {
+    const known = this.#entered.get(project.stateDir) ?? this.#enter(project);
+    this.#entered.set(project.stateDir, known);
     return known;
   }
 
-  async #enter(project: Project): ReturnType<typeof aliveInstance> {
+  async #enter(project: Project): Promise<Entered> {
     const me = await aliveInstance(this.#machine, project, this.#caller);
     await rememberProject(this.#machine, this.#caller, project);
-    // The thread asks for its next write, so its earlier one is over, whether or not it was settled.
-    const { store } = project;
-    const thread = threadOf(me, this.#caller);
-    const replyEndedAt = (await store.boundaries.get(thread))?.value.replyEndedAt ?? null;
-    await store.boundaries.put(thread, { at: store.now(), replyEndedAt, askedAt: store.now() });
-    return me;
+    return { me, replyEndedAt: await beginWrite(project, this.#caller, me) };
   }
 
   /** Takes the lease of one file; the refusal that counts, null if the command may go on. */
   async take({ located, kind }: Target): Promise<Refusal | null> {
-    const me = await this.#instanceIn(located.project);
+    const { me, replyEndedAt } = await this.#enteredIn(located.project);
     const { tool, toolUseId } = this.#request;
     const request = { path: located.resource.absolute, tool, toolUseId, access: accessOf(kind) };
     const edit: Edit = { machine: this.#machine, caller: this.#caller, request, located, me };
-    const around = (await located.project.store.hasClaims())
-      ? await (await import("./lazy/claims-around.ts")).claimsAround(edit)
-      : null;
-    const refusal = around?.refusal ?? (await this.#acquire(edit, kind, around?.claims ?? []));
+    const refusal = await this.#acquire(edit, kind, replyEndedAt);
     if (refusal === null) return null;
     const verdict = await (await import("./lazy/refuse-edit.ts")).verdictOn(edit, refusal);
     return verdict.kind === "deny" ? verdict.refusal : null;
   }
 
-  async #acquire(edit: Edit, kind: WriteKind, claims: readonly Claim[]): Promise<Refusal | null> {
-    const { machine, caller, located, me, request } = edit;
-    const { store, settings } = located.project;
-    const holder = holderOf(me, caller);
-    const wants = (await store.wants.get(me.id))?.value ?? [];
-    const { outcome, record, now } = await acquireLease(machine, located.project, located.resource, (at) => {
-      const want = findWant(wants, located.resource.key, caller.agent?.id ?? "", at);
-      const refusedForMs = want === null ? null : at.mono - want.firstRefusedAt.mono;
-      const operation = { toolUseId: request.toolUseId, tool: request.tool };
-      return { kind: "acquire", holder, operation, pin: null, refusedForMs, policy: settings.lease };
-    });
-    if (outcome.kind === "held") {
-      return (await import("./lazy/refuse-edit.ts")).heldRefusal(edit, outcome, now, wants);
-    }
-    if (outcome.kind !== "granted") throw new Error(`an acquisition cannot end with ${outcome.kind}`);
-    if (outcome.taken.length > 0) await (await import("./lazy/after-grant.ts")).tellTaken(edit, outcome);
-    if (wants.length > 0) await store.wants.put(me.id, endWants(wants, caller.agent?.id ?? ""));
-    const content = await machine.workspace.content(located.resource.absolute);
-    const isNew = outcome.lease.acquiredAt === outcome.lease.editedAt;
+  async #acquire(edit: Edit, kind: WriteKind, replyEndedAt: Instant | null): Promise<Refusal | null> {
+    const { machine, located, me, request } = edit;
+    const grant = await takeLease(edit);
+    if (grant.refusal !== null) return grant.refusal;
+    const { record, isNew, claims, content } = grant;
     this.#taken.push({ edit, isNew, before: content.kind === "file" ? content.sha : null });
-    const refusal = await this.#verify(edit, kind, record, content);
+    const refusal = isHarmless(kind) ? null : await changeOf(edit, record, replyEndedAt, content);
     if (refusal !== null) return refusal;
-    if (isNew && claims.length > 0) this.claimed ??= { kind: "claimed", path: located.resource.path, claims };
+    if (claims.length > 0) this.claimed ??= { kind: "claimed", path: located.resource.path, claims };
     const writing = { tool: request.tool, command: shortCommand(this.#request.command) };
     this.#unkept ??= await keepBefore(machine, located, me, content, record.lastWrite, writing);
     return null;
-  }
-
-  async #verify(edit: Edit, kind: WriteKind, record: FileRecord, content: Content): Promise<Refusal | null> {
-    // Nothing that others wrote is lost by adding to it, or by moving it.
-    if (kind === "append" || kind === "create" || kind === "move") return null;
-    const { store } = edit.located.project;
-    const replyEndedAt = (await store.boundaries.get(threadOf(edit.me, edit.caller)))?.value.replyEndedAt ?? null;
-    const verification = await verifyAgainst(edit, record, replyEndedAt, content);
-    if (verification.kind === "unchanged" || isOwnDoing(verification, holderOf(edit.me, edit.caller))) return null;
-    return (await import("./lazy/refuse-edit.ts")).contentRefusal(edit, verification);
   }
 
   /** Ends what was begun: a lease that is new is released, an older one is as it was before. */
@@ -186,4 +159,21 @@ function accessOf(kind: WriteKind): "edit" | "overwrite" {
 function isOwnDoing(verification: Verification, me: Holder): boolean {
   if (verification.kind !== "drift") return false;
   return verification.isOwnShell || (verification.by !== null && isSameHolder(verification.by.by, me));
+}
+
+/** Nothing that others wrote is lost by adding to it, or by moving it. */
+function isHarmless(kind: WriteKind): boolean {
+  return kind === "append" || kind === "create" || kind === "move";
+}
+
+/** The refusal for what others changed in the file since the conversation has seen it; null: nothing. */
+async function changeOf(
+  edit: Edit,
+  record: FileRecord,
+  replyEndedAt: Instant | null,
+  content: Content,
+): Promise<Refusal | null> {
+  const verification = await verifyAgainst(edit, record, replyEndedAt, content);
+  if (verification.kind === "unchanged" || isOwnDoing(verification, holderOf(edit.me, edit.caller))) return null;
+  return (await import("./lazy/refuse-edit.ts")).contentRefusal(edit, verification);
 }

@@ -1,13 +1,14 @@
+import type { Claim } from "../domain/claim.ts";
 import { type Holder, isSameHolder } from "../domain/holder.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import type { LastWrite } from "../domain/lease.ts";
 import type { Refusal, Verdict } from "../domain/verdict.ts";
-import { endWants, findWant } from "../domain/want.ts";
 import type { Edit, EditRequest } from "./edit.ts";
-import { acquireLease, commandLease } from "./file-lease.ts";
+import { commandLease } from "./file-lease.ts";
 import { changeInstance, ensureInstance } from "./instances.ts";
 import { keepBefore } from "./keep-before.ts";
-import { type Caller, holderOf, locateGuarded, type Machine, type Project, threadOf } from "./machine.ts";
+import { type Caller, holderOf, locateGuarded, type Machine, type Project } from "./machine.ts";
+import { beginWrite, takeLease } from "./start-write.ts";
 import { rememberProject } from "./touched-projects.ts";
 import { verifyContent } from "./verify-content.ts";
 
@@ -22,19 +23,11 @@ export async function guardEdit(machine: Machine, caller: Caller, request: EditR
   const me = await aliveInstance(machine, located.project, caller);
   const edit: Edit = { machine, caller, request, located, me };
   await rememberProject(machine, caller, located.project);
-  const claimed = (await located.project.store.hasClaims())
-    ? await (await import("./lazy/claims-around.ts")).claimsAround(edit)
-    : null;
-  const attempt =
-    claimed?.refusal == null
-      ? await tryEdit(edit).catch(async (error: unknown) => refused(await refuseWithoutLease(edit, error)))
-      : refused(claimed.refusal);
+  const attempt = await tryEdit(edit).catch(async (error: unknown) => refused(await refuseWithoutLease(edit, error)));
   if (attempt.refusal !== null) return (await import("./lazy/refuse-edit.ts")).verdictOn(edit, attempt.refusal);
   if (attempt.unkept !== null) return { kind: "unkept", path: located.resource.path, reason: attempt.unkept };
-  if (!attempt.isFirst) return SILENT;
-  return claimed === null || claimed.claims.length === 0
-    ? verdictOnOverlaps(edit)
-    : { kind: "claimed", path: located.resource.path, claims: claimed.claims };
+  if (attempt.claims.length > 0) return { kind: "claimed", path: located.resource.path, claims: attempt.claims };
+  return attempt.isFirst ? verdictOnOverlaps(edit) : SILENT;
 }
 
 async function verdictOnOverlaps(edit: Edit): Promise<Verdict> {
@@ -54,40 +47,27 @@ export async function aliveInstance(machine: Machine, project: Project, caller: 
 const SILENT: Verdict = { kind: "silent" };
 
 /** `unkept`: why what the file was could not be kept; the write goes on. */
-type Attempt = { readonly refusal: Refusal | null; readonly isFirst: boolean; readonly unkept: string | null };
+type Attempt = {
+  readonly refusal: Refusal | null;
+  readonly isFirst: boolean;
+  readonly claims: readonly Claim[];
+  readonly unkept: string | null;
+};
 
-const refused = (refusal: Refusal): Attempt => ({ refusal, isFirst: false, unkept: null });
+const refused = (refusal: Refusal): Attempt => ({ refusal, isFirst: false, claims: [], unkept: null });
 
 async function tryEdit(edit: Edit): Promise<Attempt> {
   const { machine, caller, request, located, me } = edit;
-  const { store, settings } = located.project;
-  const holder = holderOf(me, caller);
-  // The thread asks for its next write, so its earlier one is over, whether or not it was settled.
-  const thread = threadOf(me, caller);
-  const replyEndedAt = (await store.boundaries.get(thread))?.value.replyEndedAt ?? null;
-  await store.boundaries.put(thread, { at: store.now(), replyEndedAt, askedAt: store.now() });
-  const wants = (await store.wants.get(me.id))?.value ?? [];
-
-  const acquired = await acquireLease(machine, located.project, located.resource, (now) => {
-    const want = findWant(wants, located.resource.key, caller.agent?.id ?? "", now);
-    const refusedForMs = want === null ? null : now.mono - want.firstRefusedAt.mono;
-    const operation = { toolUseId: request.toolUseId, tool: request.tool };
-    return { kind: "acquire", holder, operation, pin: null, refusedForMs, policy: settings.lease };
-  });
-  if (acquired.outcome.kind === "held") {
-    const { heldRefusal } = await import("./lazy/refuse-edit.ts");
-    return refused(await heldRefusal(edit, acquired.outcome, acquired.now, wants));
-  }
-  if (acquired.outcome.kind !== "granted") throw new Error(`an acquisition cannot end with ${acquired.outcome.kind}`);
-  const { lease, taken } = acquired.outcome;
-  if (taken.length > 0) await (await import("./lazy/after-grant.ts")).tellTaken(edit, acquired.outcome);
-  if (wants.length > 0) await store.wants.put(me.id, endWants(wants, caller.agent?.id ?? ""));
-  const content = await machine.workspace.content(located.resource.absolute);
-  const refusal = await verifyContent(edit, content, acquired.record, replyEndedAt);
+  const replyEndedAt = await beginWrite(located.project, caller, me);
+  const grant = await takeLease(edit);
+  if (grant.refusal !== null) return refused(grant.refusal);
+  const { record, isNew, claims, content } = grant;
+  const refusal = await verifyContent(edit, content, record, replyEndedAt);
   if (refusal !== null) {
     // The lease stays, so that nobody comes between this refusal and the retry; but nothing is in flight.
     const { toolUseId } = request;
-    const write = closed(acquired.record.lastWrite, holder);
+    const holder = holderOf(me, caller);
+    const write = closed(record.lastWrite, holder);
     await commandLease(machine, located.project, located.resource, () => ({
       kind: "settle",
       holder,
@@ -97,8 +77,8 @@ async function tryEdit(edit: Edit): Promise<Attempt> {
     return refused(refusal);
   }
   const writing = { tool: request.tool, command: null };
-  const unkept = await keepBefore(machine, located, me, content, acquired.record.lastWrite, writing);
-  return { refusal: null, isFirst: lease.acquiredAt === lease.editedAt, unkept };
+  const unkept = await keepBefore(machine, located, me, content, record.lastWrite, writing);
+  return { refusal: null, isFirst: isNew, claims, unkept };
 }
 
 /** One's own write when its file was refused since: the end of the reply must not settle it again, as if it were read. */

@@ -113,7 +113,7 @@ async function waitForIndex({ machine, git, place }: GitScene): Promise<void> {
 
 async function planOf({ git, call, place }: GitScene): Promise<GitPlan> {
   const commits = needsCommits(call) ? await git.commitsAmong(place, call.words) : new Set<string>();
-  const hasAutostash = needsAutostash(call) && (await git.hasAutostash(place, call.verb ?? ""));
+  const hasAutostash = needsAutostash(call) && (await git.hasAutostash(place, call));
   return planGit(call, { commits, hasAutostash });
 }
 

@@ -1,4 +1,4 @@
-import { type EpochMs, wallAfter } from "../domain/instant.ts";
+import { type EpochMs, elapsedMs, wallAfter } from "../domain/instant.ts";
 import { type NamedResource, type Use, usesResource } from "../domain/named-resource.ts";
 import type { ResourceRefusal } from "../domain/resource-refusal.ts";
 import { ensureInstance } from "./instances.ts";
@@ -12,8 +12,8 @@ export type ResourceRequest = {
   readonly runs: readonly string[];
   /** The client was told to run it in the background. */
   readonly isBackground: boolean;
-  /** How long its hook has taken so far. */
-  readonly waitedMs: number;
+  /** How long its hook may wait: a hook that is late guards nothing. */
+  readonly mostWaitMs: number;
 };
 
 const LOOK_MS = 100;
@@ -33,12 +33,13 @@ export async function guardResources(
   if (home === null || home.project.settings.mode === "off") return null;
   const { project } = home;
   const wanted = project.settings.resources
-    .filter((resource) => request.runs.some((command) => usesResource(command, resource)))
-    .sort((a, b) => compareText(a.name, b.name));
+    .flatMap((resource) => wantedBy(request.runs, resource))
+    .sort((a, b) => compareText(a.resource.name, b.resource.name));
   if (wanted.length === 0) return null;
   const { resourceWaitMs, mode } = project.settings;
   const take = () => takeAll(machine, project, openNamed(project.stateDir), caller, wanted, request);
-  const full = await withPatience(machine, mode === "enforce" ? resourceWaitMs - request.waitedMs : 0, take);
+  const mostMs = mode === "enforce" ? Math.min(resourceWaitMs, request.mostWaitMs) : 0;
+  const full = await withPatience(machine, project, mostMs, take);
   if (full === null) return null;
   const me = await ensureInstance(machine, project, caller);
   const kind = mode === "enforce" ? "refused" : "observed";
@@ -46,9 +47,25 @@ export async function guardResources(
   return mode === "enforce" ? full : null;
 }
 
-async function withPatience<T>(machine: Machine, mostMs: number, attempt: () => Promise<T | null>): Promise<T | null> {
-  for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
+type Wanted = { readonly resource: NamedResource; readonly command: string };
+
+/** The first command of a line that uses a resource; none if no command does. */
+function wantedBy(runs: readonly string[], resource: NamedResource): readonly Wanted[] {
+  const users = runs.filter((run) => usesResource(run, resource));
+  return users.slice(0, 1).map((run) => ({ resource, command: run.slice(0, MOST_COMMAND_CHARACTERS) }));
+}
+
+async function withPatience<T>(
+  machine: Machine,
+  { store }: Project,
+  mostMs: number,
+  attempt: () => Promise<T | null>,
+): Promise<T | null> {
+  const since = store.now();
+  for (let sleptMs = 0; ; sleptMs += LOOK_MS) {
     const full = await attempt();
+    // On a busy machine a look takes longer than the pause after it.
+    const waitedMs = Math.max(sleptMs, elapsedMs(since, store.now()) ?? 0);
     if (full === null || waitedMs >= mostMs) return full;
     await machine.sleep(LOOK_MS);
   }
@@ -60,13 +77,12 @@ async function takeAll(
   project: Project,
   named: NamedStore,
   caller: Caller,
-  wanted: readonly NamedResource[],
-  { runs, toolUseId, isBackground }: ResourceRequest,
+  wanted: readonly Wanted[],
+  { toolUseId, isBackground }: ResourceRequest,
 ): Promise<ResourceRefusal | null> {
   const holder = holderOf(await ensureInstance(machine, project, caller), caller);
   const taken: string[] = [];
-  for (const resource of wanted) {
-    const command = (runs.find((run) => usesResource(run, resource)) ?? "").slice(0, MOST_COMMAND_CHARACTERS);
+  for (const { resource, command } of wanted) {
     const { ttlMs } = resource;
     const by = await takeUse(machine, project, named, resource, (since) => ({
       holder,

@@ -173,7 +173,8 @@ async function instanceView(
     host: record.process.host,
     pid: record.process.pid,
     startedAt: isoText(record.startedAt.wall),
-    endedAt: record.endedAt === null ? null : isoText(record.endedAt.wall),
+    // Only those that have not ended are shown.
+    endedAt: null,
     agents: record.agents.map(({ type, id: agent }) => type || agent),
     backgroundTasks,
     ...files,

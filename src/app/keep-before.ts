@@ -1,6 +1,7 @@
 import type { InstanceRecord } from "../domain/instance.ts";
 import type { LastWrite } from "../domain/lease.ts";
 import type { Author } from "../domain/version.ts";
+import { reasonOf } from "./errors.ts";
 import { entry, journal, type Located, type Machine } from "./machine.ts";
 import type { Content } from "./ports.ts";
 
@@ -31,7 +32,7 @@ export async function keepBefore(
     await keep(machine, located, me, content, lastWrite, writing);
     return null;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     await journal(store, entry("failure", store.now().wall, me, `nothing was kept: ${reason}`, located.resource.path));
     return reason;
   }

@@ -33,16 +33,25 @@ export async function lockViews(
   files: readonly HeldFile[],
   waiters: readonly Waiter[],
 ): Promise<readonly LockView[]> {
-  const now = project.store.now();
   const views: LockView[] = [];
-  for (const { key, record } of files) {
-    for (const lease of record.leases) {
-      const facts = await holderFacts(machine, project, lease, now);
-      const isExpired = isVoid(lease, record, facts, project.settings.lease, now);
-      views.push(lockView(record, lease, isExpired, facts.hasMovedOn, waitersFor(key, lease, waiters)));
-    }
+  for (const file of files) {
+    for (const lease of file.record.leases) views.push(await fullLockView(machine, project, file, lease, waiters));
   }
   return views.sort((a, b) => compareText(a.path, b.path) || compareText(a.checkout, b.checkout));
+}
+
+/** One lock on a file, with what is found out about its holder now. */
+export async function fullLockView(
+  machine: Machine,
+  project: Project,
+  { key, record }: HeldFile,
+  lease: Lease,
+  waiters: readonly Waiter[],
+): Promise<LockView> {
+  const now = project.store.now();
+  const facts = await holderFacts(machine, project, lease, now);
+  const isExpired = isVoid(lease, record, facts, project.settings.lease, now);
+  return lockView(record, lease, isExpired, facts.hasMovedOn, waitersFor(key, lease, waiters));
 }
 
 /**
@@ -86,7 +95,7 @@ export function lockView(
   hasMovedOn: boolean,
   waiters: readonly WaiterView[],
 ): LockView {
-  const { holder, inFlight, pin } = lease;
+  const { holder, inFlight, pin, reserved } = lease;
   return {
     path,
     checkout,
@@ -99,6 +108,7 @@ export function lockView(
       inFlight === null || hasMovedOn
         ? null
         : { tool: inFlight.tool, since: isoText(inFlight.since.wall), waitsForUser: inFlight.waitsForUser },
+    reserved: reserved === undefined ? null : { until: isoText(reserved.until.wall) },
     pinned: pin === null ? null : { intent: pin.intent, until: pin.until === null ? null : isoText(pin.until.wall) },
     waiters,
   };

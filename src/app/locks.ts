@@ -1,5 +1,5 @@
 import type { InstanceRecord } from "../domain/instance.ts";
-import { type Instant, type MonoMs, wallAfter } from "../domain/instant.ts";
+import { type Instant, instantAfter } from "../domain/instant.ts";
 import type { Lease } from "../domain/lease.ts";
 import { endWants, findWant, noteRefusal } from "../domain/want.ts";
 import { afterCommit } from "./after-commit.ts";
@@ -7,7 +7,7 @@ import { claimNamesOf } from "./claim-book.ts";
 import { acquireLease, commandLease, type Executed } from "./file-lease.ts";
 import { findInstance } from "./instances.ts";
 import { locateOrThrow } from "./located-file.ts";
-import { findWaiters, lockView, lockViews } from "./lock-view.ts";
+import { findWaiters, fullLockView, lockView } from "./lock-view.ts";
 import { type Caller, entry, holderOf, journal, type Located, type Machine } from "./machine.ts";
 import { notifyTaken } from "./notify-taken.ts";
 import { registerCaller } from "./register.ts";
@@ -66,7 +66,7 @@ export async function acquireLock(
   });
   if (acquired.outcome.kind !== "granted") {
     await project.store.wants.put(me.id, noteRefusal(wants, resource.key, thread, acquired.now));
-    return heldByOther(machine, located, acquired);
+    return heldByOther(machine, located, acquired.outcome.by, acquired);
   }
   const { lease, taken } = acquired.outcome;
   const { outcome } = acquired;
@@ -87,8 +87,7 @@ export async function acquireLock(
 }
 
 function endOf(now: Instant, ttlMs: number | null): Instant | null {
-  if (ttlMs === null) return null;
-  return { clock: now.clock, mono: (now.mono + ttlMs) as MonoMs, wall: wallAfter(now, ttlMs) };
+  return ttlMs === null ? null : instantAfter(now, ttlMs);
 }
 
 async function noteBase(machine: Machine, caller: Caller, me: InstanceRecord, located: Located): Promise<void> {
@@ -123,7 +122,7 @@ export async function renewLock(
   if (outcome.kind === "renewed") {
     return { kind: "renewed", path: resource.path, lock: await viewOf(machine, located, outcome.lease, renewed) };
   }
-  if (outcome.kind === "lost" && outcome.to !== null) return heldByOther(machine, located, renewed);
+  if (outcome.kind === "lost" && outcome.to !== null) return heldByOther(machine, located, outcome.to, renewed);
   return { kind: "lost", path: resource.path };
 }
 
@@ -145,21 +144,21 @@ export async function releaseLock(machine: Machine, caller: Caller, path: string
     await afterCommit(project, () => tellWaiters(project, resource.key, resource.path, me.id), undefined);
     return { kind: "released", path: resource.path };
   }
-  if (released.record.leases.length > 0) return heldByOther(machine, located, released);
+  const [other] = released.record.leases;
+  if (other !== undefined) return heldByOther(machine, located, other, released);
   return { kind: "not-held", path: resource.path };
 }
 
-/** The answer to somebody who met another holder. Throws if the outcome names none. */
+/** The answer to somebody who met another holder's lease. */
 export async function heldByOther(
   machine: Machine,
   located: Located,
-  { outcome, record, now }: Executed,
+  lease: Lease,
+  executed: Pick<Executed, "record" | "now">,
 ): Promise<HeldByOther> {
-  const lease = outcome.kind === "held" ? outcome.by : record.leases[0];
-  if (lease === undefined) throw new Error("nobody holds this file");
   const { project } = located;
   const holder = await afterCommit(project, () => findInstance(project, lease.holder.instance), null);
-  const lock = await viewOf(machine, located, lease, { record, now });
+  const lock = await viewOf(machine, located, lease, executed);
   const claims = await afterCommit(project, () => claimNamesOf(machine, project, lease.holder.instance), []);
   const { role, task } = holder ?? { role: null, task: null };
   return { kind: "held", path: located.resource.path, lock, role, task, claims };
@@ -183,8 +182,5 @@ async function fullView(
 ): Promise<LockView> {
   const instances = (await project.store.instances.list()).map((listed) => listed.record);
   const waiters = await findWaiters(project, instances, now);
-  const alone = { key: resource.key, record: { ...record, leases: [lease] } };
-  const [view] = await lockViews(machine, project, [alone], waiters);
-  if (view === undefined) throw new Error("a lease has a view");
-  return view;
+  return fullLockView(machine, project, { key: resource.key, record }, lease, waiters);
 }

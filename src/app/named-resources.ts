@@ -84,11 +84,12 @@ async function factsFor(
 async function factsOfUse(machine: Machine, project: Project, use: Use, now: Instant): Promise<UseFacts> {
   const facts = await holderFacts(machine, project, asLease(use), now);
   const { ttlMs } = project.settings.lease;
+  const runningMs = elapsedMs(use.since, now);
   const isSilent = facts.liveness === "unknown" && facts.silentForMs !== null && facts.silentForMs > ttlMs;
   return {
     isGone: facts.liveness === "dead" || facts.hasEnded || isSilent,
     hasMovedOn: await isReplyOver(machine, project, use),
-    isIdle: facts.turnEndedForMs !== null && facts.turnEndedForMs < (elapsedMs(use.since, now) ?? 0),
+    isIdle: facts.turnEndedForMs !== null && runningMs !== null && facts.turnEndedForMs < runningMs,
   };
 }
 
@@ -96,7 +97,8 @@ async function factsOfUse(machine: Machine, project: Project, use: Use, now: Ins
 async function isReplyOver(machine: Machine, project: Project, { holder, since }: Use): Promise<boolean> {
   const boundary = await project.store.boundaries.get(threadKey(holder.instance, holder.agent));
   const replyEndedAt = boundary?.value.replyEndedAt ?? null;
-  if (replyEndedAt !== null && (elapsedMs(since, replyEndedAt) ?? 0) > 0) return true;
+  const sinceStart = replyEndedAt === null ? null : elapsedMs(since, replyEndedAt);
+  if (sinceStart !== null && sinceStart > 0) return true;
   const instance = holder.agent === null ? await findInstance(project, holder.instance) : null;
   if (instance === null) return false;
   const client = await machine.clientSessions.statusOf(instance.clientHome, holder.process.pid);

@@ -26,6 +26,7 @@ export async function provenClaims(
   for (const { record, claims } of files) {
     for (const one of claims) if (one.how === "held" && (await isHeld(record, one))) held.push(one);
   }
+  // That it holds a file tells most of what an instance has to do with it.
   return oneEach([...held, ...(await workClaims(scene, files, changes))]);
 }
 
@@ -79,13 +80,12 @@ async function isAsWritten(
   return content.kind === "file" && content.sha === lastWrite.sha;
 }
 
-/** One claim of an instance to a file is enough; that it holds it tells most. */
+/** One claim of an instance to a file is enough, the first of them. */
 function oneEach(claims: readonly Claim[]): readonly Claim[] {
   const byOwner = new Map<string, Claim>();
   for (const one of claims) {
     const key = `${one.by.instance} ${one.path}`;
-    const known = byOwner.get(key);
-    if (known === undefined || (known.how !== "held" && one.how === "held")) byOwner.set(key, one);
+    if (!byOwner.has(key)) byOwner.set(key, one);
   }
   return [...byOwner.values()];
 }

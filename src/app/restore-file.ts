@@ -2,7 +2,7 @@ import type { InstanceRecord } from "../domain/instance.ts";
 import type { LastWrite, Sha256 } from "../domain/lease.ts";
 import { type Choice, chooseVersion, type Version, versionId, type Wanted } from "../domain/version.ts";
 import { afterCommit } from "./after-commit.ts";
-import { AppError, systemCode } from "./errors.ts";
+import { AppError, reasonOf, systemCode } from "./errors.ts";
 import { pastOf } from "./file-history.ts";
 import { acquireLease, commandLease } from "./file-lease.ts";
 import { keepBefore } from "./keep-before.ts";
@@ -123,7 +123,7 @@ async function writeGuarded(
     policy,
   }));
   const { outcome } = acquired;
-  if (outcome.kind !== "granted") return heldByOther(machine, target, acquired);
+  if (outcome.kind === "held") return heldByOther(machine, target, outcome.by, acquired);
   const isNew = outcome.lease.acquiredAt === outcome.lease.editedAt;
   await afterCommit(project, () => notifyTaken(project, resource, holder, outcome), undefined);
   let write: LastWrite | null = null;
@@ -159,7 +159,6 @@ async function keepPresent(
 
 function asAppError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
   const code = systemCode(error) === "ENOSPC" ? "DISK_FULL" : "STATE_READ_ONLY";
-  return new AppError(code, `${path} could not be written and is as it was: ${reason}`, { cause: error });
+  return new AppError(code, `${path} could not be written and is as it was: ${reasonOf(error)}`, { cause: error });
 }

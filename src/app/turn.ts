@@ -7,6 +7,7 @@ import { beat, endOperations } from "./keep-alive.ts";
 import { type Caller, holderOf, locateGuarded, type Machine, type Project } from "./machine.ts";
 import { releaseWhere } from "./release-all.ts";
 import { guardedProjectsOf } from "./touched-projects.ts";
+import { runningCommands } from "./watch-leases.ts";
 
 /** A turn starts. The first prompt a person typed becomes the task, if none was set. */
 export async function startTurn(machine: Machine, caller: Caller, prompt: string): Promise<void> {
@@ -62,8 +63,10 @@ export async function endAgent(machine: Machine, caller: Caller): Promise<void> 
     await beat(project, me, null);
     await dropWants(project, me.id, agent.id);
     const holder = holderOf(me, caller);
+    const running = await runningCommands(project, me);
+    const goingOn = running.flatMap(({ taskId, toolUseId }) => (taskId === null ? [] : [toolUseId]));
     await releaseWhere(project, (lease) =>
-      isHeldBy(lease.holder, me.id, agent.id) ? { kind: "end-agent", holder } : null,
+      isHeldBy(lease.holder, me.id, agent.id) ? { kind: "end-agent", holder, goingOn } : null,
     );
     await changeInstance(machine, project, me.id, ({ agents }) => ({
       agents: agents.filter(({ id }) => id !== agent.id),

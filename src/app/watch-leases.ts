@@ -122,12 +122,11 @@ async function isNoted({ store }: Project, key: ResourceKey, current: Sha256 | n
   return last?.became?.sha === current && !versions.some((version) => version.at > last.at && version.sha === current);
 }
 
-/** A command that ran at a moment. One in the background may run for days, so it proves little. */
+/** A command that ran at a moment. */
 export type Suspect = {
   readonly instance: InstanceRecord;
-  readonly isInBackground: boolean;
-  /** What runs; null once it has ended. */
-  readonly command: string | null;
+  /** What runs in the background, perhaps for days, so that it proves little; null: it ran in the foreground. */
+  readonly background: string | null;
 };
 
 /** Every command that ran at a moment, as far as it is on record. */
@@ -137,9 +136,11 @@ export async function commandsAt(project: Project, atMs: number): Promise<readon
     if (instance.status === "ended") continue;
     const running = await runningCommands(project, instance);
     const started = running.filter(({ fromMs }) => fromMs - CLOCK_TICK_MS <= atMs);
-    suspects.push(...started.map(({ taskId, command }) => ({ instance, isInBackground: taskId !== null, command })));
+    suspects.push(
+      ...started.map(({ taskId, command }) => ({ instance, background: taskId === null ? null : command })),
+    );
     const runs = await endedRuns(project, instance);
-    if (isWithin(runs, atMs)) suspects.push({ instance, isInBackground: false, command: null });
+    if (isWithin(runs, atMs)) suspects.push({ instance, background: null });
   }
   return suspects;
 }

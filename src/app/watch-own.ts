@@ -2,9 +2,9 @@ import type { FoundChange } from "../domain/found-change.ts";
 import { changeDetail } from "../domain/found-change.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import type { Notice } from "../domain/journal.ts";
-import { recordChange } from "./find-changes.ts";
 import { ensureInstance } from "./instances.ts";
 import { type Caller, entry, journal, type Machine, type Project } from "./machine.ts";
+import { recordChange } from "./record-change.ts";
 import { guardedProjectsOf } from "./touched-projects.ts";
 import { commandsAt, findUnknownChange, hasChangedSince, type Leased } from "./watch-leases.ts";
 
@@ -49,7 +49,7 @@ async function findOutside(machine: Machine, project: Project, leased: Leased): 
   const change = await findUnknownChange(machine, project, leased, sinceMs);
   if (change === null) return null;
   const suspects = await commandsAt(project, change.changedAtMs);
-  if (suspects.some(({ isInBackground }) => !isInBackground)) return null;
+  if (suspects.some(({ background }) => background === null)) return null;
   const version = await recordChange(project, change, { by: null, tool: "", command: null });
   return { path: record.path, at: project.store.now().wall, version, during: null, isUnsure: false };
 }

@@ -40,8 +40,8 @@ const CJS_NAMES = [
 
 /** @typedef {{ files: Map<string, Buffer>, metafile: import("esbuild").Metafile }} Bundle */
 
-/** Hooks that the client waits for at every edit: what V8 has compiled of them is kept, see `src/start/hook-start.ts`. */
-const KEPT_HOOKS = ["pre-tool-use", "post-tool-use"];
+/** Hooks that the client waits for at every edit and command: what V8 has compiled of them is kept, see `src/start/run-kept.ts`. */
+const KEPT_HOOKS = ["pre-tool-use", "post-tool-use", "pre-command", "post-command"];
 
 /**
  * Hooks: one self-contained CommonJS file per event. Median of 40 paired starts of a stub hook with zod/mini on
@@ -64,14 +64,17 @@ export async function bundleHooks(root) {
   ]);
 }
 
-/** The code of hooks, as `dist/code/<name>.js`: one function of `require`, in ASCII, ended by the start of its SHA-256. */
+/**
+ * The code of hooks, as `dist/code/<name>.js`: one function of `require` and of the event, if that was read already; in
+ * ASCII, ended by the start of its SHA-256.
+ */
 async function bundleHookCode(root, names) {
   const { files, metafile } = await bundle(root, {
     entryPoints: names.map((name) => ({ in: `src/entrypoints/hooks/${name}.ts`, out: `code/${name}` })),
     ...HOOK,
     outExtension: { ".js": ".js" },
     charset: "ascii",
-    banner: { js: "(function(require){" },
+    banner: { js: "(function(require,coordInput){" },
     footer: { js: "})" },
     plugins: [lazyModules(root)],
   });
@@ -82,11 +85,14 @@ async function bundleHookCode(root, names) {
   return { files: new Map(marked), metafile };
 }
 
+/** What starts the code of a hook: a file of its own in `src/entrypoints/starts`, or the one for all others. */
 function bundleHookStart(root, name) {
+  const own = `src/entrypoints/starts/${name}.ts`;
   return bundle(root, {
-    entryPoints: [{ in: "src/start/hook-start.ts", out: `hooks/${name}` }],
+    entryPoints: [{ in: existsSync(join(root, own)) ? own : "src/start/hook-start.ts", out: `hooks/${name}` }],
     ...HOOK,
     define: { HOOK_NAME: JSON.stringify(name) },
+    plugins: [lazyModules(root)],
   });
 }
 

@@ -1,3 +1,4 @@
+import { isShellTool } from "../domain/running-command.ts";
 import { type CommonInput, Fields, parseToolEnd, type ToolEndInput } from "./hook-input.ts";
 
 /** What the hook after a shell command, or after a tool of an MCP server, is told besides what every tool has. */
@@ -14,20 +15,32 @@ export type CommandEnd = ToolEndInput & {
 export function parseCommandEnd(value: unknown): CommandEnd {
   const fields = new Fields(value);
   const response = fields.inner("tool_response");
+  const tool = parseToolEnd(value);
   return {
-    ...parseToolEnd(value),
+    ...tool,
     command: fields.inner("tool_input").find("command") ?? "",
-    taskId: response.find("backgroundTaskId") ?? null,
+    taskId: isShellTool(tool.tool_name) ? taskIn(response) : null,
     changed: response.has("bashEditDiff") ? response.inner("bashEditDiff").texts("changedFiles") : null,
   };
 }
 
-/** What the client says when a task of the background is over: `<task-notification>…<task-id>b00000006</task-id>…`. */
-const NOTIFICATION = /^\s*<task-notification>/;
-const TASK_ID = /<task-id>([^<]{1,100})<\/task-id>/g;
+/** Monitor has its own word for it: all that it runs is in the background. */
+function taskIn(response: Fields): string | null {
+  return response.find("backgroundTaskId") ?? response.find("taskId") ?? null;
+}
 
-/** The tasks that a prompt says are over; none for what a person typed. A task that goes on notifies too. */
+/** What the client says of tasks in the background: `<task-notification>…<task-id>b00000006</task-id>…`. */
+const NOTIFICATION = /^\s*<task-notification>/;
+/** Up to the summary, so that nothing which the task itself printed counts. */
+const HEAD = /<task-notification>((?:(?!<summary>).)*)/gs;
+const TASK_ID = /<task-id>([^<]{1,100})<\/task-id>/;
+const STATUS = /<status>(?!running<|pending<)[a-z]/;
+
+/** The tasks that a prompt says are over; none for what a person typed. Each line of a Monitor notifies too, without a status. */
 export function endedTasks({ prompt }: CommonInput & { readonly prompt: string }): readonly string[] {
   if (!NOTIFICATION.test(prompt)) return [];
-  return [...prompt.matchAll(TASK_ID)].flatMap(([, id]) => (id === undefined ? [] : [id]));
+  return [...prompt.matchAll(HEAD)].flatMap(([, head = ""]) => {
+    const id = TASK_ID.exec(head)?.[1];
+    return id === undefined || !STATUS.test(head) ? [] : [id];
+  });
 }

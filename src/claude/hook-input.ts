@@ -1,6 +1,5 @@
 import { AppError } from "../app/errors.ts";
 import type { AgentId } from "../domain/holder.ts";
-import { isShellTool } from "../domain/running-command.ts";
 import { amount, fieldsOf, text } from "../domain/shape.ts";
 
 /** Fields that every event has. `agent_id` only inside a subagent; `agent_type` also for `claude --agent`. */
@@ -42,7 +41,8 @@ export type BackgroundTask = {
   readonly status?: string | undefined;
 };
 export type StopInput = CommonInput & {
-  readonly background_tasks: readonly BackgroundTask[];
+  /** Null: the event does not tell, as StopFailure. */
+  readonly background_tasks: readonly BackgroundTask[] | null;
   /** A hook has kept the model from stopping already. */
   readonly stop_hook_active: boolean;
 };
@@ -107,14 +107,26 @@ export function parseExpansion(value: unknown): ExpansionInput {
 }
 
 export function parseStop(value: unknown): StopInput {
-  const tasks = new Fields(value).list("background_tasks");
-  const background_tasks = tasks.map((task) => ({
+  const fields = new Fields(value);
+  const tasks = fields.list("background_tasks").map((task) => ({
     id: task.find("id"),
     type: task.find("type"),
     status: task.find("status"),
   }));
-  const stop_hook_active = new Map(fieldsOf(value) ?? []).get("stop_hook_active") === true;
+  const stop_hook_active = new Map(fieldsOf(value)).get("stop_hook_active") === true;
+  const background_tasks = fields.has("background_tasks") ? tasks : null;
   return { ...parseCommon(value), background_tasks, stop_hook_active };
+}
+
+/** The client's names of the commands that go on in the background; null: the event does not tell. */
+export function commandsIn({ background_tasks }: StopInput): readonly string[] | null {
+  const running = background_tasks?.filter(({ type, status }) => type !== "subagent" && status === "running");
+  return running?.map(({ id }) => id ?? "") ?? null;
+}
+
+/** A subagent of the background is listed when it stops; the commands of any other end with its last words. */
+export function isOfBackground({ background_tasks, agent_id }: StopInput): boolean {
+  return background_tasks?.some(({ type, id }) => type === "subagent" && id === agent_id) === true;
 }
 
 function toolCall(fields: Fields): ToolCall {
@@ -178,8 +190,9 @@ export function pathOf({ tool_input }: ToolFields): string | null {
   return tool_input.file_path ?? tool_input.notebook_path ?? null;
 }
 
-/** A call of a tool that runs a command line. */
+/** A call of a tool that runs a command line, or of one of an MCP server. `raw`: the whole event. */
 export type CommandInput = CommonInput & {
+  readonly raw: unknown;
   readonly tool_name: string;
   readonly tool_use_id?: string | undefined;
   readonly tool_input: { readonly command?: string | undefined; readonly run_in_background: boolean };
@@ -189,6 +202,7 @@ export function parseCommand(value: unknown): CommandInput {
   const fields = new Fields(value);
   return {
     ...parseCommon(value),
+    raw: value,
     tool_name: fields.get("tool_name"),
     tool_use_id: fields.find("tool_use_id"),
     tool_input: { command: fields.inner("tool_input").find("command"), run_in_background: isInBackground(value) },
@@ -205,9 +219,4 @@ const WRITERS = new Set(["Write", "Edit", "MultiEdit", "NotebookEdit"]);
 
 export function isWriter(toolName: string): boolean {
   return WRITERS.has(toolName);
-}
-
-/** May such a tool write files without naming them? Shell commands, and whatever an MCP server does. */
-export function mayWriteUnnamed(toolName: string): boolean {
-  return isShellTool(toolName) || toolName.startsWith("mcp__");
 }

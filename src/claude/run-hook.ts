@@ -34,10 +34,17 @@ const MOST_INPUT_BYTES = 64 * 1024 * 1024;
 /**
  * Runs one hook: the only place that reads stdin, writes stdout and catches everything. Prints exactly
  * one JSON object and ends, whatever happens.
+ *
+ * @param input the event as the client sent it, for a hook that was started by who has read it
  */
-export async function runHook<I extends CommonInput>(hook: Hook<I>, compose: () => Coord): Promise<void> {
+export async function runHook<I extends CommonInput>(
+  hook: Hook<I>,
+  compose: () => Coord,
+  input: () => string = readInput,
+): Promise<void> {
   const afterPrint: Coord["afterPrint"] = [];
-  const isHeard = print(process.env["COORD_MODE"] === "off" ? SILENT : await outputOf(hook, compose, afterPrint));
+  const isOff = process.env["COORD_MODE"] === "off";
+  const isHeard = write(isOff ? SILENT : await outputOf(hook, compose, input, afterPrint));
   if (isHeard) for (const act of afterPrint) await act().catch(() => {});
   // A git process that outlived the deadline must not keep the hook alive.
   process.exit(0);
@@ -46,13 +53,14 @@ export async function runHook<I extends CommonInput>(hook: Hook<I>, compose: () 
 async function outputOf<I extends CommonInput>(
   hook: Hook<I>,
   compose: () => Coord,
+  readText: () => string,
   afterPrint: Coord["afterPrint"],
 ): Promise<HookOutput> {
   let folder = startFolder();
   let coord: Coord | null = null;
   try {
     coord = compose();
-    const input = hook.parse(JSON.parse(readInput()));
+    const input = hook.parse(JSON.parse(readText()));
     folder = input.cwd;
     const output = await beforeDeadline(hook.handle(input, coord), hook.deadlineMs);
     // Not those of an answer that came too late: what it carried was not heard.
@@ -106,7 +114,8 @@ async function beforeDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<
   }
 }
 
-function readInput(): string {
+/** All of standard input. Throws what Node throws, and for more than the client can send. */
+export function readInput(): string {
   const chunks: Buffer[] = [];
   let size = 0;
   for (;;) {
@@ -124,8 +133,14 @@ function readSome(chunk: Buffer): number {
   return whenReady(() => readSync(0, chunk), "EOF");
 }
 
+/** Answers, and ends the process at once. */
+export function print(output: HookOutput): never {
+  write(output);
+  process.exit(0);
+}
+
 /** One write of the whole object. False: nobody reads it. */
-function print(output: HookOutput): boolean {
+function write(output: HookOutput): boolean {
   const bytes = Buffer.from(JSON.stringify(output));
   for (let offset = 0; offset < bytes.length; ) {
     const written = whenReady(() => writeSync(1, bytes, offset), "EPIPE");
@@ -145,9 +160,7 @@ function whenReady(call: () => number, endCode: string): number {
       const code = systemCode(error);
       if (code === endCode) return 0;
       if (code !== "EAGAIN") throw error;
-      Atomics.wait(PAUSE, 0, 0, 2);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     }
   }
 }
-
-const PAUSE = new Int32Array(new SharedArrayBuffer(4));

@@ -23,6 +23,7 @@ import type {
   OverlapView,
   StatusView,
 } from "../app/views.ts";
+import type { WaitEnd } from "../app/wait-for-file.ts";
 import type { Explanation } from "../config/explain.ts";
 import type { TrustResult } from "../config/trust.ts";
 import { DECISION_ID, DECISION_SCOPES } from "../domain/architecture-decision.ts";
@@ -76,6 +77,7 @@ const lock = z.strictObject({
   token: z.int(),
   inFlight: z.strictObject({ tool: z.string(), since: moment, waitsForUser: z.boolean() }).nullable(),
   pinned: z.strictObject({ intent: z.string(), until: moment.nullable() }).nullable(),
+  reserved: z.strictObject({ until: moment }).nullable(),
   waiters: z.array(z.strictObject({ instance: z.string(), name: z.string(), since: moment })),
 }) satisfies z.ZodType<LockView>;
 
@@ -137,6 +139,22 @@ const held = z.strictObject({
   task: z.string().nullable(),
   claims: z.array(z.string()),
 }) satisfies z.ZodType<HeldByOther>;
+
+const wait = z.union([
+  z.strictObject({
+    kind: z.literal("your-turn"),
+    path: z.string(),
+    reservedUntil: moment.nullable(),
+    waitedMs: ms,
+  }),
+  z.strictObject({ kind: z.literal("still-held"), held, ahead: z.int(), waitedMs: ms }),
+  z.strictObject({
+    kind: z.literal("deadlock"),
+    path: z.string(),
+    cycle: z.array(z.strictObject({ instance: z.string(), name: z.string(), waitsFor: z.string() })),
+    waitedMs: ms,
+  }),
+]) satisfies z.ZodType<WaitEnd>;
 
 const grant = z.strictObject({
   kind: z.literal("acquired"),
@@ -283,6 +301,7 @@ export const JSON_SHAPES = {
     ),
   }),
   "lock-acquire": z.strictObject({ acquired: z.array(grant), held: held.nullable() }),
+  wait: z.strictObject({ wait }),
   "lock-release": z.strictObject({ released: z.array(release) }),
   "lock-renew": z.strictObject({ renewed: z.array(renewal) }),
   "lock-check": z.strictObject({ checks: z.array(check) }),

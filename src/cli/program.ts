@@ -19,6 +19,7 @@ import { addResources } from "./commands/resources.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addStatus } from "./commands/status.ts";
 import { addTrust } from "./commands/trust.ts";
+import { addWait } from "./commands/wait.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
 /** All commands of `coord`, ready to parse. */
@@ -42,6 +43,7 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
   const shelf = { io, end };
   addStatus(program, shelf);
   addLock(program, shelf);
+  addWait(program, shelf);
   addDecisions(program, shelf);
   addInstances(program, shelf);
   addMine(program, shelf);

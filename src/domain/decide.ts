@@ -1,6 +1,7 @@
 import { excludes, type Holder, isSameHolder, type Liveness } from "./holder.ts";
 import { elapsedMs, type Instant } from "./instant.ts";
-import type { FencingToken, FileRecord, InFlight, LastWrite, Lease, Pin } from "./lease.ts";
+import type { FencingToken, FileRecord, InFlight, LastWrite, Lease, Pin, Reservation, Waiter } from "./lease.ts";
+import { comingLease, findAhead, leaveQueue } from "./wait-queue.ts";
 
 /** The times that shape {@link decide}; all in milliseconds. DESIGN section 5. */
 export type LeasePolicy = {
@@ -37,6 +38,8 @@ export type HolderFacts = {
   readonly isElsewhere: boolean;
   /** Since its turn ended with nothing left running. Null: its turn runs. */
   readonly turnEndedForMs: number | null;
+  /** Since its conversation last read the file. Null or missing: never, or it was not asked. */
+  readonly readForMs?: number | null;
 };
 
 export type Acquire = {
@@ -45,6 +48,8 @@ export type Acquire = {
   /** The operation that is about to start; null for a lock taken by name. */
   readonly operation: { readonly toolUseId: string; readonly tool: string } | null;
   readonly pin: Pin | null;
+  /** The asker has waited for its turn: a new lease is a reservation that ends so. Missing: it will write at once. */
+  readonly reservedUntil?: Instant;
   /** Since this asker was first refused this file; null: not refused yet. */
   readonly refusedForMs: number | null;
   /** Refusing would leave the asker and the holder waiting for each other. */
@@ -67,8 +72,8 @@ export type Command =
   | { readonly kind: "release"; readonly holder: Holder; readonly token: FencingToken | null }
   /** The instance is gone: all its leases on this file end, its subagents' too. */
   | { readonly kind: "end-instance"; readonly holder: Holder }
-  /** A subagent stopped: what it held is its instance's now. */
-  | { readonly kind: "end-agent"; readonly holder: Holder }
+  /** A subagent stopped: what it held is its instance's now. `goingOn`: its tool uses that run in the background. */
+  | { readonly kind: "end-agent"; readonly holder: Holder; readonly goingOn: readonly string[] }
   /** A person ends whatever lease there is. */
   | { readonly kind: "revoke" };
 
@@ -76,7 +81,13 @@ export type Command =
 export type FreedBy = "death" | "exit" | "expiry" | "yield";
 export type Taken = { readonly lease: Lease; readonly by: FreedBy };
 /** Why a lease stays where it is. */
-export type HeldBecause = "in-flight" | "waits-for-user" | "settled" | "pinned";
+export type HeldBecause =
+  | "in-flight"
+  | "waits-for-user"
+  | "settled"
+  | "pinned"
+  /** It is the turn of one that has waited for it, and that has the lease already or is about to get it. */
+  | "reserved";
 
 export type Outcome =
   | { readonly kind: "granted"; readonly lease: Lease; readonly taken: readonly Taken[] }
@@ -86,8 +97,11 @@ export type Outcome =
   /** The holder has no such lease (any more). `to`: who has one now. `formerWrite`: the last write before this. */
   | { readonly kind: "lost"; readonly to: Lease | null; readonly formerWrite: LastWrite | null };
 
-export type Decision = {
-  readonly outcome: Outcome;
+/** How an acquisition can end. */
+export type AcquireOutcome = Extract<Outcome, { kind: "granted" | "held" }>;
+
+export type Decision<O extends Outcome = Outcome> = {
+  readonly outcome: O;
   /** What to store; null: nothing changes. */
   readonly next: FileRecord | null;
 };
@@ -99,12 +113,16 @@ export type Situation = {
   /** The generation that a successful swap will create: larger than any token given before. */
   readonly nextToken: FencingToken;
   readonly factsOf: (lease: Lease) => HolderFacts;
+  /** Missing: nobody waits. */
+  readonly isGone?: (waiter: Waiter) => boolean;
 };
 
 /**
  * The only lease rule there is: what one command does to one file's record. Pure; stores only swap
  * what it returns.
  */
+export function decide(command: Acquire, situation: Situation): Decision<AcquireOutcome>;
+export function decide(command: Command, situation: Situation): Decision;
 export function decide(command: Command, situation: Situation): Decision {
   if (command.kind === "acquire") return acquire(command, situation);
   return decideOnHeld(command, situation.record, situation.now);
@@ -131,22 +149,45 @@ export function decideOnHeld(command: Exclude<Command, Acquire>, record: FileRec
     case "end-instance":
       return drop((lease) => lease.holder.instance === command.holder.instance, record, now);
     case "end-agent":
-      return endAgent(command.holder, record, now);
+      return endAgent(command, record, now);
     case "revoke":
       return drop(() => true, record, now);
   }
 }
 
-function acquire(command: Acquire, { record, now, nextToken, factsOf }: Situation): Decision {
+function acquire(command: Acquire, situation: Situation): Decision<AcquireOutcome> {
+  const { record, nextToken, isGone = () => false } = situation;
+  const ruled = ruleOnAll(command, situation);
+  if ("because" in ruled) return { outcome: { kind: "held", ...ruled }, next: null };
+  const isHolder = record.leases.some((lease) => isSameHolder(lease.holder, command.holder));
+  const ahead = isHolder ? null : findAhead(record.queue ?? [], command.holder, isGone);
+  if (ahead !== null) {
+    return { outcome: { kind: "held", by: comingLease(ahead, nextToken), because: "reserved" }, next: null };
+  }
+  return grant(command, { ...situation, record: leaveQueue(record, command.holder, isGone) }, ruled.taken);
+}
+
+/** Those that end for the asker, or the first that must be respected. */
+function ruleOnAll(
+  command: Acquire,
+  { record, now, factsOf }: Situation,
+): { readonly taken: readonly Taken[] } | { readonly by: Lease; readonly because: HeldBecause } {
   const taken: Taken[] = [];
   for (const lease of record.leases) {
     if (!excludes(lease.holder, command.holder)) continue;
     const ruling = ruleOn(lease, factsOf(lease), command, now);
-    if ("because" in ruling) {
-      return { outcome: { kind: "held", by: lease, because: ruling.because }, next: null };
-    }
+    if ("because" in ruling) return { by: lease, because: ruling.because };
     taken.push({ lease, by: ruling.by });
   }
+  return { taken };
+}
+
+/** Gives the lease. Where nobody holds the file and nobody waits for it, that is all that there is to decide. */
+export function grant(
+  command: Omit<Acquire, "closesCycle">,
+  { record, now, nextToken }: Omit<Situation, "factsOf">,
+  taken: readonly Taken[] = [],
+): Decision<AcquireOutcome> {
   const own = record.leases.find((lease) => isSameHolder(lease.holder, command.holder));
   const lease: Lease = {
     holder: command.holder,
@@ -156,12 +197,23 @@ function acquire(command: Acquire, { record, now, nextToken, factsOf }: Situatio
     // A lock taken by name says nothing of an operation that runs.
     inFlight: command.operation === null ? (own?.inFlight ?? null) : startOf(command.operation, now),
     pin: command.pin ?? livePin(own, now),
+    ...reservationOf(command, own),
   };
   const others = record.leases.filter((other) => other !== own && !taken.some((t) => t.lease === other));
   return {
     outcome: { kind: "granted", lease, taken },
     next: { ...record, leases: [...others, lease], touchedAt: now },
   };
+}
+
+/** It ends with the first write; a lock by name needs none. */
+function reservationOf(
+  command: Omit<Acquire, "closesCycle">,
+  own: Lease | undefined,
+): { readonly reserved?: Reservation } {
+  if (command.operation !== null || command.pin !== null) return {};
+  if (own !== undefined) return own.reserved === undefined ? {} : { reserved: own.reserved };
+  return command.reservedUntil === undefined ? {} : { reserved: { until: command.reservedUntil } };
 }
 
 function startOf(operation: { toolUseId: string; tool: string }, now: Instant): InFlight {
@@ -182,8 +234,9 @@ function ruleOn(
   if (isInFlight(lease, facts, command.policy, now)) {
     return { because: lease.inFlight?.waitsForUser === true ? "waits-for-user" : "in-flight" };
   }
-  // Its time by name is over, and so is what ran in it.
-  if (lease.pin !== null) return { by: "expiry" };
+  if (isReserved(lease, facts, now)) return { because: "reserved" };
+  // Its time by name is over, and so is what ran in it; or its turn came and went.
+  if (lease.pin !== null || lease.reserved !== undefined) return { by: "expiry" };
   return yields(lease, facts, command, now) ? { by: "yield" } : { because: "settled" };
 }
 
@@ -198,6 +251,19 @@ function livePin(lease: Lease | undefined, now: Instant): Pin | null {
   if (lease === undefined || lease.pin === null) return null;
   const overdueMs = lease.pin.until === null ? null : elapsedMs(lease.pin.until, now);
   return overdueMs !== null && overdueMs >= 0 ? null : lease.pin;
+}
+
+/** How long a turn is kept for one that does not use it, counted anew when it reads the file. */
+export const RESERVED_MS = 3 * 60_000;
+
+/** A turn of its session's own that ended since has ended the reservation as well. */
+function isReserved({ reserved, acquiredAt }: Lease, facts: HolderFacts, now: Instant): boolean {
+  if (reserved === undefined) return false;
+  const heldForMs = elapsedMs(acquiredAt, now) ?? 0;
+  if (facts.turnEndedForMs !== null && facts.turnEndedForMs < heldForMs) return false;
+  if (facts.readForMs != null && facts.readForMs < Math.min(heldForMs, RESERVED_MS)) return true;
+  const overdueMs = elapsedMs(reserved.until, now);
+  return overdueMs === null || overdueMs < 0;
 }
 
 function isInFlight(lease: Lease, facts: HolderFacts, policy: LeasePolicy, now: Instant): boolean {
@@ -269,17 +335,22 @@ function drop(isDropped: (lease: Lease) => boolean, record: FileRecord, now: Ins
   return { outcome: { kind: "released", leases }, next: { ...record, leases: kept, touchedAt: now } };
 }
 
-function endAgent(holder: Holder, record: FileRecord, now: Instant): Decision {
+function endAgent(
+  { holder, goingOn }: Extract<Command, { kind: "end-agent" }>,
+  record: FileRecord,
+  now: Instant,
+): Decision {
   const own = record.leases.find((lease) => isSameHolder(lease.holder, holder));
   if (own === undefined) return { outcome: { kind: "released", leases: [] }, next: null };
   const main = record.leases.find((lease) => lease.holder.instance === holder.instance && lease.holder.agent === null);
   const rest = record.leases.filter((lease) => lease !== own && lease !== main);
   // A name has no slash; what follows one is the agent's type.
   const name = holder.name.replace(/\/.*$/s, "");
+  const inFlight = own.inFlight !== null && goingOn.includes(own.inFlight.toolUseId) ? own.inFlight : null;
   const inherited: Lease =
     main === undefined
-      ? { ...own, holder: { ...own.holder, agent: null, name }, inFlight: null }
-      : { ...main, pin: main.pin ?? own.pin };
+      ? { ...own, holder: { ...own.holder, agent: null, name }, inFlight }
+      : { ...main, pin: main.pin ?? own.pin, inFlight: main.inFlight ?? inFlight };
   return {
     outcome: { kind: "released", leases: [own] },
     next: { ...record, leases: [...rest, inherited], touchedAt: now },

@@ -28,6 +28,11 @@ export function wallAfter(instant: Instant, ms: number): EpochMs {
   return (instant.wall + ms) as EpochMs;
 }
 
+/** The moment `ms` later, by the same clock. */
+export function instantAfter(instant: Instant, ms: number): Instant {
+  return { clock: instant.clock, mono: (instant.mono + ms) as MonoMs, wall: wallAfter(instant, ms) };
+}
+
 export function earlierOf(a: EpochMs, b: EpochMs): EpochMs {
   return Math.min(a, b) as EpochMs;
 }

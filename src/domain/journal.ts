@@ -38,6 +38,7 @@ export const NOTICE_KINDS = [
   "revoked",
   "decision",
   "released",
+  "awaited",
   "git",
   "changed",
   "changed-unsure",

@@ -1,6 +1,6 @@
 import type { Brand } from "./brand.ts";
 import type { Contributor } from "./contributor.ts";
-import type { Holder } from "./holder.ts";
+import type { Holder, ProcessFacts } from "./holder.ts";
 import type { EpochMs, Instant } from "./instant.ts";
 
 /** SHA-256 of checkout and normalised relative path, in hex: the name of one physical file. */
@@ -26,6 +26,22 @@ export type Pin = {
   readonly until: Instant | null;
 };
 
+/** Kept for a holder that has waited for its turn and has not written yet. */
+export type Reservation = {
+  /** Ends at this moment, or three minutes after its holder last read the file. */
+  readonly until: Instant;
+};
+
+/** A command that waits for its turn at a file. */
+export type Waiter = {
+  readonly holder: Holder;
+  /** The command itself: its place ends with it. */
+  readonly process: ProcessFacts;
+  readonly since: Instant;
+  /** When it gives up. */
+  readonly until: Instant;
+};
+
 /** The right of one holder to write one file. */
 export type Lease = {
   readonly holder: Holder;
@@ -35,6 +51,8 @@ export type Lease = {
   readonly editedAt: Instant;
   readonly inFlight: InFlight | null;
   readonly pin: Pin | null;
+  /** Missing: it is no reservation. */
+  readonly reserved?: Reservation;
 };
 
 /** The last write that coord saw settle. `sha` null: the file was gone afterwards. */
@@ -60,6 +78,8 @@ export type FileRecord = {
   readonly lastWrite: LastWrite | null;
   /** Who else may have uncommitted work in it, oldest first. Missing: nobody that is known. */
   readonly contributors?: readonly Contributor[];
+  /** Who waits for it, in turn. Missing: nobody. */
+  readonly queue?: readonly Waiter[];
   readonly touchedAt: Instant;
 };
 

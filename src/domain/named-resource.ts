@@ -71,8 +71,9 @@ export function decideNamed(
 }
 
 function changed(command: Exclude<NamedCommand, { kind: "use" }>, record: NamedRecord): NamedRecord | null {
+  // What a subagent left in the background ends by its session's hooks.
   const isMeant = ({ holder, toolUseId }: Use): boolean =>
-    isSameHolder(holder, command.holder) && toolUseId === command.toolUseId;
+    holder.instance === command.holder.instance && toolUseId === command.toolUseId;
   if (!record.uses.some(isMeant)) return null;
   const uses =
     command.kind === "end"

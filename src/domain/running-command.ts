@@ -43,3 +43,8 @@ const SHELL_TOOLS: ReadonlySet<string> = new Set(["Bash", "PowerShell", "Monitor
 export function isShellTool(tool: string): boolean {
   return SHELL_TOOLS.has(tool);
 }
+
+/** Tools that may write files without naming them, and do not show what they wrote: shell commands, and all of MCP servers. */
+export function mayWriteUnnamed(tool: string): boolean {
+  return isShellTool(tool) || tool.startsWith("mcp__");
+}

@@ -29,14 +29,18 @@ export function listOf<T>(shape: Shape<T>): Shape<readonly T[]> {
   return (value): value is readonly T[] => Array.isArray(value) && value.every(shape);
 }
 
-/** An object with exactly these fields: an unknown one means that somebody else made it. */
-export function exactly<T extends object>(fields: { readonly [K in keyof T]-?: Shape<T[K]> }): Shape<T> {
+/** An object with exactly these fields, but for those that may be missing: an unknown one means that somebody else made it. */
+export function exactly<T extends object>(
+  fields: { readonly [K in keyof T]-?: Shape<T[K]> },
+  mayBeMissing: readonly (keyof T)[] = [],
+): Shape<T> {
   const shapes = new Map<string, Shape<unknown>>(Object.entries(fields));
+  const optional = new Set<unknown>(mayBeMissing);
   return (value): value is T => {
     const given = fieldsOf(value);
     return (
       given !== null &&
-      given.length === shapes.size &&
+      given.filter(([name]) => !optional.has(name)).length === shapes.size - optional.size &&
       given.every(([name, field]) => shapes.get(name)?.(field) === true)
     );
   };

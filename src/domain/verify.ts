@@ -2,7 +2,7 @@ import { CLOCK_TICK_MS } from "./clock-tick.ts";
 import { type Holder, isSameHolder } from "./holder.ts";
 import type { EpochMs, Instant } from "./instant.ts";
 import type { LastWrite, Sha256 } from "./lease.ts";
-import { isShellTool } from "./running-command.ts";
+import { mayWriteUnnamed } from "./running-command.ts";
 
 /** What one conversation last saw of one file. */
 export type Seen = {
@@ -14,7 +14,7 @@ export type Seen = {
   readonly shown: Sha256 | null;
 };
 
-/** When a shell command of one thread ran. Ms since 1970, like the change times of files. */
+/** When a shell command of one thread, or a tool of an MCP server, ran. Ms since 1970, like the change times of files. */
 export type ShellRun = { readonly fromMs: number; readonly toMs: number };
 
 /** A thread's last commands; older ones explain no fresh change. */
@@ -85,7 +85,8 @@ function verifySeen(check: Check, seen: Seen, current: Sha256): Verification {
   const by = check.lastWrite?.sha === current ? check.lastWrite : null;
   // The model knows of its own command and write, but not what the file looks like now: an edit finds its old
   // text or fails, an overwrite would be blind.
-  const isOwnShell = by === null ? check.changedByOwnShell : isSameHolder(by.by, check.holder) && isShellTool(by.tool);
+  const isOwnShell =
+    by === null ? check.changedByOwnShell : isSameHolder(by.by, check.holder) && mayWriteUnnamed(by.tool);
   const isOwn = isOwnShell || (by === null && isAfterOwnWrite(check, seen));
   if (isOwn && check.access === "edit") return { kind: "unchanged" };
   return { kind: "drift", seen, current, by, isOwnShell };

@@ -53,25 +53,33 @@ export type WaitGraph = {
 const MOST_THREADS = 64;
 
 /**
- * Would `asker` wait for itself if it waited for `holder`? Depth-first search of the wait-for graph
- * (Coffman, Elphick and Shoshani, "System Deadlocks", 1971), over any number of threads. A main thread
- * waits for its subagents, so it wants what they want; a subagent waits for its own files only.
+ * Who would wait for `asker`, over any number of others, if it waited for `holder`: from the holder to the last one. Null:
+ * nobody. Depth-first search of the wait-for graph (Coffman, Elphick and Shoshani, "System Deadlocks", 1971). A main
+ * thread waits for its subagents, so it wants what they want; a subagent waits for its own files only.
  */
-export async function closesCycle(asker: Thread, holder: Thread, graph: WaitGraph): Promise<boolean> {
+export async function findCycle(asker: Thread, holder: Thread, graph: WaitGraph): Promise<readonly Thread[] | null> {
   const seen = new Set<string>();
-  const open: Thread[] = [holder];
-  while (open.length > 0 && seen.size < MOST_THREADS) {
-    const waiting = open.pop();
-    if (waiting === undefined || seen.has(`${waiting.instance} ${waiting.thread}`)) continue;
-    if (waitsFor(waiting, asker)) return true;
+  const open: Path[] = [[holder]];
+  for (let path = open.pop(); path !== undefined && seen.size < MOST_THREADS; path = open.pop()) {
+    const [waiting] = path;
+    if (seen.has(`${waiting.instance} ${waiting.thread}`)) continue;
+    if (waitsFor(waiting, asker)) return path.toReversed();
     seen.add(`${waiting.instance} ${waiting.thread}`);
-    for (const want of await graph.wantedBy(waiting.instance)) {
-      if (waitsFor(waiting, { instance: waiting.instance, thread: want.thread })) {
-        open.push(...(await graph.holdersOf(want.key)));
-      }
-    }
+    for (const next of await blockersOf(waiting, graph)) open.push([next, ...path]);
   }
-  return false;
+  return null;
+}
+
+/** From who waits last back to who was asked about. */
+type Path = readonly [Thread, ...Thread[]];
+
+async function blockersOf(waiting: Thread, graph: WaitGraph): Promise<readonly Thread[]> {
+  const found: Thread[] = [];
+  for (const want of await graph.wantedBy(waiting.instance)) {
+    const isItsOwn = waitsFor(waiting, { instance: waiting.instance, thread: want.thread });
+    if (isItsOwn) found.push(...(await graph.holdersOf(want.key)));
+  }
+  return found;
 }
 
 /** Whether `thread` is `other`, or the main thread that gave it its work. */

@@ -6,6 +6,6 @@ import { refusalText } from "./refusal-text.ts";
 export function commandRefusalText(refusal: Refusal, part: string): string {
   return [
     `The command was not run. This part of it would write ${clean(refusal.path, 300)}: ${clean(part, 200)}`,
-    refusalText(refusal),
+    refusalText(refusal, "command"),
   ].join("\n");
 }

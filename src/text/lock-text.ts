@@ -41,7 +41,8 @@ function whoText({ holder }: LockView, role: string | null, task: string | null)
   return `${clean(holder.name, 80)}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
 }
 
-function stateText({ inFlight, pinned }: LockView): string {
+function stateText({ inFlight, pinned, reserved }: LockView): string {
+  if (reserved !== null) return `It has waited for it: it is its turn until ${clockOf(reserved.until)}.`;
   if (inFlight?.waitsForUser === true) return `A ${clean(inFlight.tool, 40)} of it waits for its user's permission.`;
   if (inFlight !== null) return `A ${clean(inFlight.tool, 40)} of it is running.`;
   if (pinned === null) return "It is still working on it.";

@@ -1,15 +1,20 @@
 import type { EpochMs } from "../domain/instant.ts";
 import type { Diff, Refusal } from "../domain/verdict.ts";
 import { clean, cleanLines, quoted } from "./clean.ts";
+import { shellWord } from "./shell-word.ts";
 import { clock } from "./when.ts";
 
-/** A refusal for the model: who, what, since when, until when, and what to do next. Never how to force it. */
-export function refusalText(refusal: Refusal): string {
+/**
+ * A refusal for the model: who, what, since when, until when, and what to do next. Never how to force it.
+ *
+ * @param asked what was refused, as the model would call it
+ */
+export function refusalText(refusal: Refusal, asked: "edit" | "command" = "edit"): string {
   switch (refusal.kind) {
     case "held":
       return heldText(refusal);
     case "drift":
-      return driftText(refusal);
+      return driftText(refusal, asked);
     case "unseen":
       return unseenText(refusal);
     case "claimed":
@@ -29,6 +34,7 @@ function heldText(refusal: Extract<Refusal, { kind: "held" }>): string {
     "waits-for-user": `Its ${clean(by.inFlight?.tool ?? "write", 40)} waits for its user's permission.`,
     settled: freeAt === null ? "It keeps the file until it ends." : "It is still working on it.",
     pinned: pinnedText(by.pin?.intent ?? "", freeAt),
+    reserved: "It has waited for it, and it is its turn.",
   }[because];
   const advice =
     because === "settled"
@@ -36,7 +42,7 @@ function heldText(refusal: Extract<Refusal, { kind: "held" }>): string {
       : "Work on something else and come back to this file later.";
   return [
     `${path} is held by ${who(refusal)} since ${since}. ${state}${claimsText(refusal.claims)}`,
-    `Nothing was written. ${advice} ${NO_DETOUR} See who holds what: coord status`,
+    `Nothing was written. ${advice} ${NO_DETOUR} To wait your turn: coord wait ${shellWord(path)}. Who holds what: coord status`,
   ].join("\n");
 }
 
@@ -84,14 +90,14 @@ function who({ by, role, task, isOwnSession }: Extract<Refusal, { kind: "held" }
   return facts.length === 0 ? `session ${name}` : `session ${name} (${facts.join(", ")})`;
 }
 
-function driftText(refusal: Extract<Refusal, { kind: "drift" }>): string {
+function driftText(refusal: Extract<Refusal, { kind: "drift" }>, asked: string): string {
   const path = clean(refusal.path, 300);
   const seenAt = clock(refusal.seenAt);
   return [
     `${path} has changed since you last saw it at ${seenAt}: ${changer(refusal)}`,
     diffText(refusal.diff),
     refusal.isShown
-      ? "Nothing was written. That is the whole change: retry if your edit still fits, else read it again."
+      ? `Nothing was written. That is the whole change: retry if your ${asked} still fits, else read it again.`
       : "Nothing was written. Read it again, then retry.",
   ].join("\n");
 }

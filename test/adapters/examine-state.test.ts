@@ -5,6 +5,7 @@ import {
   chownSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -130,6 +131,20 @@ describe("a state folder that is looked at", () => {
     expect(state.files()).toEqual(before);
   });
 
+  it("takes an emptied register for none, and one whose data is no file for unreadable", async () => {
+    mkdirSync(at("reg/lease-00"));
+    expect(await examineState(state.path)).toMatchObject({ registers: 4, damaged: [] });
+    const data = at(`${LEASES}/${nameIn(LEASES, "D")}`);
+    rmSync(data);
+    mkdirSync(data);
+    expect(await examineState(state.path)).toMatchObject({ damaged: [{ name: LEASES, damage: "unreadable" }] });
+  });
+
+  it("says what a write meets where nothing can be written", async () => {
+    const facts = await examineState(`/proc/${process.pid}`);
+    expect(facts).toMatchObject({ kind: "folder", writeFault: expect.stringMatching(/^E[A-Z]+$/), registers: 0 });
+  });
+
   it.each<[string, (path: string) => void]>([
     ["no JSON", (path) => writeFileSync(path, "{")],
     ["JSON of something else", (path) => writeFileSync(path, '{"key":"a","at":1}')],
@@ -163,6 +178,9 @@ describe("a state folder that is looked at", () => {
     rmSync(at("cell"));
     symlinkSync(at("cell"), at("cell"));
     expect(await examineState(state.path)).toMatchObject({ kind: "unreadable", code: "ELOOP" });
+    rmSync(at("cell"));
+    writeFileSync(at("aside"), "");
+    expect(await examineState(state.path)).toMatchObject({ kind: "unreadable", code: "ENOTDIR" });
   });
 });
 
@@ -189,6 +207,22 @@ describe("a repair", () => {
     expect(await repairState(state.path)).toEqual([{ kind: "tokens-removed", subject: LEASES }]);
     expect(nameIn(LEASES, "T")).toBe(token);
     expect((await state.open().files.read(KEY)).record?.path).toBe("second");
+  });
+
+  it.each([
+    ["0", "second"],
+    ["zzzzzzzzzzzz", "other"],
+  ])("leaves the token that the store goes by, of some with one number: %s", async (nonce, path) => {
+    const [generation = ""] = nameIn(LEASES, "T").split(".");
+    const data = readFileSync(at(`${LEASES}/${nameIn(LEASES, "D")}`), "utf8");
+    writeFileSync(at(`${LEASES}/${generation}.${nonce}`), "");
+    writeFileSync(at(`${LEASES}/${generation.replace("T", "D")}.${nonce}`), data.replace("second", "other"));
+    writeFileSync(at(`${LEASES}/T1.aa`), "");
+    const read = async () => (await state.open().files.read(KEY)).record?.path;
+    expect(await read()).toBe(path);
+    expect(await repairState(state.path)).toEqual([{ kind: "tokens-removed", subject: LEASES }]);
+    expect(await read()).toBe(path);
+    expect(readdirSync(at(LEASES)).filter((name) => name.startsWith("T"))).toHaveLength(1);
   });
 
   it.each<[string, string | null, (folder: string) => void]>([

@@ -56,9 +56,20 @@ describe("the files a glob stands for", () => {
     expect(found("**/*.ts")).toEqual(["a.ts", "b.ts", "odd [1].ts", "src/x.ts", "src/deep/y.ts"]);
   });
 
+  it("are all below a folder where the pattern ends so", () => {
+    expect(found("src/**")).toEqual(["src/deep", "src/x.ts", "src/deep/y.ts"]);
+  });
+
   it("take escaped characters as they are", () => {
     expect(found("odd \\[1\\].ts")).toEqual(["odd [1].ts"]);
+    expect(found("odd \\[2\\].ts")).toEqual([]);
     expect(found("odd \\[*")).toEqual(["odd [1].ts"]);
+  });
+
+  it("start at a drive where the pattern does, which only Windows has", () => {
+    expect(openLook().glob("C:/Windows/*.ini")).toEqual([]);
+    mkdirSync(join(root, "C:"));
+    expect(found("C:/../a.ts")).toEqual(["a.ts"]);
   });
 
   it("are not guessed at when the pattern is more than this", () => {
@@ -70,7 +81,9 @@ describe("a look at the disk", () => {
   it("tells files, folders and what is missing, through links too", () => {
     symlinkSync("a.ts", join(root, "link"));
     symlinkSync("nowhere", join(root, "broken"));
+    symlinkSync("loop", join(root, "loop"));
     const { kind } = openLook();
+    expect(kind(join(root, "loop"))).toBe("unknown");
     expect(["a.ts", "src", "none", "link", "broken", "a.ts/x"].map((name) => kind(join(root, name)))).toEqual([
       "file",
       "folder",
@@ -102,5 +115,16 @@ describe("a look at the disk", () => {
     for (let count = 0; count <= 3000; count += 1) writeFileSync(join(root, "many", String(count)), "");
     expect(openLook().files(root)).toBeNull();
     expect(found("many/*")).toBeNull();
+    expect(found("many/*/x.ts")).toBeNull();
+  });
+
+  it("gives up when all questions of one command line together cost too much", () => {
+    mkdirSync(join(root, "many"));
+    for (let count = 0; count < 2900; count += 1) writeFileSync(join(root, "many", String(count)), "");
+    const look = openLook();
+    const answers = Array.from({ length: 7 }, () => look.files(join(root, "many"))?.length ?? null);
+    expect(answers).toEqual([2900, 2900, 2900, 2900, 2900, 2900, null]);
+    expect(look.glob(`${root}/**/x.ts`)).toBeNull();
+    expect(openLook().glob(`${root}/**/x.ts`)).toEqual([join(root, "src/x.ts")]);
   });
 });

@@ -190,6 +190,8 @@ describe("normal form", () => {
       "src\\a.ts:stream",
     ];
     for (const spelling of spellings) expect(normalPath(spelling, WINDOWS), spelling).toBe("src/a.ts");
+    // These two are names of folders, and no name with dots behind it.
+    expect(["..\\a.ts", ".\\..\\a.ts."].map((path) => normalPath(path, WINDOWS))).toEqual(["../a.ts", "./../a.ts"]);
     expect(normalPath("a\\b", LINUX)).toBe("a\\b");
   });
 

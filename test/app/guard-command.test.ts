@@ -87,6 +87,23 @@ describe("a command with several files", () => {
     expect(await world.held()).toEqual([]);
   });
 
+  it("has started as late as any of its repositories knows, not as the last of them does", async () => {
+    await run(ann, ...writing("part", "/repo/a"));
+    const startedAtMs = world.nowMs;
+    // The session comes to the other repository only while its command runs: nothing is known of the command there.
+    await ann.write("/other/z", "new\n");
+    const ran = { tool: "Bash", toolUseId: `command_${commands}`, command: "write" };
+    const ended = await noteCommandEnd(world.machine, ann.caller, {
+      ...ran,
+      fromMs: 0,
+      toMs: world.nowMs,
+      taskId: null,
+    });
+    expect(ended.startedAtMs).toBe(startedAtMs);
+    const runs = await world.store("/other").shellRuns.list("");
+    expect(runs.map(({ value }) => value.map(({ fromMs }) => fromMs))).toEqual([[startedAtMs]]);
+  });
+
   it("outside any project is not asked about", async () => {
     expect(await run(bob, ...writing("whole", "/elsewhere/a"))).toEqual(SILENT);
   });

@@ -41,7 +41,7 @@ async function run(
   toolUseId = command,
   isBackground = false,
 ): Promise<string | null> {
-  const request = { toolUseId, runs: [command], isBackground, waitedMs: 0 };
+  const request = { toolUseId, runs: [command], isBackground, mostWaitMs: 3_000 };
   const refusal = await guardResources(world.machine, () => named, session.caller, request);
   return refusal?.name ?? null;
 }
@@ -60,7 +60,7 @@ describe("a command that uses a named resource", () => {
   it("is refused while another uses it, told by whom, and runs when that has ended", async () => {
     const [anna, ben] = [await started("anna"), await started("ben")];
     expect(await run(anna, "npm test -- a")).toBeNull();
-    const request = { toolUseId: "toolu_b", runs: ["cd web", "npm test"], isBackground: false, waitedMs: 0 };
+    const request = { toolUseId: "toolu_b", runs: ["cd web", "npm test"], isBackground: false, mostWaitMs: 3_000 };
     const refusal = await guardResources(world.machine, () => named, ben.caller, request);
     expect(refusal).toMatchObject({ name: "tests", capacity: 1, command: "npm test" });
     expect(refusal?.by).toMatchObject([{ name: await anna.name(), command: "npm test -- a", isBackground: false }]);
@@ -83,6 +83,23 @@ describe("a command that uses a named resource", () => {
     slept.length = 5;
     expect(await run(anna, "npm test")).toBe("tests");
     expect(slept).toHaveLength(8);
+  });
+
+  it("waits no longer than its hook may, and counts the time that its looks take", async () => {
+    const [anna, ben] = [await started("anna"), await started("ben")];
+    await run(anna, "npm test");
+    let slept = 0;
+    world.machine.sleep = async (ms) => {
+      slept++;
+      world.elapse(ms + 100);
+    };
+    const request = { toolUseId: "toolu_b", runs: ["npm test"], isBackground: false };
+    const waiting = (mostWaitMs: number) =>
+      guardResources(world.machine, () => named, ben.caller, { ...request, mostWaitMs });
+    expect(await waiting(3_000)).toMatchObject({ name: "tests" });
+    expect(slept).toBe(2);
+    expect(await waiting(-1)).toMatchObject({ name: "tests" });
+    expect(slept).toBe(2);
   });
 
   it("gets all that it uses or nothing", async () => {

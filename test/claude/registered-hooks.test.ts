@@ -42,6 +42,14 @@ describe("the registration of the hooks", () => {
     }
   });
 
+  it.each(["Bash", "PowerShell", "Monitor", "mcp__files__Write"])("puts the guard of commands before %s", (tool) => {
+    expect(handlersFor("PreToolUse", tool).map(nameOf)).toEqual(["pre-command"]);
+  });
+
+  it.each(["Read", "Grep", "Agent", "ReadMcpResource", "BashOutput"])("puts no guard before %s", (tool) => {
+    expect(handlersFor("PreToolUse", tool)).toEqual([]);
+  });
+
   it.each([...WRITERS, ...OTHERS])("lets exactly one hook renew after %s, however it ended", (tool) => {
     expect(handlersFor("PostToolUse", tool)).toHaveLength(1);
     expect(handlersFor("PostToolUseFailure", tool)).toHaveLength(1);

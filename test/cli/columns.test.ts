@@ -73,6 +73,7 @@ describe("the status table", () => {
     token: 1,
     inFlight: { tool: "Edit", since: at, waitsForUser: false },
     pinned: null,
+    reserved: null,
     waiters: [{ instance: "x", name: "calm-fox", since: at }],
   };
   const status: StatusView = {

@@ -5,7 +5,7 @@ import { Repository } from "../support/cli/coord.ts";
 import { diagnosisOf, faultsIn, findingIn } from "../support/cli/diagnosis.ts";
 import { PluginCopy } from "../support/cli/plugin-copy.ts";
 
-// Each examination runs 21 hooks, which takes long on a busy machine.
+// Each examination runs 28 hooks, which takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 let repository: Repository;
@@ -79,6 +79,23 @@ describe("coord doctor in a broken installation", () => {
     const faults = [faultOf(diagnosis, "grant"), faultOf(diagnosis, "refuse")].join("\n");
     expect(faults).toMatch(fault);
     expect(diagnosis.findings.some(({ what }) => what.startsWith("PreToolUse, which"))).toBe(true);
+  });
+
+  it("names a guard of commands that grants everything, and each of its parts that does nothing", () => {
+    writeFileSync(plugin.path("dist", "hooks", "pre-command.cjs"), 'console.log("{}")');
+    const diagnosis = examine();
+    for (const step of ["refuse-command", "refuse-git", "refuse-tool"])
+      expect([step, faultOf(diagnosis, step)]).toEqual([step, expect.stringContaining("answered without")]);
+    expect(faultOf(diagnosis, "grant-command")).toMatch(/left 1 leases in the state instead of 2/);
+    expect(faultOf(diagnosis, "refuse")).toBeNull();
+  });
+
+  it("names a part of the guard of commands, and one that looks after them, that is missing", () => {
+    for (const part of ["guard-git", "claude-after-command"]) rmSync(plugin.path("dist", "lazy", `${part}.cjs`));
+    const diagnosis = examine();
+    for (const step of ["refuse-git", "settle-command", "find-change"])
+      expect([step, faultOf(diagnosis, step)]).not.toEqual([step, null]);
+    expect(faultOf(diagnosis, "refuse-command")).toBeNull();
   });
 
   it("names a hook that takes longer than it may", () => {

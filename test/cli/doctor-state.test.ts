@@ -19,7 +19,7 @@ import { Repository, type Run } from "../support/cli/coord.ts";
 import { diagnosisOf, faultsIn, findingIn } from "../support/cli/diagnosis.ts";
 import { canMount, mountSmallDisk, type SmallDisk } from "../support/client/disk.ts";
 
-// Each examination runs 21 hooks, which takes long on a busy machine.
+// Each examination runs 28 hooks, which takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 let repository: Repository;

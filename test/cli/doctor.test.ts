@@ -9,7 +9,7 @@ import { CLI, Repository } from "../support/cli/coord.ts";
 import { diagnosisOf, faultsIn, findingIn } from "../support/cli/diagnosis.ts";
 import { answerOf, runBuilt } from "../support/hooks/built-hook.ts";
 
-// Each examination runs 21 hooks, which takes long on a busy machine.
+// Each examination runs 28 hooks, which takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 let repository: Repository;

@@ -27,6 +27,7 @@ const COMMANDS: readonly (readonly [keyof typeof JSON_SHAPES, readonly string[]]
   ["lock-acquire", ["lock", "acquire", "a.txt", "--ttl", "1h"]],
   ["lock-acquire", ["lock", "acquire", "b.txt"]],
   ["lock-renew", ["lock", "renew", "a.txt", "b.txt"]],
+  ["wait", ["wait", "a.txt", "--timeout", "1s"]],
   ["lock-check", ["lock", "check", "a.txt", "b.txt"]],
   ["lock-list", ["lock", "list"]],
   ["decisions-add", ["decisions", "add", "--title", "t", "--description", "d"]],

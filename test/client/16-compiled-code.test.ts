@@ -19,7 +19,7 @@ afterEach(() => world.close());
 
 const launch = { permissionMode: "acceptEdits", pluginDirs: [pluginUnderTest()] } as const;
 
-it("hooks around an edit are compiled beside the first session, and refuse from that in the next", async () => {
+it("hooks around edits and commands are compiled beside the first session, and refuse from that in the next", async () => {
   const first = holding(edit("first", "b.txt", "one", "1"));
   const session = world.start("compiler", { ...launch, prompt: "change one", scripts: { main: first.script } });
   await first.holds;
@@ -28,9 +28,11 @@ it("hooks around an edit are compiled beside the first session, and refuse from 
     existsSync(data)
       ? readdirSync(data, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".v8"))
       : [];
-  const names = await eventually("both are kept", () => (kept().length === 2 ? kept() : undefined));
+  const names = await eventually("all are kept", () => (kept().length === 4 ? kept() : undefined));
   expect(names.map((name) => name.replace(/^.*[/\\]code[/\\]|-v.*$/g, "")).sort()).toEqual([
+    "post-command",
     "post-tool-use",
+    "pre-command",
     "pre-tool-use",
   ]);
   first.release();

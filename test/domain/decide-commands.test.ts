@@ -5,6 +5,7 @@ import { at, holder, lastWrite, lease, record, token } from "../support/domain/b
 
 const A = holder("a");
 const B = holder("b");
+const END_AGENT = { kind: "end-agent", goingOn: [] } as const;
 const inFlight = { toolUseId: "toolu_1", tool: "Edit", since: at(0), waitsForUser: false };
 
 function run(command: Exclude<Command, { kind: "acquire" }>, found: FileRecord, ms = 10): Decision {
@@ -143,24 +144,33 @@ describe("the end of a subagent", () => {
   const sub = lease({ holder: holder("a", "x"), token: token(2), inFlight, pin: { intent: "x", until: null } });
 
   it("leaves its lease, settled, to its instance under the instance's name", () => {
-    const { outcome, next } = run({ kind: "end-agent", holder: holder("a", "x") }, record([sub]));
+    const { outcome, next } = run({ ...END_AGENT, holder: holder("a", "x") }, record([sub]));
     expect(outcome).toEqual({ kind: "released", leases: [sub] });
     expect(next?.leases).toEqual([{ ...sub, holder: A, inFlight: null }]);
   });
 
   it("keeps the instance's own lease and its operation, and hands the lock by name over", () => {
     const main = lease({ inFlight: { ...inFlight, toolUseId: "toolu_main" } });
-    const { next } = run({ kind: "end-agent", holder: holder("a", "x") }, record([main, sub]));
+    const { next } = run({ ...END_AGENT, holder: holder("a", "x") }, record([main, sub]));
     expect(next?.leases).toEqual([{ ...main, pin: sub.pin }]);
+  });
+
+  it("leaves what goes on in the background in flight, unless its instance has an operation of its own there", () => {
+    const goingOn = { ...END_AGENT, holder: holder("a", "x"), goingOn: ["toolu_1"] };
+    expect(run(goingOn, record([sub])).next?.leases).toMatchObject([{ holder: A, inFlight }]);
+    expect(run(goingOn, record([lease(), sub])).next?.leases).toMatchObject([{ holder: A, inFlight }]);
+    const main = lease({ inFlight: { ...inFlight, toolUseId: "toolu_main" } });
+    expect(run(goingOn, record([main, sub])).next?.leases).toEqual([{ ...main, pin: sub.pin }]);
+    expect(run({ ...goingOn, goingOn: ["toolu_2"] }, record([sub])).next?.leases).toMatchObject([{ inFlight: null }]);
   });
 
   it("does not replace the instance's own lock by name", () => {
     const main = lease({ pin: { intent: "main", until: at(1) } });
-    expect(run({ kind: "end-agent", holder: holder("a", "x") }, record([sub, main])).next?.leases).toEqual([main]);
+    expect(run({ ...END_AGENT, holder: holder("a", "x") }, record([sub, main])).next?.leases).toEqual([main]);
   });
 
   it("that holds nothing stores nothing, also when another subagent does", () => {
-    const { outcome, next } = run({ kind: "end-agent", holder: holder("a", "y") }, record([sub]));
+    const { outcome, next } = run({ ...END_AGENT, holder: holder("a", "y") }, record([sub]));
     expect({ outcome, next }).toEqual({ outcome: { kind: "released", leases: [] }, next: null });
   });
 });

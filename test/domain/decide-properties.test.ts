@@ -51,7 +51,12 @@ const others: fc.Arbitrary<Command> = fc.oneof(
     holder: anyHolder,
     token: orNull(fc.nat(40).map(token)),
   }),
-  fc.record({ kind: fc.constantFrom("end-instance" as const, "end-agent" as const), holder: anyHolder }),
+  fc.record({ kind: fc.constant("end-instance" as const), holder: anyHolder }),
+  fc.record({
+    kind: fc.constant("end-agent" as const),
+    holder: anyHolder,
+    goingOn: fc.subarray(["t1", "t2", "t3"]),
+  }),
   fc.constant({ kind: "revoke" as const }),
 );
 const facts: fc.Arbitrary<HolderFacts> = fc.record({

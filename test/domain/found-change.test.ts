@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ChangeFacts, changeDetail, judgeChange, readChangeDetail } from "../../src/domain/found-change.ts";
+import {
+  type ChangeFacts,
+  changeDetail,
+  judgeChange,
+  keptVersion,
+  readChangeDetail,
+} from "../../src/domain/found-change.ts";
 import { shortCommand } from "../../src/domain/short-command.ts";
 import { epoch, sha } from "../support/domain/build.ts";
 
@@ -38,6 +44,13 @@ describe("a change of a leased file", () => {
     expect(judgeChange({ ...idle, current: null, believed: sha("1") })).toBe("changed");
     expect(judgeChange({ ...idle, current: sha("2"), believed: null })).toBe("changed");
     expect(judgeChange({ ...idle, current: sha("2"), believed: undefined })).toBe("undecided");
+  });
+});
+
+describe("what stood there before", () => {
+  it("has a name where it can be brought back: its content was kept, or there was no file", () => {
+    expect([keptVersion(sha("1"), true), keptVersion(sha("1"), false)]).toEqual(["1111111111", null]);
+    expect([keptVersion(null, false), keptVersion(null, true)]).toEqual(["absent", "absent"]);
   });
 });
 

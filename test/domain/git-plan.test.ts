@@ -133,6 +133,22 @@ describe("what a git command does to files that need not be the caller's", () =>
     ["git symbolic-ref HEAD", "free"],
     ["git read-tree -u HEAD", "-> unknown"],
     ["git add --help", "free"],
+    ["git restore", "free"],
+    ["git checkout -f", "reset[] staged+modified lossy"],
+    ["git checkout-index a.ts", "free"],
+    ["git checkout-index -f", "free"],
+    ["git checkout-index -f a.ts", "restore[a.ts] modified lossy"],
+    ["git checkout-index -f -- a.ts", "restore[a.ts] modified lossy"],
+    ["git checkout-index -f -a", "restore[] modified lossy"],
+    ["git update-ref HEAD abc123", "-> nothing"],
+    ["git update-ref refs/heads/x abc123", "free"],
+    ["git merge --quit", "free"],
+    ["git pull --dry-run", "free"],
+    ["git rebase --quit", "free"],
+    ["git cherry-pick --quit", "free"],
+    ["git bisect", "free"],
+    ["git read-tree HEAD", "free"],
+    ["git constructor", "free"],
   ])("%s: %s", (line, expected) => {
     expect(planned(line)).toBe(expected);
   });

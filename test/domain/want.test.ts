@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { closesCycle, endWants, findWant, noteRefusal, type Thread, type Want } from "../../src/domain/want.ts";
+import { endWants, findCycle, findWant, noteRefusal, type Thread, type Want } from "../../src/domain/want.ts";
 import { at, instanceOf, keyOf } from "../support/domain/build.ts";
 
 const key = keyOf("f");
@@ -52,8 +52,8 @@ function thread(name: string): Thread {
 /** Files held and wanted by name: `{ a: { holds: "f", wants: "g" } }`. */
 type Scene = Record<string, { readonly holds?: string; readonly wants?: string }>;
 
-function isCycle(asker: string, holder: string, scene: Scene): Promise<boolean> {
-  return closesCycle(thread(asker), thread(holder), {
+async function isCycle(asker: string, holder: string, scene: Scene): Promise<boolean> {
+  const cycle = await findCycle(thread(asker), thread(holder), {
     wantedBy: async (instance) =>
       Object.entries(scene)
         .filter(([name, { wants }]) => wants !== undefined && thread(name).instance === instance)
@@ -68,6 +68,7 @@ function isCycle(asker: string, holder: string, scene: Scene): Promise<boolean> 
         .filter(([, { holds }]) => holds === wanted)
         .map(([name]) => thread(name)),
   });
+  return cycle !== null;
 }
 
 describe("a cycle of waiting", () => {

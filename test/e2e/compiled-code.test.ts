@@ -24,7 +24,7 @@ import { findMatrixObstacle, nodeBinary } from "../support/node-versions.ts";
 
 /** What V8 has compiled of the hooks is kept in the plugin's data folder; it may never change what they answer. */
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
-const HOOKS = ["post-tool-use", "pre-tool-use"];
+const HOOKS = ["post-command", "post-tool-use", "pre-command", "pre-tool-use"];
 let repository: HookRepository;
 let data: string;
 let file: string;
@@ -57,11 +57,27 @@ function edit(session: string) {
   return runBuilt("pre-tool-use", editInput(session), { cwd: repository.cwd, env: environment(session) });
 }
 
+/** Before a command of a session: by default one that writes what `edit` does. */
+function command(session: string, line = "sed -i s/one/1/ a.txt") {
+  const input = JSON.stringify({
+    session_id: `session-${session}`,
+    cwd: repository.cwd,
+    hook_event_name: "PreToolUse",
+    tool_name: "Bash",
+    tool_use_id: `toolu_${session}`,
+    tool_input: { command: line },
+  });
+  return runBuilt("pre-command", input, { cwd: repository.cwd, env: environment(session) });
+}
+
 /** One who gets the file and one who is refused it: right, whatever lies in the data folder. */
 async function expectBothAnswers(): Promise<void> {
   expect(answerOf(await edit("first"))).toEqual({});
-  expect(answerOf(await edit("second"))).toMatchObject({ hookSpecificOutput: { permissionDecision: "deny" } });
+  expect(answerOf(await edit("second"))).toMatchObject(DENIED);
+  expect(answerOf(await command("second"))).toMatchObject(DENIED);
 }
+
+const DENIED = { hookSpecificOutput: { permissionDecision: "deny" } };
 
 /** As the client does beside a session's start. */
 async function keep(): Promise<void> {
@@ -97,6 +113,14 @@ describe("compiled code that is kept", () => {
   it("is what the hook runs", async () => {
     forge();
     expect(answerOf(await edit("first"))).toEqual(FORGED);
+  });
+
+  it("is what the hook before a command runs, but for one that only reads", async () => {
+    code = readCode(join(DIST, "code", "pre-command.js"));
+    file = compiledFile(data, "pre-command");
+    forge();
+    expect(answerOf(await command("first"))).toEqual(FORGED);
+    expect(answerOf(await command("first", "git status && cat a.txt"))).toEqual({});
   });
 
   it("is left alone while it fits, and made again when it does not", async () => {

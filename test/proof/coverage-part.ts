@@ -6,7 +6,7 @@
  * `decide`; the branches that no test takes are listed in a file that the run names.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { ROOT } from "../crash/root.ts";
@@ -75,11 +75,20 @@ function runTests(folder: string) {
   const options = ["--coverage.enabled", "--coverage.provider=v8", "--coverage.include=src/**/*.ts"];
   const where = ["--coverage.reporter=json", `--coverage.reportsDirectory=${folder}`];
   const vitest = [join(ROOT, "node_modules/vitest/vitest.mjs"), "run", "--config", "test/vitest.config.ts"];
-  return spawnSync(
-    process.execPath,
-    [...vitest, "--project", "unit", ...options, ...where, ...LEFT_OUT.map((name) => `--exclude=test/${name}/**`)],
-    { cwd: ROOT, env, encoding: "utf8", timeout: MOST_MS, maxBuffer: 64 * 2 ** 20 },
-  );
+  return spawnSync(process.execPath, [...vitest, "--project", "unit", ...options, ...where, ...testFolders()], {
+    cwd: ROOT,
+    env,
+    encoding: "utf8",
+    timeout: MOST_MS,
+    maxBuffer: 64 * 2 ** 20,
+  });
+}
+
+/** What runs is named, because `--exclude` has no effect on a project that has a list of its own. */
+function testFolders(): readonly string[] {
+  return readdirSync(join(ROOT, "test"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !LEFT_OUT.includes(entry.name))
+    .map(({ name }) => `test/${name}/`);
 }
 
 type Sum = { branches: number; taken: number };

@@ -7,6 +7,7 @@ import type { InstanceRecord, InstanceStatus } from "../../src/domain/instance.t
 import type { Notice } from "../../src/domain/journal.ts";
 import type { Diff, Refusal } from "../../src/domain/verdict.ts";
 import { briefingText } from "../../src/text/briefing-text.ts";
+import { commandRefusalText } from "../../src/text/command-refusal-text.ts";
 import { failureText } from "../../src/text/failure-text.ts";
 import { newsText, ownLines } from "../../src/text/news-text.ts";
 import {
@@ -116,6 +117,8 @@ const MESSAGES: Readonly<Record<string, () => string | null>> = {
   "held, by another agent of this session": () => refusalText(held("settled", { isOwnSession: true })),
   "drift, by a session": () => refusalText(drift(lines)),
   "drift, shown whole": () => refusalText(drift(lines, { isShown: true })),
+  "drift of what a command would change, shown whole": () =>
+    commandRefusalText(drift(lines, { isShown: true }), "sed -i s/a/b/ src/a.ts"),
   "drift, by this session": () => refusalText(drift(lines, { isOwnSession: true })),
   "drift, from outside": () => refusalText(drift(lines, { by: null })),
   "drift, own shell": () => refusalText(drift({ kind: "none", why: "own-shell" }, { by: null, isOwnShell: true })),

@@ -1,3 +1,4 @@
+import type { Lease } from "../domain/lease.js";
 import { type Executed } from "./file-lease.js";
 import { type Caller, type Located, type Machine } from "./machine.js";
 import type { LockView } from "./views.js";
@@ -52,5 +53,5 @@ export type LockRelease = {
 } | HeldByOther;
 /** Gives back the caller's lock of one file, and tells those who wait for it. */
 export declare function releaseLock(machine: Machine, caller: Caller, path: string): Promise<LockRelease>;
-/** The answer to somebody who met another holder. Throws if the outcome names none. */
-export declare function heldByOther(machine: Machine, located: Located, { outcome, record, now }: Executed): Promise<HeldByOther>;
+/** The answer to somebody who met another holder's lease. */
+export declare function heldByOther(machine: Machine, located: Located, lease: Lease, executed: Pick<Executed, "record" | "now">): Promise<HeldByOther>;

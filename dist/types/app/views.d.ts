@@ -56,6 +56,8 @@ export type LockView = {
     readonly inFlight: InFlightView | null;
     /** Locked by name; does not yield to others. */
     readonly pinned: PinView | null;
+    /** Kept for its holder, whose turn it is; it has not written yet. */
+    readonly reserved: ReservationView | null;
     /** Who was refused this file in the last minute and has not got it since. */
     readonly waiters: readonly WaiterView[];
 };
@@ -76,6 +78,16 @@ export type PinView = {
     readonly intent: string;
     readonly until: string | null;
 };
+/** A turn that is kept for one that waited for it. */
+export type ReservationView = {
+    readonly until: string;
+};
+/** Those who wait for each other, each with the file it waits for. */
+export type WaitCycleView = readonly {
+    readonly instance: string;
+    readonly name: string;
+    readonly waitsFor: string;
+}[];
 export type WaiterView = {
     readonly instance: string;
     readonly name: string;

@@ -1,6 +1,6 @@
 import { type Holder, type Liveness } from "./holder.js";
 import { type Instant } from "./instant.js";
-import type { FencingToken, FileRecord, LastWrite, Lease, Pin } from "./lease.js";
+import type { FencingToken, FileRecord, LastWrite, Lease, Pin, Waiter } from "./lease.js";
 /** The times that shape {@link decide}; all in milliseconds. DESIGN section 5. */
 export type LeasePolicy = {
     /** A settled lease yields to an asker after this long without an edit; `exit`: never, whatever else is said here. */
@@ -28,6 +28,8 @@ export type HolderFacts = {
     readonly isElsewhere: boolean;
     /** Since its turn ended with nothing left running. Null: its turn runs. */
     readonly turnEndedForMs: number | null;
+    /** Since its conversation last read the file. Null or missing: never, or it was not asked. */
+    readonly readForMs?: number | null;
 };
 export type Acquire = {
     readonly kind: "acquire";
@@ -38,6 +40,8 @@ export type Acquire = {
         readonly tool: string;
     } | null;
     readonly pin: Pin | null;
+    /** The asker has waited for its turn: a new lease is a reservation that ends so. Missing: it will write at once. */
+    readonly reservedUntil?: Instant;
     /** Since this asker was first refused this file; null: not refused yet. */
     readonly refusedForMs: number | null;
     /** Refusing would leave the asker and the holder waiting for each other. */
@@ -70,10 +74,11 @@ export type Command = Acquire
     readonly kind: "end-instance";
     readonly holder: Holder;
 }
-/** A subagent stopped: what it held is its instance's now. */
+/** A subagent stopped: what it held is its instance's now. `goingOn`: its tool uses that run in the background. */
  | {
     readonly kind: "end-agent";
     readonly holder: Holder;
+    readonly goingOn: readonly string[];
 }
 /** A person ends whatever lease there is. */
  | {
@@ -86,7 +91,9 @@ export type Taken = {
     readonly by: FreedBy;
 };
 /** Why a lease stays where it is. */
-export type HeldBecause = "in-flight" | "waits-for-user" | "settled" | "pinned";
+export type HeldBecause = "in-flight" | "waits-for-user" | "settled" | "pinned"
+/** It is the turn of one that has waited for it, and that has the lease already or is about to get it. */
+ | "reserved";
 export type Outcome = {
     readonly kind: "granted";
     readonly lease: Lease;
@@ -108,8 +115,12 @@ export type Outcome = {
     readonly to: Lease | null;
     readonly formerWrite: LastWrite | null;
 };
-export type Decision = {
-    readonly outcome: Outcome;
+/** How an acquisition can end. */
+export type AcquireOutcome = Extract<Outcome, {
+    kind: "granted" | "held";
+}>;
+export type Decision<O extends Outcome = Outcome> = {
+    readonly outcome: O;
     /** What to store; null: nothing changes. */
     readonly next: FileRecord | null;
 };
@@ -120,11 +131,18 @@ export type Situation = {
     /** The generation that a successful swap will create: larger than any token given before. */
     readonly nextToken: FencingToken;
     readonly factsOf: (lease: Lease) => HolderFacts;
+    /** Missing: nobody waits. */
+    readonly isGone?: (waiter: Waiter) => boolean;
 };
 /**
  * The only lease rule there is: what one command does to one file's record. Pure; stores only swap
  * what it returns.
  */
+export declare function decide(command: Acquire, situation: Situation): Decision<AcquireOutcome>;
 export declare function decide(command: Command, situation: Situation): Decision;
 /** What of the rule concerns leases that there are: hooks that never ask for one load this alone. */
 export declare function decideOnHeld(command: Exclude<Command, Acquire>, record: FileRecord, now: Instant): Decision;
+/** Gives the lease. Where nobody holds the file and nobody waits for it, that is all that there is to decide. */
+export declare function grant(command: Omit<Acquire, "closesCycle">, { record, now, nextToken }: Omit<Situation, "factsOf">, taken?: readonly Taken[]): Decision<AcquireOutcome>;
+/** How long a turn is kept for one that does not use it, counted anew when it reads the file. */
+export declare const RESERVED_MS: number;

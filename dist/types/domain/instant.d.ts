@@ -19,6 +19,8 @@ export type Instant = {
 export declare function elapsedMs(from: Instant, to: Instant): number | null;
 /** The wall time `ms` after `instant`, for people to read. */
 export declare function wallAfter(instant: Instant, ms: number): EpochMs;
+/** The moment `ms` later, by the same clock. */
+export declare function instantAfter(instant: Instant, ms: number): Instant;
 export declare function earlierOf(a: EpochMs, b: EpochMs): EpochMs;
 /** `2026-11-21T05:44:10.120Z`. Arithmetic only, so that the domain needs no clock type. */
 export declare function utcText(at: EpochMs): string;

@@ -11,7 +11,7 @@ export type JournalEntry = {
     readonly path: string | null;
     readonly detail: string;
 };
-export declare const NOTICE_KINDS: readonly ["yielded", "lost-write", "revoked", "decision", "released", "git", "changed", "changed-unsure", "changed-outside", "changed-theirs"];
+export declare const NOTICE_KINDS: readonly ["yielded", "lost-write", "revoked", "decision", "released", "awaited", "git", "changed", "changed-unsure", "changed-outside", "changed-theirs"];
 /** A line for one instance's model, delivered with its next hook. */
 export type Notice = {
     readonly at: EpochMs;

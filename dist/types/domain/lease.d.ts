@@ -1,6 +1,6 @@
 import type { Brand } from "./brand.js";
 import type { Contributor } from "./contributor.js";
-import type { Holder } from "./holder.js";
+import type { Holder, ProcessFacts } from "./holder.js";
 import type { EpochMs, Instant } from "./instant.js";
 /** SHA-256 of checkout and normalised relative path, in hex: the name of one physical file. */
 export type ResourceKey = Brand<string, "ResourceKey">;
@@ -22,6 +22,20 @@ export type Pin = {
     /** Ends at this moment; null: with its holder. */
     readonly until: Instant | null;
 };
+/** Kept for a holder that has waited for its turn and has not written yet. */
+export type Reservation = {
+    /** Ends at this moment, or three minutes after its holder last read the file. */
+    readonly until: Instant;
+};
+/** A command that waits for its turn at a file. */
+export type Waiter = {
+    readonly holder: Holder;
+    /** The command itself: its place ends with it. */
+    readonly process: ProcessFacts;
+    readonly since: Instant;
+    /** When it gives up. */
+    readonly until: Instant;
+};
 /** The right of one holder to write one file. */
 export type Lease = {
     readonly holder: Holder;
@@ -31,6 +45,8 @@ export type Lease = {
     readonly editedAt: Instant;
     readonly inFlight: InFlight | null;
     readonly pin: Pin | null;
+    /** Missing: it is no reservation. */
+    readonly reserved?: Reservation;
 };
 /** The last write that coord saw settle. `sha` null: the file was gone afterwards. */
 export type LastWrite = {
@@ -54,6 +70,8 @@ export type FileRecord = {
     readonly lastWrite: LastWrite | null;
     /** Who else may have uncommitted work in it, oldest first. Missing: nobody that is known. */
     readonly contributors?: readonly Contributor[];
+    /** Who waits for it, in turn. Missing: nobody. */
+    readonly queue?: readonly Waiter[];
     readonly touchedAt: Instant;
 };
 /** What a look over all leased files needs of one, in short. */

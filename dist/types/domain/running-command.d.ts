@@ -33,3 +33,5 @@ export type RunningCommand = {
 export declare function hasEnded({ taskId, fromMs }: RunningCommand, replyEndedAt: Instant | null): boolean;
 /** Tools that run a command line. */
 export declare function isShellTool(tool: string): boolean;
+/** Tools that may write files without naming them, and do not show what they wrote: shell commands, and all of MCP servers. */
+export declare function mayWriteUnnamed(tool: string): boolean;

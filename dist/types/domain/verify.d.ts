@@ -10,7 +10,7 @@ export type Seen = {
     /** The content to which a refusal showed the whole difference since. Null: none did. */
     readonly shown: Sha256 | null;
 };
-/** When a shell command of one thread ran. Ms since 1970, like the change times of files. */
+/** When a shell command of one thread, or a tool of an MCP server, ran. Ms since 1970, like the change times of files. */
 export type ShellRun = {
     readonly fromMs: number;
     readonly toMs: number;

@@ -30,8 +30,8 @@ export type WaitGraph = {
     readonly holdersOf: (key: ResourceKey) => Promise<readonly Thread[]>;
 };
 /**
- * Would `asker` wait for itself if it waited for `holder`? Depth-first search of the wait-for graph
- * (Coffman, Elphick and Shoshani, "System Deadlocks", 1971), over any number of threads. A main thread
- * waits for its subagents, so it wants what they want; a subagent waits for its own files only.
+ * Who would wait for `asker`, over any number of others, if it waited for `holder`: from the holder to the last one. Null:
+ * nobody. Depth-first search of the wait-for graph (Coffman, Elphick and Shoshani, "System Deadlocks", 1971). A main
+ * thread waits for its subagents, so it wants what they want; a subagent waits for its own files only.
  */
-export declare function closesCycle(asker: Thread, holder: Thread, graph: WaitGraph): Promise<boolean>;
+export declare function findCycle(asker: Thread, holder: Thread, graph: WaitGraph): Promise<readonly Thread[] | null>;

@@ -36,12 +36,12 @@ export const gitTree: GitTree = {
     return commits;
   },
   aliased: async ({ directory }, call) => {
-    const verb = call.verb ?? "";
-    if (!/^[A-Za-z0-9-]+$/.test(verb)) return [];
+    const { verb } = call;
+    if (verb === null || !/^[A-Za-z0-9-]+$/.test(verb)) return [];
     const alias = (await runGit(directory, ["config", "--get", `alias.${verb}`]))?.trim() ?? "";
-    return alias === "" ? [] : (await import("./lazy/alias-calls.ts")).aliasCalls(alias, call);
+    return alias === "" ? [] : (await import("./lazy/alias-calls.ts")).aliasCalls(alias, call, directory);
   },
-  hasAutostash: async ({ directory }, verb) => {
+  hasAutostash: async ({ directory }, { verb }) => {
     const keys = verb === "merge" ? ["merge.autoStash"] : ["rebase.autoStash", "merge.autoStash"];
     for (const key of keys) {
       if ((await runGit(directory, ["config", "--type=bool", "--get", key]))?.trim() === "true") return true;

@@ -4,14 +4,14 @@ import type { Cells } from "../../app/ports.ts";
 import { elapsedMs, type Instant } from "../../domain/instant.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { reporting } from "./failures.ts";
-import { attempt, unlink } from "./fs-calls.ts";
+import { attempt, type FileRead, type Fs, unlink } from "./fs-calls.ts";
 import { fitting, parseJson, storable, toBytes } from "./json-record.ts";
 import { type CellKind, cellOf, checkedKey } from "./layout.ts";
 import { instant } from "./schemas.ts";
 import { namesIn, type StateFolder } from "./state-folder.ts";
 import { replaceWhole } from "./whole-file.ts";
 
-export const MOST_CELL_BYTES = 256 * 1024;
+const MOST_CELL_BYTES = 256 * 1024;
 const SUFFIX = ".json";
 
 /** One small file per cell, replaced whole; not synced, because what is in it means nothing after a crash. */
@@ -62,7 +62,7 @@ function keysIn(state: StateFolder, folder: string, prefix: string): readonly st
 }
 
 function readCell<R>(state: StateFolder, path: string, key: string, shape: Shape<R>) {
-  const read = readOrNull(state, path);
+  const read = readOrNull(state.fs, path);
   const content = read?.kind === "bytes" ? parseJson(read.bytes) : undefined;
   if (typeof content !== "object" || content === null) return null;
   if (!("key" in content && "at" in content && "value" in content)) return null;
@@ -73,9 +73,10 @@ function readCell<R>(state: StateFolder, path: string, key: string, shape: Shape
   return at === null || value === null ? null : { at, value };
 }
 
-function readOrNull(state: StateFolder, path: string) {
+/** Null: there is no such file. */
+export function readOrNull(fs: Fs, path: string): FileRead | null {
   try {
-    return state.fs.readFile(path, MOST_CELL_BYTES);
+    return fs.readFile(path, MOST_CELL_BYTES);
   } catch (error) {
     if (systemCode(error) === "ENOENT") return null;
     throw error;

@@ -1,7 +1,7 @@
 import type { RegisterDamage } from "../../app/diagnosis.ts";
-import { systemCode } from "../../app/errors.ts";
+import { hasCode } from "../../app/errors.ts";
 import type { Shape } from "../../domain/shape.ts";
-import { MOST_CELL_BYTES } from "./cells.ts";
+import { readOrNull } from "./cells.ts";
 import { claimBook } from "./claim-schema.ts";
 import { drive } from "./drive.ts";
 import { parseJson } from "./json-record.ts";
@@ -82,22 +82,18 @@ export function damagedCells(root: string): readonly string[] {
 }
 
 function isCell(path: string): boolean {
-  try {
-    const read = nodeFs.readFile(path, MOST_CELL_BYTES);
-    const content = read.kind === "bytes" ? parseJson(read.bytes) : undefined;
-    return typeof content === "object" && content !== null && "key" in content && "at" in content && "value" in content;
-  } catch (error) {
-    // Removed since the folder was listed.
-    if (systemCode(error) === "ENOENT") return true;
-    throw error;
-  }
+  const read = readOrNull(nodeFs, path);
+  // Removed since the folder was listed.
+  if (read === null) return true;
+  const content = read.kind === "bytes" ? parseJson(read.bytes) : undefined;
+  return typeof content === "object" && content !== null && "key" in content && "at" in content && "value" in content;
 }
 
 function namesIn(folder: string): readonly string[] {
   try {
     return [...nodeFs.readdir(folder)].sort();
   } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) return [];
+    if (hasCode(error, ["ENOENT", "ENOTDIR"])) return [];
     throw error;
   }
 }

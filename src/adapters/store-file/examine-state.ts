@@ -1,7 +1,7 @@
 import { accessSync, closeSync, constants, fsyncSync, lstatSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { StateFacts, UnsafeState } from "../../app/diagnosis.ts";
-import { systemCode } from "../../app/errors.ts";
+import { codeOrReason, systemCode } from "../../app/errors.ts";
 import { BALLAST_BYTES } from "./ballast.ts";
 import { examineDisk } from "./examine-disk.ts";
 import { damagedCells, damagedRegisters, registerNames } from "./examine-records.ts";
@@ -34,9 +34,7 @@ export async function examineState(folder: string): Promise<StateFacts> {
       hasBallast: lstatSync(`${folder}/ballast`, { throwIfNoEntry: false })?.size === BALLAST_BYTES,
     };
   } catch (error) {
-    const code = systemCode(error);
-    if (code === null) throw error;
-    return { folder, kind: "unreadable", code };
+    return { folder, kind: "unreadable", code: codeOrReason(error) };
   }
 }
 
@@ -69,7 +67,7 @@ function writeFault(folder: string): string | null {
     }
     return null;
   } catch (error) {
-    return systemCode(error) ?? String(error);
+    return codeOrReason(error);
   }
 }
 

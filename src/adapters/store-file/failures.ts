@@ -1,4 +1,4 @@
-import { AppError, systemCode } from "../../app/errors.ts";
+import { AppError, hasCode, systemCode } from "../../app/errors.ts";
 
 /**
  * Runs `work`; an error of the file system becomes an `AppError` by its cause. A folder that cannot be written
@@ -43,5 +43,5 @@ export function toAppError(subject: string, error: unknown, access: Access): unk
 }
 
 export function isDiskFull(error: unknown): boolean {
-  return ["ENOSPC", "EDQUOT"].includes(systemCode(error) ?? "");
+  return hasCode(error, ["ENOSPC", "EDQUOT"]);
 }

@@ -13,11 +13,12 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { systemCode } from "../../app/errors.ts";
+import { hasCode } from "../../app/errors.ts";
 import type { FileRead, Fs } from "./fs-calls.ts";
+import { renamePatiently } from "./patient-rename.ts";
 
 // Windows has neither flag; there the folder's access list keeps others out.
-const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+export const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 const NO_WAIT = constants.O_NONBLOCK ?? 0;
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -32,7 +33,7 @@ export const nodeFs: Fs = {
   write: (file, bytes, offset) => writeSync(file, bytes, offset, bytes.length - offset),
   fsync: (file) => fsyncSync(file),
   close: (file) => closeSync(file),
-  rename: renamePatiently,
+  rename,
   unlink: (path) => unlinkSync(path),
   mkdir: (folder) => mkdirSync(folder, FOLDER_MODE),
   rmdir: (folder) => rmdirSync(folder),
@@ -63,7 +64,7 @@ function readFile(path: string, maxBytes: number): FileRead {
     file = openSync(path, constants.O_RDONLY | NO_FOLLOW | NO_WAIT);
   } catch (error) {
     // ELOOP and EMLINK: a link (Linux, FreeBSD); ENXIO: a socket.
-    if (["ELOOP", "EMLINK", "ENXIO"].includes(systemCode(error) ?? "")) return { kind: "unfit", reason: "not a file" };
+    if (hasCode(error, ["ELOOP", "EMLINK", "ENXIO"])) return { kind: "unfit", reason: "not a file" };
     throw error;
   }
   try {
@@ -93,21 +94,9 @@ function openAppend(path: string): { readonly file: number; readonly sizeBytes: 
   throw Object.assign(new Error(`not for us alone: ${path}`), { code: isFile ? "EMLINK" : "EINVAL" });
 }
 
-const PATIENT_CODES = ["EPERM", "EBUSY", "EACCES"];
-const MOST_RENAMES = 8;
-
-/** On Windows a virus scanner that looks at a file makes its rename fail for some milliseconds. */
-function renamePatiently(from: string, to: string): void {
-  for (let turn = 1; ; turn++) {
-    try {
-      renameSync(from, to);
-      return;
-    } catch (error) {
-      const isPassing = process.platform === "win32" && PATIENT_CODES.includes(systemCode(error) ?? "");
-      if (!isPassing || turn === MOST_RENAMES) throw error;
-      nodeFs.pause(turn * 2);
-    }
-  }
+function rename(from: string, to: string): void {
+  if (process.platform !== "win32") renameSync(from, to);
+  else renamePatiently(() => renameSync(from, to), nodeFs.pause);
 }
 
 function syncFolder(folder: string): void {

@@ -48,10 +48,11 @@ export function encodeWithin<R>(
   let bytes = encodeRecords(rest);
   if (bytes.length <= MOST_REGISTER_BYTES / 2) return { records: rest, bytes };
   const stalestFirst = [...rest]
-    .filter(([key]) => key !== kept)
-    .map(([key, record]) => ({ key, staleness: retention.staleness(record) }))
-    .filter(({ staleness }) => staleness !== null)
-    .sort((a, b) => (b.staleness ?? 0) - (a.staleness ?? 0));
+    .flatMap(([key, record]) => {
+      const staleness = key === kept ? null : retention.staleness(record);
+      return staleness === null ? [] : [{ key, staleness }];
+    })
+    .sort((a, b) => b.staleness - a.staleness);
   for (const { key } of stalestFirst.slice(0, Math.ceil(stalestFirst.length / 2))) rest.delete(key);
   bytes = encodeRecords(rest);
   return { records: rest, bytes };

@@ -14,8 +14,10 @@ import type {
   LastWrite,
   Lease,
   Pin,
+  Reservation,
   ResourceKey,
   Sha256,
+  Waiter,
 } from "../../domain/lease.ts";
 import type { CommandTarget, RunningCommand } from "../../domain/running-command.ts";
 import {
@@ -28,7 +30,6 @@ import {
   listOf,
   nullable,
   oneOf,
-  type Shape,
   text,
 } from "../../domain/shape.ts";
 import type { Seen, ShellRun } from "../../domain/verify.ts";
@@ -59,24 +60,18 @@ export const holder = exactly<Holder>({
   process: processFacts,
 });
 
-const lease = exactly<Lease>({
-  holder,
-  token: brandedNumber<FencingToken>(count),
-  acquiredAt: instant,
-  editedAt: instant,
-  inFlight: nullable(exactly<InFlight>({ toolUseId: text, tool: text, since: instant, waitsForUser: flag })),
-  pin: nullable(exactly<Pin>({ intent: text, until: nullable(instant) })),
-});
-
-const ofOne = {
-  path: text,
-  checkout: text,
-  leases: listOf(lease),
-  lastWrite: nullable(
-    exactly<LastWrite>({ by: holder, at: epochMs, sha: nullable(sha256), tool: text, toolUseId: nullable(text) }),
-  ),
-  touchedAt: instant,
-};
+const lease = exactly<Lease>(
+  {
+    holder,
+    token: brandedNumber<FencingToken>(count),
+    acquiredAt: instant,
+    editedAt: instant,
+    inFlight: nullable(exactly<InFlight>({ toolUseId: text, tool: text, since: instant, waitsForUser: flag })),
+    pin: nullable(exactly<Pin>({ intent: text, until: nullable(instant) })),
+    reserved: exactly<Reservation>({ until: instant }),
+  },
+  ["reserved"],
+);
 
 const contributor = exactly<Contributor>({
   instance: instanceId,
@@ -85,11 +80,20 @@ const contributor = exactly<Contributor>({
   at: epochMs,
 });
 
-const recordOfOne = exactly<Omit<FileRecord, "contributors">>(ofOne);
-const recordOfSeveral = exactly<Required<FileRecord>>({ ...ofOne, contributors: listOf(contributor) });
-
-export const fileRecord: Shape<FileRecord> = (value): value is FileRecord =>
-  recordOfOne(value) || recordOfSeveral(value);
+export const fileRecord = exactly<FileRecord>(
+  {
+    path: text,
+    checkout: text,
+    leases: listOf(lease),
+    lastWrite: nullable(
+      exactly<LastWrite>({ by: holder, at: epochMs, sha: nullable(sha256), tool: text, toolUseId: nullable(text) }),
+    ),
+    contributors: listOf(contributor),
+    queue: listOf(exactly<Waiter>({ holder, process: processFacts, since: instant, until: instant })),
+    touchedAt: instant,
+  },
+  ["contributors", "queue"],
+);
 
 export const instanceRecord = exactly<InstanceRecord>({
   id: instanceId,

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { NO_FOLLOW } from "./node-fs.ts";
 
 /**
  * The token of a register: an empty file `T<generation>.<nonce>` of which there is exactly one. Its data is
@@ -60,7 +61,7 @@ function randomBytes(count: number): Uint8Array<ArrayBuffer> {
 function readKernelRandom(bytes: Uint8Array): boolean {
   let file: number;
   try {
-    file = openSync("/dev/urandom", constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    file = openSync("/dev/urandom", constants.O_RDONLY | NO_FOLLOW);
   } catch {
     return false;
   }

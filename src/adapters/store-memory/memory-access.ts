@@ -12,7 +12,7 @@ export function changed(state: MemoryState): void {
   for (const listener of state.listeners) listener();
 }
 
-export function parse<R>(json: string | null): R | null {
-  // Text that this file wrote itself from an R; JSON.parse knows no types.
-  return json === null ? null : JSON.parse(json);
+/** Text that the store wrote itself from an R; JSON.parse knows no types. */
+export function parse<R>(json: string): R {
+  return JSON.parse(json);
 }

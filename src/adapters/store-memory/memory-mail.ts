@@ -37,7 +37,8 @@ export function openMemoryMail(state: MemoryState): Mail {
     },
     open: async (box, letter) => {
       enter(state, box);
-      return parse<Message>(boxOf(state, box).get(letterName(letter)) ?? null);
+      const json = boxOf(state, box).get(letterName(letter));
+      return json === undefined ? null : parse<Message>(json);
     },
     mark: async (box, letter, next) => {
       enter(state, box);

@@ -4,7 +4,7 @@ import type { EpochMs, Instant, MonoMs } from "../../domain/instant.ts";
 /** What several handles share: the stand-in for a state folder. */
 export type MemoryState = {
   /** Everything stored, by kind and key. Values are kept as JSON text, so that no handle can change them. */
-  readonly registers: Map<string, { json: string | null; revision: number }>;
+  readonly registers: Map<string, { readonly json: string; readonly revision: number }>;
   readonly cells: Map<string, { readonly json: string; readonly at: Instant }>;
   readonly logs: Map<string, string[]>;
   readonly inboxes: Map<string, string[]>;

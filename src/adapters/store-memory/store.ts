@@ -1,5 +1,5 @@
 import type { Blobs, Cells, FileChange, Inbox, Log, Register, Revision, Store, Versions } from "../../app/ports.ts";
-import { type EpochMs, elapsedMs } from "../../domain/instant.ts";
+import type { EpochMs, Instant } from "../../domain/instant.ts";
 import type { Notice } from "../../domain/journal.ts";
 import { type FileRecord, leasedFile, type ResourceKey } from "../../domain/lease.ts";
 import { MOST_KEPT_BYTES, type Version } from "../../domain/version.ts";
@@ -68,7 +68,7 @@ function openRegister<R>(state: MemoryState, kind: string): Register<R> {
     read: async (key) => {
       enter(state, key);
       const found = state.registers.get(prefix + key);
-      const record: R | null = parse(found?.json ?? null);
+      const record = parse<R | null>(found?.json ?? "null");
       return { record, revision: (found?.revision ?? 0) as Revision, now: state.now() };
     },
     swap: async (key, expected, next) => {
@@ -76,14 +76,14 @@ function openRegister<R>(state: MemoryState, kind: string): Register<R> {
       const revision = state.registers.get(prefix + key)?.revision ?? 0;
       if (revision !== expected) return false;
       // A removed record leaves its revision behind: it must never start again.
-      state.registers.set(prefix + key, { json: next === null ? null : JSON.stringify(next), revision: revision + 1 });
+      state.registers.set(prefix + key, { json: JSON.stringify(next), revision: revision + 1 });
       changed(state);
       return true;
     },
     list: async () => {
       enter(state);
       return [...state.registers].flatMap(([name, { json }]) => {
-        const record: R | null = parse(json);
+        const record = parse<R | null>(json);
         return name.startsWith(prefix) && record !== null ? [{ key: name.slice(prefix.length), record }] : [];
       });
     },
@@ -94,7 +94,7 @@ function changeFiles(state: MemoryState, change: FileChange): readonly FileRecor
   enter(state);
   const before: FileRecord[] = [];
   for (const [name, { json, revision }] of [...state.registers]) {
-    const record: FileRecord | null = name.startsWith("lease/") ? parse(json) : null;
+    const record = name.startsWith("lease/") ? parse<FileRecord | null>(json) : null;
     const next = record === null ? undefined : change(record, revision as Revision, state.now());
     if (record === null || next === undefined) continue;
     state.registers.set(name, { json: JSON.stringify(next), revision: revision + 1 });
@@ -111,8 +111,7 @@ function openCells<R>(state: MemoryState, kind: string): Cells<R> {
       enter(state, key);
       const found = state.cells.get(prefix + key);
       if (found === undefined) return null;
-      const value: R | null = parse(found.json);
-      return value === null ? null : { value, ageMs: elapsedMs(found.at, state.now()) ?? 0 };
+      return { value: parse<R>(found.json), ageMs: sinceMs(found.at, state) };
     },
     put: async (key, value) => {
       enter(state, key);
@@ -126,10 +125,7 @@ function openCells<R>(state: MemoryState, kind: string): Cells<R> {
     list: async (start) => {
       enter(state);
       const cells = [...state.cells].filter(([name]) => name.startsWith(prefix + start));
-      return cells.flatMap(([name, { json }]) => {
-        const value: R | null = parse(json);
-        return value === null ? [] : [{ key: name.slice(prefix.length), value }];
-      });
+      return cells.map(([name, { json }]) => ({ key: name.slice(prefix.length), value: parse<R>(json) }));
     },
     removeAll: async (start) => {
       enter(state);
@@ -150,7 +146,7 @@ function openLog<E extends { readonly at: EpochMs }>(state: MemoryState, name: s
     },
     read: async () => {
       enter(state);
-      const entries = (state.logs.get(name) ?? []).map((json) => parse<E>(json)).filter((entry) => entry !== null);
+      const entries = (state.logs.get(name) ?? []).map((json) => parse<E>(json));
       return { entries: entries.sort((a, b) => a.at - b.at), skipped: 0 };
     },
   };
@@ -173,7 +169,7 @@ function openInbox(state: MemoryState): Inbox {
       enter(state, to);
       const waiting = state.inboxes.get(to) ?? [];
       state.inboxes.delete(to);
-      return waiting.map((json) => parse<Notice>(json)).filter((notice) => notice !== null);
+      return waiting.map((json) => parse<Notice>(json));
     },
   };
 }
@@ -232,7 +228,7 @@ function openVersions(state: MemoryState): Versions {
     read: async (key) => {
       enter(state, key);
       const lines = state.logs.get(`versions/${key}`) ?? [];
-      return lines.map((json) => parse<Version>(json)).filter((version) => version !== null);
+      return lines.map((json) => parse<Version>(json));
     },
   };
 }
@@ -241,7 +237,7 @@ function openVersions(state: MemoryState): Versions {
 function prune(state: MemoryState, olderThanMs: number): number {
   enter(state);
   const since = state.now().wall - olderThanMs;
-  const isYoung = (json: string): boolean => (parse<{ readonly at: EpochMs }>(json)?.at ?? since) >= since;
+  const isYoung = (json: string): boolean => parse<{ readonly at: EpochMs }>(json).at >= since;
   let dropped = 0;
   for (const log of ["journal", "messages", "activity"]) {
     const entries = state.logs.get(log) ?? [];
@@ -253,9 +249,12 @@ function prune(state: MemoryState, olderThanMs: number): number {
   for (const [name] of histories) state.logs.delete(name);
   const inboxes = [...state.inboxes].filter(([, notices]) => !notices.some(isYoung));
   for (const [id] of inboxes) state.inboxes.delete(id);
-  const cells = [...state.cells].filter(
-    ([key, { at }]) => !key.startsWith("ran/") && (elapsedMs(at, state.now()) ?? 0) > olderThanMs,
-  );
+  const cells = [...state.cells].filter(([key, { at }]) => !key.startsWith("ran/") && sinceMs(at, state) > olderThanMs);
   for (const [key] of cells) state.cells.delete(key);
   return dropped + histories.length + inboxes.length + cells.length + pruneBoxes(state, since);
+}
+
+/** All that one state holds was written by one clock. */
+function sinceMs(at: Instant, state: MemoryState): number {
+  return state.now().mono - at.mono;
 }

@@ -1,9 +1,9 @@
-import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
-import { systemCode } from "../../app/errors.ts";
+import { type BigIntStats, closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { codeOrReason } from "../../app/errors.ts";
 import type { Content } from "../../app/ports.ts";
 import type { Sha256 } from "../../domain/lease.ts";
 import { sha256Hex } from "../../hash/sha256.ts";
-import { isMissing } from "./small-file.ts";
+import { isMissing, PERMISSION_BITS, READ_AT_ONCE } from "./small-file.ts";
 
 /** Up to here loading node:crypto would take longer than it saves. */
 const MOST_SMALL_BYTES = 256 * 1024;
@@ -11,7 +11,6 @@ const CHUNK_BYTES = 1024 * 1024;
 /** Read between two turns of the event loop, so that a deadline can end the wait for a very large file. */
 const BYTES_PER_TURN = 16 * CHUNK_BYTES;
 const MAX_ATTEMPTS = 3;
-const PERMISSION_BITS = 0o7777n;
 
 /**
  * What is at `absolute` now: hex SHA-256 of the content, size in bytes, and when content or attributes last
@@ -29,7 +28,7 @@ export async function readContent(absolute: string): Promise<Content> {
       if (isSameState(stat, statSync(absolute, { bigint: true }))) return content;
     }
   } catch (error) {
-    return isMissing(error) ? { kind: "missing" } : { kind: "unreadable", reason: systemCode(error) ?? String(error) };
+    return isMissing(error) ? { kind: "missing" } : { kind: "unreadable", reason: codeOrReason(error) };
   }
 }
 
@@ -38,8 +37,7 @@ async function readOnce(absolute: string): Promise<{ readonly content: Content; 
   // Opening a device can have effects (a tape rewinds), so only what looks like a file is opened.
   const named = statSync(absolute, { bigint: true });
   if (!named.isFile()) return notAFile(named);
-  // O_NONBLOCK, because a FIFO may have taken the name since; it is undefined on Windows.
-  const descriptor = openSync(absolute, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const descriptor = openSync(absolute, READ_AT_ONCE);
   try {
     const stat = fstatSync(descriptor, { bigint: true });
     if (!stat.isFile()) return notAFile(stat);

@@ -36,8 +36,8 @@ function judge(
   names: readonly string[],
   isFolder: boolean,
 ): "ignored" | "kept" {
-  for (let depth = chain.length - 1; depth >= 0; depth--) {
-    const verdict = judgeOne(chain[depth] ?? [], names.slice(depth).join("/"), isFolder);
+  for (const [depth, patterns] of [...chain.entries()].reverse()) {
+    const verdict = judgeOne(patterns, names.slice(depth).join("/"), isFolder);
     if (verdict !== null) return verdict;
   }
   return judgeOne(excludes, names.join("/"), isFolder) ?? "kept";

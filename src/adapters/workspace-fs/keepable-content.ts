@@ -5,25 +5,17 @@ import type { Sha256 } from "../../domain/lease.ts";
 import { MOST_KEPT_BYTES } from "../../domain/version.ts";
 import { sha256Hex } from "../../hash/sha256.ts";
 import { exclusionOf } from "./keepable-text.ts";
-import { isMissing, readSmallBytes } from "./small-file.ts";
-
-const PERMISSION_BITS = 0o7777;
+import { readSmallBytes } from "./small-file.ts";
 
 /** See `Workspace.keepable`. Reads whatever there is now. */
 export function readKeepable(resource: Resource): Keepable {
   const because = exclusionOf(resource);
   if (because !== null) return { kind: "excluded", because };
-  try {
-    const stat = statSync(resource.absolute);
-    if (stat.isFile() && stat.size > MOST_KEPT_BYTES) return { kind: "excluded", because: "too-large" };
-    const file = readSmallBytes(resource.absolute, MOST_KEPT_BYTES, { followSymlink: false });
-    if (file.kind === "unreadable") return { kind: "excluded", because: "unreadable" };
-    if (file.kind === "missing") return file;
-    const { bytes } = file;
-    return { kind: "content", bytes, sha: sha256Hex(bytes) as Sha256, mode: stat.mode & PERMISSION_BITS };
-  } catch (error) {
-    return isMissing(error) ? { kind: "missing" } : { kind: "excluded", because: "unreadable" };
-  }
+  const file = readSmallBytes(resource.absolute, MOST_KEPT_BYTES, { followSymlink: false });
+  if (file.kind === "missing") return file;
+  if (file.kind === "unreadable") return { kind: "excluded", because: file.isTooLarge ? "too-large" : "unreadable" };
+  const { bytes, mode } = file;
+  return { kind: "content", bytes, sha: sha256Hex(bytes) as Sha256, mode };
 }
 
 /** See `Workspace.changedAtMs`. */

@@ -41,5 +41,5 @@ function isIgnored(checkout: string, path: string): boolean {
 }
 
 function baseOf(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
+  return path.replace(/^.*[\\/]/s, "");
 }

@@ -64,17 +64,21 @@ function entriesOf(folder: string, budget: Budget): readonly Entry[] | null {
 }
 
 function byName(a: Entry, b: Entry): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+  // No folder has a name twice.
+  return a.name < b.name ? -1 : 1;
 }
 
 /** Segments of the pattern, one after the other; `**` stands for any number of folders. */
 function glob(pattern: string, budget: Budget): readonly string[] | null {
-  const segments = pattern.split("/").filter((segment) => segment !== "" && segment !== ".");
   // A drive of Windows is where the pattern starts there.
-  const start = /^[A-Za-z]:$/.test(segments[0] ?? "") ? `${segments.shift() ?? ""}/` : "/";
+  const [drive = ""] = /^[A-Za-z]:(?=\/)/.exec(pattern) ?? [];
+  const segments = pattern
+    .slice(drive.length)
+    .split("/")
+    .filter((segment) => segment !== "" && segment !== ".");
   // `src/**` alone names the folders below, and everything in them.
   if (segments.at(-1) === "**") segments.push("*");
-  let found: readonly string[] | null = [start];
+  let found: readonly string[] | null = [`${drive}/`];
   for (const segment of segments) found = found === null ? null : inAll(found, segment, budget);
   return found;
 }
@@ -102,8 +106,8 @@ function matching(folder: string, segment: string, budget: Budget): readonly str
 
 function foldersBelow(folder: string, budget: Budget): readonly string[] | null {
   const all = [folder];
-  for (let index = 0; index < all.length; index += 1) {
-    const current = all[index] ?? folder;
+  // Those that are added are looked at in turn.
+  for (const current of all) {
     const entries = entriesOf(current, budget);
     if (entries === null) return null;
     for (const { name, isFolder } of entries) {

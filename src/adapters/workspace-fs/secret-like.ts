@@ -99,7 +99,7 @@ const HARMLESS_ENDINGS = [".example", ".sample", ".template", ".dist"];
  */
 export function isSecretLike(path: string): boolean {
   const names = path.toLowerCase().split(/[\\/]+/);
-  const file = names.at(-1) ?? "";
+  const file = path.toLowerCase().replace(/^.*[\\/]/s, "");
   const isTemplate = HARMLESS_ENDINGS.some((ending) => file.endsWith(ending)) && file.startsWith(".env");
   return names.some((name) => !(isTemplate && name === file) && SECRET_NAMES.some((pattern) => fits(name, pattern)));
 }

@@ -4,6 +4,13 @@ import { systemCode } from "../../app/errors.ts";
 /** A text larger than this is not looked at. */
 export const MOST_TEXT_BYTES = 10 * 1024 * 1024;
 
+export const PERMISSION_BITS = 0o7777n;
+
+// Windows has neither flag.
+const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+/** Does not wait for somebody to write, should a FIFO have taken the name. */
+export const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 export type SmallFile =
   | { readonly kind: "text"; readonly text: string; readonly changedAtNs: bigint }
   | { readonly kind: "missing" }
@@ -28,9 +35,10 @@ export function findText(path: string, maxBytes = 4096): string | null {
 }
 
 export type SmallBytes =
-  | { readonly kind: "bytes"; readonly bytes: Buffer; readonly changedAtNs: bigint }
+  /** `mode`: the permission bits. */
+  | { readonly kind: "bytes"; readonly bytes: Buffer; readonly changedAtNs: bigint; readonly mode: number }
   | { readonly kind: "missing" }
-  | { readonly kind: "unreadable" };
+  | { readonly kind: "unreadable"; readonly isTooLarge: boolean };
 
 /** As {@link readSmallFile}, undecoded. `changedAtNs`: the status-change time, ns since 1970. */
 export function readSmallBytes(
@@ -38,25 +46,28 @@ export function readSmallBytes(
   maxBytes: number,
   options: { readonly followSymlink: boolean },
 ): SmallBytes {
-  // O_NOFOLLOW and O_NONBLOCK are undefined on Windows.
-  const noFollow = options.followSymlink ? 0 : (constants.O_NOFOLLOW ?? 0);
   let descriptor: number;
   try {
-    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | noFollow);
+    descriptor = openSync(path, READ_AT_ONCE | (options.followSymlink ? 0 : NO_FOLLOW));
   } catch (error) {
-    return { kind: isMissing(error) ? "missing" : "unreadable" };
+    return isMissing(error) ? { kind: "missing" } : UNREADABLE;
   }
   try {
     const stat = fstatSync(descriptor, { bigint: true });
-    if (!stat.isFile() || stat.size > maxBytes) return { kind: "unreadable" };
-    const bytes = readAtMost(descriptor, Number(stat.size), maxBytes);
-    return bytes === null ? { kind: "unreadable" } : { kind: "bytes", bytes, changedAtNs: stat.ctimeNs };
+    if (!stat.isFile()) return UNREADABLE;
+    const bytes = stat.size > maxBytes ? null : readAtMost(descriptor, Number(stat.size), maxBytes);
+    const mode = Number(stat.mode & PERMISSION_BITS);
+    return bytes === null
+      ? { kind: "unreadable", isTooLarge: true }
+      : { kind: "bytes", bytes, changedAtNs: stat.ctimeNs, mode };
   } catch {
-    return { kind: "unreadable" };
+    return UNREADABLE;
   } finally {
     closeSync(descriptor);
   }
 }
+
+const UNREADABLE: SmallBytes = { kind: "unreadable", isTooLarge: false };
 
 /** True for the errors that mean: there is no such file, and nothing hides it. */
 export function isMissing(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import type { Refusal } from "../../domain/verdict.ts";
 import type { Edit } from "../edit.ts";
-import { type ErrorCode, systemCode } from "../errors.ts";
+import { type ErrorCode, hasCode } from "../errors.ts";
 import { emptyRecord } from "../file-lease.ts";
 import { verifyContent } from "../verify-content.ts";
 
@@ -11,7 +11,7 @@ import { verifyContent } from "../verify-content.ts";
  */
 export async function refuseWithoutLease(edit: Edit, error: unknown): Promise<Refusal> {
   // What was read and written since could not be kept: a refusal would ask for a reading that ends no drift.
-  if (CANNOT_BE_WRITTEN.has(systemCode(error) ?? "")) throw error;
+  if (hasCode(error, CANNOT_BE_WRITTEN)) throw error;
   const { project, resource } = edit.located;
   const content = await edit.machine.workspace.content(resource.absolute);
   const nothingKnown = emptyRecord(resource, project.store.now());
@@ -20,4 +20,4 @@ export async function refuseWithoutLease(edit: Edit, error: unknown): Promise<Re
   return refusal;
 }
 
-const CANNOT_BE_WRITTEN: ReadonlySet<string> = new Set<ErrorCode>(["DISK_FULL", "STATE_READ_ONLY"]);
+const CANNOT_BE_WRITTEN: readonly ErrorCode[] = ["DISK_FULL", "STATE_READ_ONLY"];

@@ -34,10 +34,9 @@ export async function heldRefusal(
 ): Promise<Refusal> {
   const { store, settings } = located.project;
   const thread = caller.agent?.id ?? "";
-  const noted = noteRefusal(wants, located.resource.key, thread, now);
-  await store.wants.put(me.id, noted);
+  await store.wants.put(me.id, noteRefusal(wants, located.resource.key, thread, now));
   const record = await findInstance(located.project, outcome.by.holder.instance);
-  const want = findWant(noted, located.resource.key, thread, now);
+  const firstRefusedAt = findWant(wants, located.resource.key, thread, now)?.firstRefusedAt ?? now;
   return {
     kind: "held",
     path: located.resource.path,
@@ -47,7 +46,7 @@ export async function heldRefusal(
     task: record?.task ?? null,
     // The refusal holds without them.
     claims: await claimNamesOf(machine, located.project, outcome.by.holder.instance).catch(() => []),
-    freeAt: freeAt(outcome, want, settings.lease),
+    freeAt: freeAt(outcome, firstRefusedAt, settings.lease),
     isOwnSession: outcome.by.holder.instance === me.id,
   };
 }
@@ -57,15 +56,14 @@ type Held = Extract<Outcome, { kind: "held" }>;
 /** The latest moment at which asking again will succeed if nothing more happens there; null: not known. */
 function freeAt(
   { by, because }: Held,
-  want: Want | null,
+  firstRefusedAt: Instant,
   policy: { yieldAfterMs: number | "exit"; fairAfterMs: number },
 ): EpochMs | null {
   if (because === "pinned") return by.pin?.until?.wall ?? null;
+  if (because === "reserved") return by.reserved?.until.wall ?? null;
   if (because !== "settled" || policy.yieldAfterMs === "exit") return null;
   const whenIdle = wallAfter(by.editedAt, policy.yieldAfterMs);
-  if (want === null) return whenIdle;
-  const whenFair = wallAfter(want.firstRefusedAt, policy.fairAfterMs);
-  return earlierOf(whenFair, whenIdle);
+  return earlierOf(wallAfter(firstRefusedAt, policy.fairAfterMs), whenIdle);
 }
 
 /**

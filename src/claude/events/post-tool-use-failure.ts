@@ -1,7 +1,8 @@
 import { keepAlive, noteHookRan } from "../../app/keep-alive.ts";
 import type { Caller, Machine } from "../../app/machine.ts";
 import { settleEdit } from "../../app/settle-edit.ts";
-import { isWriter, mayWriteUnnamed, parseToolEnd, pathOf, type ToolEndInput } from "../hook-input.ts";
+import { mayWriteUnnamed } from "../../domain/running-command.ts";
+import { isWriter, parseToolEnd, pathOf, type ToolEndInput } from "../hook-input.ts";
 import { type HookOutput, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 import { toolStartMs } from "../tool-start.ts";
@@ -29,6 +30,6 @@ export const postToolUseFailure: Hook<ToolEndInput> = {
 async function afterUnnamed(input: ToolEndInput, machine: Machine, caller: Caller): Promise<HookOutput> {
   if (!mayWriteUnnamed(input.tool_name)) return SILENT;
   const endedAtMs = Date.now();
-  const { afterCommand } = await import("../lazy/after-command.ts");
-  return afterCommand(input.raw, machine, caller, toolStartMs(input, endedAtMs), endedAtMs);
+  const { afterFailedCommand } = await import("../lazy/after-command.ts");
+  return afterFailedCommand(input.raw, machine, caller, toolStartMs(input, endedAtMs), endedAtMs);
 }

@@ -2,12 +2,12 @@ import { keepAlive, noteHookRan } from "../../app/keep-alive.ts";
 import type { Caller, Machine } from "../../app/machine.ts";
 import { noteRead } from "../../app/note-read.ts";
 import { settleEdit } from "../../app/settle-edit.ts";
-import { isWriter, mayWriteUnnamed, parseToolResult, pathOf, type ToolResultInput } from "../hook-input.ts";
+import { isWriter, parseToolResult, pathOf, type ToolResultInput } from "../hook-input.ts";
 import { type HookOutput, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 import { toolStartMs } from "../tool-start.ts";
 
-/** After every tool: renew; after a write, settle; after a read, remember what was seen. */
+/** After every tool but those of `post-command.ts`: renew; after a write, settle; after a read, remember what was seen. */
 export const postToolUse: Hook<ToolResultInput> = {
   event: "PostToolUse",
   parse: parseToolResult,
@@ -24,17 +24,11 @@ export const postToolUse: Hook<ToolResultInput> = {
 
 async function bookkeeping(input: ToolResultInput, machine: Machine, caller: Caller): Promise<HookOutput> {
   const path = pathOf(input);
-  const endedAtMs = Date.now();
-  const startedAtMs = toolStartMs(input, endedAtMs);
-  if (mayWriteUnnamed(input.tool_name)) {
-    const { afterCommand } = await import("../lazy/after-command.ts");
-    return afterCommand(input.raw, machine, caller, startedAtMs, endedAtMs);
-  }
   if (path === null) return SILENT;
   if (input.tool_name === "Read") {
     const file = input.tool_response.file;
     const text = file?.content === undefined ? null : { content: file.content, firstLine: file.startLine ?? 1 };
-    await noteRead(machine, caller, { path, text, startedAtMs });
+    await noteRead(machine, caller, { path, text, startedAtMs: toolStartMs(input, Date.now()) });
   } else if (isWriter(input.tool_name)) {
     const settlement = await settleEdit(machine, caller, {
       path,

@@ -17,11 +17,11 @@ export const stop: Hook<StopInput> = {
       const waiting = await (await import("../lazy/before-stop.ts")).beforeStop(machine, caller, afterPrint);
       if (waiting !== null) return goOn(waiting);
     }
-    const running = input.background_tasks.filter(({ type, status }) => type !== "subagent" && status === "running");
-    await endTurn(machine, caller, running.length);
     // Since when they run is known from the commands themselves; what is no longer listed has ended.
-    const { endUnlisted } = await import("../lazy/after-command.ts");
-    await endUnlisted(machine, caller, new Set(running.map(({ id }) => id)));
+    const { endUnlisted, tasksOf } = await import("../lazy/after-command.ts");
+    const running = await tasksOf(input, machine, caller);
+    await endTurn(machine, caller, running.size);
+    await endUnlisted(machine, caller, running);
     await noteHookRan(machine, caller, input.hook_event_name);
     return SILENT;
   },

@@ -3,10 +3,8 @@ import { type JsonObject, textAt } from "../trial/json-value.ts";
 import type { HookRun } from "../trial/run-registered.ts";
 import type { TrialRepository } from "../trial/trial-repository.ts";
 import { contextIn, refusalIn, type TrialSession } from "../trial/trial-session.ts";
+import { type Fault, says, silent, silentAnd, unexpected } from "./judge-answer.ts";
 import { openTrialState, type TrialState } from "./trial-state.ts";
-
-/** Null: as it must be. Otherwise what is wrong, read on after the name of the event. */
-export type Fault = string | null;
 
 export type Step = {
   readonly step: TrialStepName;
@@ -28,6 +26,12 @@ export const EVENTS: Readonly<Record<TrialStepName, string>> = {
   permission: "PermissionRequest",
   settle: "PostToolUse",
   batch: "PostToolBatch",
+  "refuse-command": "PreToolUse",
+  "grant-command": "PreToolUse",
+  "settle-command": "PostToolUse",
+  "find-change": "PostToolUse",
+  "refuse-git": "PreToolUse",
+  "refuse-tool": "PreToolUse",
   failure: "PostToolUseFailure",
   "agent-start": "SubagentStart",
   "agent-stop": "SubagentStop",
@@ -50,9 +54,21 @@ type Cast = {
 };
 
 /** A short life of two sessions that want one file: every event that coord has a hook for, at least once. */
-export function stepsFor(repository: TrialRepository, first: TrialSession, second: TrialSession): readonly Step[] {
+export function stepsFor(
+  repository: TrialRepository,
+  first: TrialSession,
+  second: TrialSession,
+  hasGit: boolean,
+): readonly Step[] {
   const cast: Cast = { first, second, repository, state: openTrialState(repository), firstName: "" };
-  return [...arrival(cast), ...collision(cast), ...rest(cast), ...departure(cast)];
+  return [
+    ...arrival(cast),
+    ...collision(cast),
+    ...commands(cast),
+    ...(hasGit ? [git(cast)] : []),
+    ...rest(cast),
+    ...departure(cast),
+  ];
 }
 
 function arrival(cast: Cast): readonly Step[] {
@@ -105,6 +121,46 @@ function collision(cast: Cast): readonly Step[] {
   ];
 }
 
+/** A file of the first session's own that its command makes; it is gone again before the trial looks at what is left. */
+const MADE = "b.txt";
+const MAKE = { tool_input: { command: `echo made > ${MADE}` } };
+
+function commands(cast: Cast): readonly Step[] {
+  const { first, second, state, repository } = cast;
+  const isRefused = (answer: JsonObject): Fault => says(refusalIn(answer), cast.firstName, answer);
+  const overwrite = async (): Promise<HookRun> => {
+    repository.write(MADE, "overwritten\n");
+    const run = await second.fire("PostToolUse/bash-ok");
+    repository.remove(MADE);
+    return run;
+  };
+  return [
+    step("refuse-command", () => second.fire("PreToolUse/bash-writes-read-file"), isRefused),
+    step("refuse-tool", () => second.fire("PreToolUse/mcp-write"), isRefused),
+    step(
+      "grant-command",
+      () => first.fire("PreToolUse/bash-ok", MAKE),
+      silentAnd(async () => (await state.leaseFault(2)) ?? state.flightFault(1)),
+    ),
+    step(
+      "settle-command",
+      () => {
+        repository.write(MADE, "made\n");
+        return first.fire("PostToolUse/bash-ok", MAKE);
+      },
+      silentAnd(() => state.flightFault(0)),
+    ),
+    step("batch", () => first.fire("PostToolBatch/edit-one"), silent),
+    step("find-change", overwrite, (answer) => says(contextIn(answer), `${MADE}, held by session`, answer)),
+  ];
+}
+
+function git(cast: Cast): Step {
+  const sweep = { tool_input: { command: "git commit -am all" } };
+  const fire = (): Promise<HookRun> => cast.second.fire("PreToolUse/bash-ok", sweep);
+  return step("refuse-git", fire, (answer) => says(refusalIn(answer), cast.firstName, answer));
+}
+
 const COMMAND = { command_name: "coord:coord-status", prompt: "/coord-status" };
 
 function rest({ first, second }: Cast): readonly Step[] {
@@ -151,23 +207,4 @@ function step(name: TrialStepName, fire: Step["fire"], judge: Step["judge"]): St
 /** What a Read showed of the whole file. */
 function shown(content: string): JsonObject {
   return { tool_response: { file: { content } } };
-}
-
-const MOST_QUOTED = 300;
-
-function unexpected(wanted: string, answer: JsonObject): string {
-  return `answered without ${wanted}: ${JSON.stringify(answer).slice(0, MOST_QUOTED)}`;
-}
-
-function says(text: string | null, wanted: string, answer: JsonObject): Fault {
-  return wanted !== "" && text?.includes(wanted) === true ? null : unexpected(`"${wanted}"`, answer);
-}
-
-function silent(answer: JsonObject): Fault {
-  if (Object.keys(answer).length === 0) return null;
-  return `spoke where it must not: ${JSON.stringify(answer).slice(0, MOST_QUOTED)}`;
-}
-
-function silentAnd(fault: () => Promise<Fault>): Step["judge"] {
-  return async (answer) => silent(answer) ?? (await fault());
 }

@@ -4,7 +4,8 @@ import type { Registration } from "../trial/installation.ts";
 import { type JsonObject, textAt } from "../trial/json-value.ts";
 import { makeTrialRepository, type TrialRepository } from "../trial/trial-repository.ts";
 import { openTrialSession, type TrialSession } from "../trial/trial-session.ts";
-import { BEFORE, EVENTS, type Fault, type Step, stepsFor } from "./exercise-steps.ts";
+import { BEFORE, EVENTS, type Step, stepsFor } from "./exercise-steps.ts";
+import type { Fault } from "./judge-answer.ts";
 
 export type Trial = {
   readonly hooks: readonly Registration[];
@@ -30,7 +31,7 @@ export async function exerciseHooks(trial: Trial): Promise<TrialFacts> {
     for (let count = 0; count < 2; count++) sessions.push(await openTrialSession(trial.hooks, repository));
     const [first, second] = sessions;
     if (first === undefined || second === undefined) throw new Error("no process could be started");
-    const steps = await play(stepsFor(repository, first, second), trial);
+    const steps = await play(stepsFor(repository, first, second, trial.hasGit), trial);
     const leftovers = trial.hasGit ? (await repository.git("status", "--porcelain", "--ignored")).trim() : "";
     // The edit of the trial itself is the one change there must be.
     return { kind: "ran", steps, leftovers: leftovers === "" || leftovers === "M a.txt" ? null : leftovers };

@@ -9,6 +9,8 @@ export type TrialState = {
   tasks(): Promise<readonly (string | null)[]>;
   /** Null: exactly so many leases are held. */
   leaseFault(wanted: number): Promise<string | null>;
+  /** Null: so many of them with a write that has not reported its end. */
+  flightFault(wanted: number): Promise<string | null>;
   /** Null: no session is registered any more. */
   sessionFault(): Promise<string | null>;
 };
@@ -27,6 +29,12 @@ export function openTrialState({ folder, env }: TrialRepository): TrialState {
       if (opened === null) return "made no state";
       const held = (await listLocks(machine, opened)).filter(({ state }) => state === "held").length;
       return held === wanted ? null : `left ${held} leases in the state instead of ${wanted}`;
+    },
+    flightFault: async (wanted) => {
+      const opened = await project();
+      const locks = opened === null ? [] : await listLocks(machine, opened);
+      const flying = locks.filter(({ inFlight }) => inFlight !== null).length;
+      return flying === wanted ? null : `left ${flying} writes in flight instead of ${wanted}`;
     },
     sessionFault: async () => {
       const left = (await instances()).length;

@@ -17,6 +17,8 @@ const TASKS = { background_tasks: [], session_crons: [] };
 const AGENT = { agent_id: "a00000000a6e47003", agent_type: "general-purpose" };
 const EDIT_ID = "toolu_01ecf5ee5f59cc84bc33caf8";
 const EDIT_INPUT = { file_path: "{{cwd}}/a.txt", old_string: "TWO", new_string: "two", replace_all: false };
+const BASH_ID = "toolu_019c828178d6995ebcf27e36";
+const GREETING = { command: "echo hi", description: "greet" };
 
 export const PAYLOADS = {
   "SessionStart/startup-with-model": {
@@ -48,6 +50,30 @@ export const PAYLOADS = {
     tool_name: "Edit",
     tool_input: EDIT_INPUT,
     tool_use_id: EDIT_ID,
+  },
+  "PreToolUse/bash-ok": {
+    ...TURN,
+    hook_event_name: "PreToolUse",
+    tool_name: "Bash",
+    tool_input: GREETING,
+    tool_use_id: BASH_ID,
+  },
+  "PreToolUse/bash-writes-read-file": {
+    ...TURN,
+    hook_event_name: "PreToolUse",
+    tool_name: "Bash",
+    tool_input: { command: "sed -i s/tw0/2/ a.txt", description: "change a read file" },
+    tool_use_id: "toolu_013fc528e1dba22ddfbc98fb",
+  },
+  "PreToolUse/mcp-write": {
+    ...PROMPT,
+    permission_mode: "bypassPermissions",
+    ...EFFORT,
+    hook_event_name: "PreToolUse",
+    tool_name: "mcp__files__write_file",
+    tool_input: { path: "{{cwd}}/a.txt", content: "two\n" },
+    tool_use_id: "toolu_012f30a6e2d5795bbf43ce9f",
+    mcp_server: { name: "files", source: "dynamic" },
   },
   "PermissionRequest/edit": {
     ...PROMPT,
@@ -93,6 +119,15 @@ export const PAYLOADS = {
       replaceAll: false,
     },
     tool_use_id: EDIT_ID,
+    duration_ms: 12,
+  },
+  "PostToolUse/bash-ok": {
+    ...TURN,
+    hook_event_name: "PostToolUse",
+    tool_name: "Bash",
+    tool_input: GREETING,
+    tool_response: { stdout: "hi", stderr: "", interrupted: false, isImage: false, noOutputExpected: false },
+    tool_use_id: BASH_ID,
     duration_ms: 12,
   },
   "PostToolUseFailure/bash-fails": {

@@ -17,6 +17,7 @@ export type TrialRepository = {
   readonly env: Environment;
   read(file: string): string;
   write(file: string, text: string): void;
+  remove(file: string): void;
   git(...args: readonly string[]): Promise<string>;
   /** Removes all of it. */
   dispose(): void;
@@ -40,6 +41,7 @@ export async function makeTrialRepository(
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       writeFileSync(join(folder, file), text);
     },
+    remove: (file) => rmSync(join(folder, file), { force: true }),
     git: async (...args) => (await run("git", [...OWN_IDENTITY, ...args], { cwd: folder, env: repository.env })).stdout,
     dispose: () => rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }),
   };

@@ -61,9 +61,14 @@ export function planCheckout(call: GitCall, { commits }: Knowledge): GitPlan {
   if (hasFlag(call, "--orphan")) return { sweep: null, tree: { kind: "nothing" } };
   if (hasFlag(call, "-b", "-B")) return moveTo(call, first);
   if (call.paths.length > 0) return bringBack(call.paths, first);
-  if (first === null) return hasFlag(call, "-d", "--detach") ? moveTo(call, null) : unknownIfInexact(call);
+  if (first === null) return hasFlag(call, "-d", "--detach") ? moveTo(call, null) : checkoutHere(call);
   if (first !== "-" && !commits.has(first)) return bringBack(call.words, null);
   return rest.length > 0 ? bringBack(rest, first) : moveTo(call, first);
+}
+
+/** `git checkout -f` throws away what is changed. */
+function checkoutHere(call: GitCall): GitPlan {
+  return call.isExact && hasFlag(call, "-f", "--force") ? { sweep: DISCARD_ALL, tree: null } : unknownIfInexact(call);
 }
 
 /** `git checkout $branch` */

@@ -9,7 +9,7 @@ export function needsCommits({ verb, words }: GitCall): boolean {
 
 /** Not a word that git itself knows, as far as sessions use it. */
 export function mayBeAlias({ verb }: GitCall): boolean {
-  return verb !== null && verb !== "" && PLANS[verb] === undefined && !OTHER_COMMANDS.has(verb);
+  return verb !== null && verb !== "" && !PLANS.has(verb) && !OTHER_COMMANDS.has(verb);
 }
 
 const OTHER_COMMANDS: ReadonlySet<string> = new Set(
@@ -31,40 +31,49 @@ const MAY_AUTOSTASH: ReadonlySet<string> = new Set(["pull", "rebase", "merge"]);
  * By the manual of each command (git 2.39 to 2.51).
  */
 export function planGit(call: GitCall, knowledge: Knowledge): GitPlan {
-  const plan = call.verb === null ? undefined : PLANS[call.verb];
+  const plan = call.verb === null ? undefined : PLANS.get(call.verb);
   return plan === undefined || hasFlag(call, "-h", "--help") ? FREE : plan(call, knowledge);
 }
 
-const PLANS: Readonly<Record<string, (call: GitCall, knowledge: Knowledge) => GitPlan>> = {
-  add: planAdd,
-  stage: planAdd,
-  commit: planCommit,
-  stash: planStash,
-  restore: planRestore,
-  checkout: planCheckout,
-  switch: planSwitch,
-  reset: planReset,
-  clean: planClean,
-  merge: planMerge,
-  pull: planPull,
-  rebase: planRebase,
-  "cherry-pick": planPick,
-  revert: planPick,
-  am: unknownMove,
-  bisect: planBisect,
-  "filter-branch": unknownMove,
-  "filter-repo": unknownMove,
-  "read-tree": (call) => (hasFlag(call, "-u") ? unknownMove() : FREE),
-  "checkout-index": (call) =>
-    hasFlag(call, "-f", "--force") ? { sweep: sweepOf("restore", call.paths, ["modified"], true), tree: null } : FREE,
-  "symbolic-ref": ({ words }) => (words[0] === "HEAD" && words.length > 1 ? MOVES_HEAD : FREE),
-  "update-ref": ({ words }) => (words[0] === "HEAD" ? MOVES_HEAD : FREE),
-};
+const PLANS: ReadonlyMap<string, (call: GitCall, knowledge: Knowledge) => GitPlan> = new Map(
+  Object.entries({
+    add: planAdd,
+    stage: planAdd,
+    commit: planCommit,
+    stash: planStash,
+    restore: planRestore,
+    checkout: planCheckout,
+    switch: planSwitch,
+    reset: planReset,
+    clean: planClean,
+    merge: planMerge,
+    pull: planPull,
+    rebase: planRebase,
+    "cherry-pick": planPick,
+    revert: planPick,
+    am: unknownMove,
+    bisect: planBisect,
+    "filter-branch": unknownMove,
+    "filter-repo": unknownMove,
+    "read-tree": (call) => (hasFlag(call, "-u") ? unknownMove() : FREE),
+    "checkout-index": planCheckoutIndex,
+    "symbolic-ref": ({ words }) => (words[0] === "HEAD" && words.length > 1 ? MOVES_HEAD : FREE),
+    "update-ref": ({ words }) => (words[0] === "HEAD" ? MOVES_HEAD : FREE),
+  } satisfies Record<string, (call: GitCall, knowledge: Knowledge) => GitPlan>),
+);
 
 const MOVES_HEAD: GitPlan = { sweep: null, tree: { kind: "nothing" } };
 
 function unknownMove(): GitPlan {
   return { sweep: null, tree: { kind: "unknown" } };
+}
+
+/** Without -f it leaves what is there. */
+function planCheckoutIndex(call: GitCall): GitPlan {
+  const scope = [...call.words, ...call.paths];
+  const isAll = hasFlag(call, "-a", "--all", "--stdin");
+  if (!hasFlag(call, "-f", "--force") || (scope.length === 0 && !isAll)) return FREE;
+  return { sweep: sweepOf("restore", isAll ? [] : scope, ["modified"], true), tree: null };
 }
 
 function planAdd(call: GitCall): GitPlan {

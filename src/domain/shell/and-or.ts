@@ -1,72 +1,93 @@
 import type { AndOr } from "unbash";
 import { type Context, type Result, result, type Walkable } from "./context.ts";
-import { joinTexts, type ShellState } from "./shell-state.ts";
+import { joinTexts, type ShellState, type Text } from "./shell-state.ts";
 
 export function walkAndOr({ commands, operators }: AndOr, context: Context): Result {
-  const [first, ...others] = commands;
-  if (first === undefined) return result("");
-  const chain: Chain = {
-    failed: [],
-    before: context.shell.copy(),
-    left: first,
-    last: context.walker.node(first, context),
-  };
-  for (const [index, right] of others.entries()) {
-    if (operators[index] === "||") goOnAfterFailure(right, chain, context);
-    else if (chain.last.ends) break;
-    else goOnAfterSuccess(right, chain, context);
-    chain.left = right;
+  const chain = new Chain(context);
+  for (const [index, command] of commands.entries()) {
+    if (index > 0 && operators[index - 1] === "||") chain.afterFailure(command);
+    else chain.afterSuccess(command);
   }
-  return afterChain(chain.last, chain.failed, context);
+  return chain.end();
 }
 
-type Chain = {
-  /** The states in which the chain has failed so far: what follows `||` starts from one of them. */
-  failed: ShellState[];
-  /** Before `left` ran. */
-  before: ShellState;
-  left: Walkable;
-  last: Result;
-};
+/**
+ * `a && b || c`: each command may succeed or fail, and what follows starts from the states in which that left the shell.
+ * In the shell of the context all has succeeded so far, unless that cannot be any more.
+ */
+class Chain {
+  readonly #context: Context;
+  /** False: nothing goes on after a success, as after `exit`. */
+  #goesOn = true;
+  /** Something has failed: what follows `||` starts from one of these. */
+  #failed: ShellState[] = [];
+  /** The same for commands that people do not write in order to fail: they count when nothing else does. */
+  #hardlyFailed: ShellState[] = [];
+  /** From here on, what the chain wrote may not have been written. */
+  #uncertainFrom: number | null = null;
+  #out: Text = "";
 
-function goOnAfterSuccess(right: Walkable, chain: Chain, context: Context): void {
-  const after = context.shell.copy();
-  if (!isAlmostSure(chain.left)) chain.failed.push(after);
-  chain.before = after.copy();
-  chain.last = walkNext(right, chain.last, context);
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  afterSuccess(command: Walkable): void {
+    if (!this.#goesOn) return;
+    const { shell, walker } = this.#context;
+    const before = shell.copy();
+    const { out, ends } = walker.node(command, this.#context);
+    this.#out = joinTexts([this.#out, out]);
+    if (ends) this.#goesOn = false;
+    else this.#mayFail(command, before, shell);
+  }
+
+  afterFailure(command: Walkable): void {
+    const shell = merged(this.#failed) ?? merged(this.#hardlyFailed);
+    if (shell === null) return;
+    const { reading, walker, shell: own } = this.#context;
+    const before = shell.copy();
+    const { ends } = reading.maybe(() => walker.node(command, { ...this.#context, shell }));
+    this.#out = null;
+    this.#failed = [];
+    this.#hardlyFailed = [];
+    if (ends) return;
+    if (this.#goesOn) own.mergeWith(shell);
+    else own.becomes(shell);
+    this.#goesOn = true;
+    this.#mayFail(command, before, shell);
+  }
+
+  #mayFail(command: Walkable, before: ShellState, after: ShellState): void {
+    // A `cd` that failed has not happened.
+    if (isAlmostSure(command)) this.#hardlyFailed.push(before);
+    else {
+      this.#failed.push(after.copy());
+      this.#uncertainFrom ??= this.#context.reading.written;
+    }
+  }
+
+  end(): Result {
+    const { reading, shell } = this.#context;
+    if (this.#uncertainFrom !== null) reading.forgetTexts(this.#uncertainFrom);
+    const failed = merged(this.#failed);
+    if (this.#goesOn) {
+      if (failed !== null) shell.mergeWith(failed);
+      return result(this.#out);
+    }
+    const left = failed ?? merged(this.#hardlyFailed);
+    if (left !== null) shell.becomes(left);
+    return result(this.#out, left === null);
+  }
 }
 
-function goOnAfterFailure(right: Walkable, chain: Chain, context: Context): void {
-  // A `cd` that failed has not happened.
-  const failed = isAlmostSure(chain.left) ? chain.before : context.shell.copy();
-  chain.before = context.shell.copy();
-  chain.last = walkAlternative(right, [...chain.failed, failed], chain.last, context);
-  chain.failed = [];
-}
-
-function walkNext(right: Walkable, left: Result, context: Context): Result {
-  const { out, ends } = context.walker.node(right, context);
-  return { out: joinTexts([left.out, out]), ends };
-}
-
-/** After `a && b` either `b` ran or `a` failed; when `b` ends the list, only the latter goes on. */
-function afterChain(last: Result, failed: readonly ShellState[], { shell }: Context): Result {
-  const [first, ...others] = failed;
-  if (first === undefined) return last;
-  if (last.ends) shell.becomes(first);
-  else shell.mergeWith(first);
-  for (const other of others) shell.mergeWith(other);
-  return result(last.out);
-}
-
-function walkAlternative(right: Walkable, failed: readonly ShellState[], left: Result, context: Context): Result {
-  const [first, ...others] = failed;
-  const shell = (first ?? context.shell).copy();
-  for (const other of others) shell.mergeWith(other);
-  const alternative = context.walker.node(right, { ...context, shell });
-  if (left.ends && !alternative.ends) context.shell.becomes(shell);
-  else if (!alternative.ends) context.shell.mergeWith(shell);
-  return result(null, left.ends && alternative.ends);
+/** What holds in all of these; null: there are none. */
+function merged(states: readonly ShellState[]): ShellState | null {
+  let all: ShellState | null = null;
+  for (const state of states) {
+    if (all === null) all = state.copy();
+    else all.mergeWith(state);
+  }
+  return all;
 }
 
 const ALMOST_SURE = new Set(["cd", "pushd", "popd", "mkdir", "echo", "printf", "export", "set", "true", ":", "source"]);

@@ -10,6 +10,8 @@ export type Grammar = {
   readonly long?: readonly string[];
   /** Options end at the first other word (`env`, `sudo`, `xargs`): the rest is another command. */
   readonly isPrefix?: boolean;
+  /** The options end with the value of one of these: `-c` of `python -c program`. */
+  readonly last?: readonly string[];
 };
 
 export type Arguments = {
@@ -36,9 +38,11 @@ export function parseArguments(words: readonly Text[], grammar: Grammar = {}): A
     return option.asks === null ? 1 : 2;
   };
   let at = 0;
-  while (at < words.length && words[at] !== "--") {
+  let isOpen = true;
+  while (isOpen && at < words.length && words[at] !== "--") {
     const word = words[at] ?? null;
     const option = optionIn(word, grammar);
+    isOpen = !isLast(option, grammar);
     if (option !== null) at += take(option, words[at + 1] ?? null);
     else if (grammar.isPrefix === true) break;
     else {
@@ -49,6 +53,10 @@ export function parseArguments(words: readonly Text[], grammar: Grammar = {}): A
   const isEnded = words[at] === "--";
   const all = [...rest, ...words.slice(isEnded ? at + 1 : at)];
   return { flags, values, words: all, wordsBefore: isEnded ? rest.length : all.length, isExact: !words.includes(null) };
+}
+
+function isLast(option: Option | null, { last = [] }: Grammar): boolean {
+  return option?.flags.some((flag) => last.includes(flag)) === true;
 }
 
 function optionIn(word: Text, grammar: Grammar): Option | null {

@@ -1,14 +1,21 @@
 /** More alternatives than this are not spelt out. */
 const MOST_ALTERNATIVES = 200;
 
-/** What `{a,b}` or `{1..5}` stands for. Null: it holds quotes or expansions, or too much. */
+/**
+ * What `{a,b}` or `{1..5}` stands for. Null: it holds quotes or expansions, or too much.
+ *
+ * @see bash(1), "Brace Expansion"
+ */
 export function braceAlternatives(text: string): readonly string[] | null {
   if (/["'`$\\]/.test(text)) return null;
-  const range = rangeOf(text);
-  if (range !== null) return range;
-  const inner = splitAtTop(text.slice(1, -1));
+  const inner = text.slice(1, -1);
+  if (NUMBERS.test(inner)) return numbers(rangeOf(inner));
+  if (LETTERS.test(inner)) return letters(rangeOf(inner));
+  const pieces = splitAtTop(inner);
+  // `{a}` is no list: the braces stay.
+  if (pieces.length === 1) return expandNested(inner)?.map((piece) => `{${piece}}`) ?? null;
   const all: string[] = [];
-  for (const piece of inner) {
+  for (const piece of pieces) {
     const spelt = expandNested(piece);
     if (spelt === null || all.length + spelt.length > MOST_ALTERNATIVES) return null;
     all.push(...spelt);
@@ -16,20 +23,34 @@ export function braceAlternatives(text: string): readonly string[] | null {
   return all;
 }
 
-function rangeOf(text: string): readonly string[] | null {
-  const found = /^\{(-?\d+)\.\.(-?\d+)(?:\.\.(\d+))?\}$/.exec(text);
-  const letters = /^\{([a-zA-Z])\.\.([a-zA-Z])\}$/.exec(text);
-  if (found !== null) return numbers(found[1] ?? "", found[2] ?? "", Number(found[3] ?? "1") || 1);
-  if (letters === null) return null;
-  const [from, to] = [(letters[1] ?? "").charCodeAt(0), (letters[2] ?? "").charCodeAt(0)];
-  return steps(from, to, 1).map((code) => String.fromCharCode(code));
+const NUMBERS = /^-?\d+\.\.-?\d+(\.\.-?\d+)?$/;
+const LETTERS = /^[a-zA-Z]\.\.[a-zA-Z](\.\.-?\d+)?$/;
+
+type Range = { readonly from: string; readonly to: string; readonly step: number };
+
+function rangeOf(inner: string): Range {
+  const from = inner.slice(0, inner.indexOf(".."));
+  const rest = inner.slice(from.length + "..".length);
+  const to = rest.replace(/\.\..*$/, "");
+  // The sign of a step says nothing, and none is as good as one.
+  return { from, to, step: Math.abs(Number(rest.slice(to.length + "..".length))) || 1 };
 }
 
-function numbers(from: string, to: string, step: number): readonly string[] | null {
+function numbers({ from, to, step }: Range): readonly string[] | null {
   if (Math.abs(Number(to) - Number(from)) / step > MOST_ALTERNATIVES) return null;
   const isPadded = /^-?0\d/.test(from) || /^-?0\d/.test(to);
   const width = isPadded ? Math.max(from.length, to.length) : 0;
-  return steps(Number(from), Number(to), step).map((number) => String(number).padStart(width, "0"));
+  return steps(Number(from), Number(to), step).map((number) => {
+    const sign = number < 0 ? "-" : "";
+    return sign + String(Math.abs(number)).padStart(width - sign.length, "0");
+  });
+}
+
+function letters({ from, to, step }: Range): readonly string[] | null {
+  const isOneCase = /^([a-z]{2}|[A-Z]{2})$/.test(from + to);
+  // From `Z` to `a` lie marks that mean something to the shell.
+  if (!isOneCase) return null;
+  return steps(from.charCodeAt(0), to.charCodeAt(0), step).map((code) => String.fromCharCode(code));
 }
 
 function steps(from: number, to: number, step: number): readonly number[] {
@@ -52,23 +73,24 @@ function splitAtTop(text: string): readonly string[] {
   return [...pieces, piece];
 }
 
+/** Braces in `text` are even: so the parser hands a list of alternatives over. */
 function expandNested(text: string): readonly string[] | null {
   const open = text.indexOf("{");
   if (open === -1) return [text];
-  const close = closingBrace(text, open);
-  if (close === -1) return [text];
-  const middle = braceAlternatives(text.slice(open, close + 1));
-  const rest = expandNested(text.slice(close + 1));
+  const end = endOfBraces(text, open);
+  const middle = braceAlternatives(text.slice(open, end));
+  const rest = expandNested(text.slice(end));
   if (middle === null || rest === null || middle.length * rest.length > MOST_ALTERNATIVES) return null;
   return middle.flatMap((piece) => rest.map((tail) => text.slice(0, open) + piece + tail));
 }
 
-function closingBrace(text: string, open: number): number {
-  let depth = 0;
-  for (let at = open; at < text.length; at += 1) {
+/** After the brace that closes the one at `open`. */
+function endOfBraces(text: string, open: number): number {
+  let depth = 1;
+  let at = open + 1;
+  for (; depth > 0 && at < text.length; at += 1) {
     if (text.charAt(at) === "{") depth += 1;
     if (text.charAt(at) === "}") depth -= 1;
-    if (depth === 0) return at;
   }
-  return -1;
+  return at;
 }

@@ -23,15 +23,15 @@ export function walkCase(node: Case, context: Context): Result {
 
 /** One of these runs; each is followed from the same state. */
 function walkBranches(branches: readonly (readonly Walkable[])[], context: Context): Result {
-  const ended: boolean[] = [];
   const states = branches.map((nodes) => {
     const shell = context.shell.copy();
-    const ends = nodes.some((node) => context.walker.node(node, { ...context, shell }).ends);
-    ended.push(ends);
+    const ends = context.reading.maybe(() =>
+      nodes.some((node) => context.walker.node(node, { ...context, shell }).ends),
+    );
     return { shell, ends };
   });
   const [first, ...others] = states.filter(({ ends }) => !ends);
   if (first !== undefined) context.shell.becomes(first.shell);
   for (const other of others) context.shell.mergeWith(other.shell);
-  return result(null, !ended.includes(false));
+  return result(null, first === undefined);
 }

@@ -1,12 +1,12 @@
-import { hasFlag, parseArguments, valueOfFlag, valuesOfFlag } from "./arguments.ts";
+import { type Grammar, hasFlag, parseArguments, valueOfFlag, valuesOfFlag } from "./arguments.ts";
 import { type Call, type CommandTable, doubt, write, writeAll } from "./call.ts";
 import type { Text } from "./shell-state.ts";
 
 /** Programs that change text in place, or may write files by their script. */
 export const EDITING_COMMANDS: CommandTable = [
   ["sed gsed", streamEdit],
-  ["perl", perl],
-  ["ruby", ruby],
+  ["perl", (call) => oneLiner(call, PERL)],
+  ["ruby", (call) => oneLiner(call, RUBY)],
   ["ed ex", (call) => editScript(call)],
   ["vim vi nvim", (call) => (call.words.includes("--version") ? null : editScript(call))],
   ["nano pico emacs micro code", (call) => doubt(call)],
@@ -40,7 +40,12 @@ function editInPlace(call: Call, paths: readonly Text[], suffix: Text | undefine
 }
 
 function convertLines(call: Call): Text {
-  writeAll(call, parseArguments(call.words).words, "part");
+  const given = parseArguments(call.words, { short: "cD", long: ["convmode", "display-enc"] });
+  if (hasFlag(given, "-O", "--to-stdout", "-i", "--info", "-V", "--version", "-h", "--help")) return null;
+  // `-n in out in out`: each second one is made from the one before it.
+  const isNewFile = hasFlag(given, "-n", "--newfile");
+  if (!isNewFile) writeAll(call, given.words, "part");
+  else writeAll(call, given.isExact ? given.words.filter((_, at) => at % 2 === 1) : [null], "whole");
   return null;
 }
 
@@ -49,49 +54,70 @@ function withoutEmptySuffix(words: readonly Text[]): readonly Text[] {
   return words.filter((word, at) => !(word === "" && words[at - 1] === "-i"));
 }
 
-function backupName(path: string, suffix: string): string {
+/** Seds differ in what `*` of a suffix stands for where the path has a folder. */
+function backupName(path: string, suffix: string): Text {
   if (!suffix.includes("*")) return path + suffix;
-  const slash = path.lastIndexOf("/") + 1;
-  return path.slice(0, slash) + suffix.replace("*", path.slice(slash));
+  return path.includes("/") ? null : suffix.replaceAll("*", path);
 }
 
-/** The commands `w` and `e`, and their flags after `s`, as a script may hold them. Null: the script is not known. */
+/**
+ * The commands `w` and `e`, and their flags after `s`, as a script may hold them. A script that is not known is let pass:
+ * nearly all of them replace words, and the variable in them is the word.
+ */
 function mayWriteFile(script: Text): boolean {
-  if (script === null) return false;
-  const plain = script.replace(/\/dev\/std(out|err)/g, "");
-  return /(^|[;}\n]|\d|\$|\/)\s*[wW]\s+\S|s(.)(?:(?!\2).)*\2(?:(?!\2).)*\2[gpiImM0-9]*[we]/.test(plain);
+  const plain = script?.replace(/w\s*\/dev\/std(out|err)/g, "") ?? "";
+  return /(^|[;}\n]|\d|\$|\/)\s*[wWe]\s+\S|s(.)(?:(?!\2).)*\2(?:(?!\2).)*\2[gpiImM0-9]*[we]/.test(plain);
 }
 
-const RISKY_PERL = /\b(open|system|exec|unlink|rename|require|use|qx|do|print\s*\{)\b|`/;
+type Language = {
+  readonly grammar: Grammar;
+  /** Options that hold a program, and those that load one from elsewhere. */
+  readonly programs: readonly string[];
+  readonly libraries: readonly string[];
+  /** With one of these no program runs. */
+  readonly quiet: readonly string[];
+  /** What a program may hold that writes files or runs others. */
+  readonly risky: RegExp;
+};
 
-function perl(call: Call): Text {
-  const given = parseArguments(call.words, { short: "eEIMm", attached: "i0lF" });
-  const scripts = valuesOfFlag(given, "-e", "-E");
-  const isInline = hasFlag(given, "-e", "-E");
+const PERL: Language = {
+  grammar: { short: "eEI", attached: "iFMm" },
+  programs: ["-e", "-E"],
+  libraries: ["-M", "-m"],
+  quiet: ["-v", "-V", "-c"],
+  risky:
+    /\b(open|sysopen|dbmopen|system|exec|eval|unlink|rename|link|symlink|truncate|mkdir|rmdir|require|use|qx|do|print\s*\{)\b|`/,
+};
+
+const RUBY: Language = {
+  grammar: { short: "eIC", attached: "irFEK" },
+  programs: ["-e"],
+  libraries: ["-r"],
+  quiet: ["-v", "--version", "-c"],
+  risky: /File|IO|FileUtils|Pathname|Dir|system|exec|spawn|eval|load|`|%x|open|require/,
+};
+
+/** `perl -pi -e …`, `ruby -i -pe …`: a program in a word that may change the files after it in place. */
+function oneLiner(call: Call, { grammar, programs, libraries, quiet, risky }: Language): Text {
+  const given = parseArguments(call.words.map(withoutNumbers), { ...grammar, isPrefix: true });
+  if (hasFlag(given, ...quiet)) return null;
+  const isInline = hasFlag(given, ...programs);
   if (hasFlag(given, "-i")) editInPlace(call, isInline ? given.words : given.words.slice(1), valueOfFlag(given, "-i"));
-  if (hasFlag(given, "-v", "-V", "-c")) return null;
-  return isInline && scripts.every((script) => isWithout(script, RISKY_PERL)) ? null : doubt(call);
+  const isPlain = valuesOfFlag(given, ...programs).every((program) => program !== null && !risky.test(program));
+  return isInline && isPlain && !hasFlag(given, ...libraries) ? null : doubt(call);
 }
 
-const RISKY_RUBY = /File|IO|FileUtils|system|exec|`|open|require/;
-
-function ruby(call: Call): Text {
-  const given = parseArguments(call.words, { short: "eIrC", attached: "i0F" });
-  const scripts = valuesOfFlag(given, "-e");
-  const isInline = hasFlag(given, "-e");
-  if (hasFlag(given, "-v", "--version", "-c")) return null;
-  if (hasFlag(given, "-i")) editInPlace(call, isInline ? given.words : given.words.slice(1), valueOfFlag(given, "-i"));
-  return isInline && scripts.every((script) => isWithout(script, RISKY_RUBY)) ? null : doubt(call);
-}
-
-function isWithout(script: Text, risky: RegExp): boolean {
-  return script !== null && !risky.test(script);
+/** `-0777pi`, `-l012`: the digits belong to `-0` and `-l`, the letters after them are options again. */
+function withoutNumbers(word: Text): Text {
+  return word?.replace(/^-[acilnpswW0-7]*[0-7]/, (bundle) => bundle.replaceAll(/[0-7]/g, "l")) ?? null;
 }
 
 function yq(call: Call): Text {
   const given = parseArguments(call.words, { short: "opsI", long: ["output-format", "input-format", "indent"] });
-  const words = given.words.filter((word) => word !== "eval" && word !== "e");
-  if (hasFlag(given, "-i", "--inplace", "--in-place")) writeAll(call, words.slice(1), "part");
+  const words = given.words.filter((word) => !["eval", "e", "eval-all", "ea"].includes(word ?? ""));
+  // A single word is the file; it is printed as it is.
+  if (hasFlag(given, "-i", "--inplace", "--in-place"))
+    writeAll(call, words.length === 1 ? words : words.slice(1), "part");
   return hasFlag(given, "-s", "--split-exp") ? doubt(call) : null;
 }
 

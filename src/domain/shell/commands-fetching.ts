@@ -1,6 +1,6 @@
 import { type Arguments, hasFlag, parseArguments, valueOfFlag, valuesOfFlag } from "./arguments.ts";
 import { type Call, type CommandTable, doubt, write, writeAll } from "./call.ts";
-import { baseName, isAbsolutePath } from "./path-text.ts";
+import { isAbsolutePath } from "./path-text.ts";
 import type { Text } from "./shell-state.ts";
 
 /** Downloads and archives. */
@@ -10,25 +10,38 @@ export const FETCHING_COMMANDS: CommandTable = [
   ["tar bsdtar", tar],
   ["unzip", unzip],
   ["zip", zip],
-  ["7z 7za", (call) => (/^[lt]$/.test(call.words[0] ?? "") ? null : doubt(call))],
+  ["7z 7za", (call) => (call.words[0] === "l" || call.words[0] === "t" ? null : doubt(call))],
 ];
 
 const CURL_LONG = `output data header request url user user-agent form cookie cookie-jar max-time connect-timeout retry
   data-raw data-binary data-urlencode json proxy cacert cert key write-out dump-header output-dir upload-file referer
-  range resolve interface limit-rate`.split(/\s+/);
+  range resolve interface limit-rate continue-at trace trace-ascii stderr etag-save etag-compare hsts libcurl`.split(
+  /\s+/,
+);
+
+/** Options that name one more file to write. */
+const CURL_OUTPUTS = `-D --dump-header -c --cookie-jar --trace --trace-ascii --stderr --etag-save --hsts
+  --libcurl`.split(/\s+/);
 
 function curl(call: Call): Text {
-  const given = parseArguments(call.words, { short: "odHXuAFbcmwDTeErxYyzKQtP", long: CURL_LONG });
-  const folder = valueOfFlag(given, "--output-dir") ?? ".";
+  const given = parseArguments(call.words, { short: "odHXuAFbcmwDTeErxYyzKQtPC", long: CURL_LONG });
+  const folder = folderGiven(given, "--output-dir");
   const outputs = valuesOfFlag(given, "-o", "--output").map((file) =>
     file === "-" ? "/dev/stdout" : joined(folder, file),
   );
-  const others = valuesOfFlag(given, "-D", "--dump-header", "-c", "--cookie-jar").filter((file) => file !== "-");
+  const others = valuesOfFlag(given, ...CURL_OUTPUTS).filter((file) => file !== "-" && file !== "%");
   const isNamedByUrl = hasFlag(given, "-O", "--remote-name", "--remote-name-all");
-  const named = isNamedByUrl ? given.words.map((url) => joined(folder, nameInUrl(url))) : [];
+  const named = isNamedByUrl
+    ? given.words.map((url) => joined(folder, nameInUrl(url?.replace(/[?#].*$/, "") ?? null)))
+    : [];
   writeAll(call, [...outputs, ...others, ...named], "whole");
   const isUnclear = hasFlag(given, "-K", "--config", "-J", "--remote-header-name") || !given.isExact;
   return isUnclear ? doubt(call) : null;
+}
+
+function folderGiven(given: Arguments, ...options: readonly string[]): Text {
+  const folder = valueOfFlag(given, ...options);
+  return folder === undefined ? "." : folder;
 }
 
 function joined(folder: Text, name: Text): Text {
@@ -36,29 +49,40 @@ function joined(folder: Text, name: Text): Text {
   return isAbsolutePath(name) ? name : `${folder}/${name}`;
 }
 
+/** What stands after the last slash. Null: nothing does, or it cannot be known. */
 function nameInUrl(url: Text): Text {
-  if (url === null) return null;
-  const name = baseName(url.replace(/[?#].*$/, ""));
-  return name === "" ? null : name;
+  return /\/([^/]+)$/.exec(url?.replace(/^[a-z]+:\/\//i, "") ?? "")?.[1] ?? null;
 }
 
 function wget(call: Call): Text {
   const given = parseArguments(call.words, {
     short: "OoaPtTUeAiBQ",
-    long: ["output-document", "output-file", "directory-prefix", "tries", "timeout", "header", "user-agent"],
+    long: [
+      "output-document",
+      "output-file",
+      "append-output",
+      "directory-prefix",
+      "tries",
+      "timeout",
+      "header",
+      "user-agent",
+    ],
   });
   if (hasFlag(given, "--spider")) return null;
   if (hasFlag(given, "-r", "-m", "--recursive", "--mirror", "-i", "--input-file", "-e")) return doubt(call);
-  for (const log of valuesOfFlag(given, "-o", "--output-file")) write(call, log, "whole");
+  writeAll(call, valuesOfFlag(given, "-o", "--output-file"), "whole");
+  writeAll(call, valuesOfFlag(given, "-a", "--append-output"), "append");
   const output = valueOfFlag(given, "-O", "--output-document");
   if (output === "-") return null;
   if (output !== undefined) {
     write(call, output, "whole");
     return null;
   }
-  const folder = valueOfFlag(given, "-P", "--directory-prefix") ?? ".";
-  // It numbers the new file where there is one of that name.
-  for (const url of given.words) write(call, joined(folder, nameInUrl(url) ?? "index.html"), "create");
+  const folder = folderGiven(given, "-P", "--directory-prefix");
+  // It numbers the new file where there is one of that name, unless it is told to bring that one up to date.
+  const kind = hasFlag(given, "-N", "--timestamping") ? "whole" : "create";
+  for (const url of given.words)
+    write(call, url === null ? null : joined(folder, nameInUrl(url) ?? "index.html"), kind);
   return null;
 }
 
@@ -126,7 +150,7 @@ function unzip(call: Call): Text {
 function zip(call: Call): Text {
   const given = parseArguments(call.words, { short: "xinbtP" });
   const [archive] = given.words;
-  if (archive !== undefined)
+  if (archive !== undefined && archive !== "-")
     write(call, archive === null || /\.\w+$/.test(archive) ? archive : `${archive}.zip`, "part");
   return hasFlag(given, "-m", "--move") ? doubt(call) : null;
 }

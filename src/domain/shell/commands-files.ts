@@ -1,12 +1,13 @@
-import { hasFlag, parseArguments, valueOfFlag } from "./arguments.ts";
+import { type Arguments, hasFlag, parseArguments, valueOfFlag } from "./arguments.ts";
 import { type Call, type CommandTable, doubt, isFolder, textOf, write, writeAll } from "./call.ts";
-import type { Text } from "./shell-state.ts";
+import { baseName, folderName } from "./path-text.ts";
+import { joinTexts, type Text } from "./shell-state.ts";
 
 /** Commands that make, change or remove the files they name. */
 export const FILE_COMMANDS: CommandTable = [
   ["rm unlink", remove],
-  ["rimraf del-cli", (call) => removeTrees(call)],
-  ["trash trash-put shred", (call) => writtenNames(call, "delete", { short: "ns", long: ["iterations", "size"] })],
+  ["rimraf del-cli trash trash-put", (call) => removeTrees(call)],
+  ["shred", (call) => writtenNames(call, "delete", { short: "ns", long: ["iterations", "size"] })],
   ["rmdir", () => ""],
   ["touch", (call) => writtenNames(call, "create", { short: "rdt", long: ["reference", "date", "time"] })],
   ["truncate", (call) => writtenNames(call, "part", { short: "sr", long: ["size", "reference"] })],
@@ -18,10 +19,11 @@ export const FILE_COMMANDS: CommandTable = [
   ["uniq", (call) => secondIsOutput(call, { short: "fsw" })],
   ["xxd", (call) => secondIsOutput(call, { short: "cglos" })],
   ["split csplit", (call) => doubt(call)],
-  ["cat tac", concatenate],
-  ["gzip bzip2 xz zstd lz4 gunzip bunzip2 unxz unzstd compress uncompress", compress],
-  ["basename", ({ words }) => nameOf(words, (path) => path.replace(/\/+$/, "").replace(/^.*\//, ""))],
-  ["dirname", ({ words }) => nameOf(words, (path) => path.replace(/\/+$/, "").replace(/\/?[^/]*$/, "") || ".")],
+  ["cat", concatenate],
+  ["gzip bzip2 xz compress gunzip bunzip2 unxz uncompress", compress],
+  ["zstd lz4 unzstd unlz4", compressKeeping],
+  ["basename", nameOf],
+  ["dirname", folderOf],
   ["realpath", realPath],
   ["ls", list],
 ];
@@ -77,20 +79,26 @@ function tee(call: Call): Text {
 function convert(call: Call): Text {
   for (const word of call.words) {
     if (word === null) doubt(call);
-    else if (word.startsWith("of=")) write(call, word.slice(3), call.words.includes("conv=notrunc") ? "part" : "whole");
+    else if (word.startsWith("of=")) write(call, word.slice(3), call.words.some(isKeeping) ? "part" : "whole");
   }
   return null;
 }
 
+/** `conv=fsync,notrunc` */
+function isKeeping(word: Text): boolean {
+  return /^conv=.*\bnotrunc\b/.test(word ?? "");
+}
+
 /** A new file of a name that nobody has; the name itself is of no interest unless it is in the project. */
 function makeTemporary({ words, shell }: Call): Text {
-  const given = parseArguments(words, { short: "p", long: ["tmpdir", "suffix"] });
+  const given = parseArguments(words, { short: "p", long: ["suffix"] });
   const [template = "tmp.XXXXXXXXXX"] = given.words;
-  const folder = valueOfFlag(given, "-p", "--tmpdir");
-  if (folder === null || template === null) return null;
+  if (template === null) return null;
   const isTemporary = given.words.length === 0 || hasFlag(given, "-t", "-p", "--tmpdir");
-  const base = folder ?? shell.variables.get("TMPDIR") ?? "/tmp";
-  return `${isTemporary && !template.startsWith("/") ? `${base.replace(/\/$/, "")}/` : ""}${template}\n`;
+  if (!isTemporary) return `${template}\n`;
+  const chosen = valueOfFlag(given, "-p", "--tmpdir");
+  const folder = chosen === undefined ? shell.variables.get("TMPDIR") : chosen;
+  return folder === null ? null : `${(folder ?? "/tmp").replace(/\/$/, "")}/${template}\n`;
 }
 
 function sort(call: Call): Text {
@@ -102,52 +110,83 @@ function sort(call: Call): Text {
 }
 
 function secondIsOutput(call: Call, grammar: Parameters<typeof parseArguments>[1]): Text {
-  const { words } = parseArguments(call.words, grammar);
-  if (words.length > 1) write(call, words[1] ?? null, "whole");
+  const [, output] = parseArguments(call.words, grammar).words;
+  if (output !== undefined) write(call, output, "whole");
   return null;
 }
 
 function concatenate(call: Call): Text {
   const given = parseArguments(call.words);
-  if (given.flags.length > 0 || call.name === "tac") return null;
+  if (given.flags.length > 0) return null;
   if (given.words.length === 0) return call.input;
   const texts = given.words.map((path) => (path === "-" ? call.input : textOf(call, path)));
-  return texts.includes(null) ? null : texts.join("");
+  return joinTexts(texts);
 }
 
-const ENDINGS: Readonly<Record<string, string>> = { gzip: ".gz", bzip2: ".bz2", xz: ".xz", zstd: ".zst", lz4: ".lz4" };
+const ENDINGS: ReadonlyMap<string, string> = new Map([
+  ["gzip", ".gz"],
+  ["bzip2", ".bz2"],
+  ["xz", ".xz"],
+  ["compress", ".Z"],
+  ["zstd", ".zst"],
+  ["lz4", ".lz4"],
+]);
 
 function compress(call: Call): Text {
   const given = parseArguments(call.words, { short: "SbT", long: ["suffix"] });
   if (hasFlag(given, "-c", "--stdout", "--to-stdout", "-l", "--list", "-t", "--test")) return null;
-  const ending = hasFlag(given, "-d", "--decompress") ? undefined : ENDINGS[call.name];
-  const isKept = hasFlag(given, "-k", "--keep") || call.name === "zstd" || call.name === "lz4";
+  const isKept = hasFlag(given, "-k", "--keep");
+  const isDeep = hasFlag(given, "-r", "--recursive");
   for (const path of given.words) {
-    if (!isKept) write(call, path, "move");
-    if (path === null) continue;
-    write(call, ending === undefined ? path.replace(/\.(gz|bz2|xz|zst|lz4|Z)$/, "") : path + ending, "whole");
+    if (isDeep && isFolder(call, path) !== false) write(call, path, "move", "tree");
+    else compressOne(call, given, path, isKept);
   }
-  if (hasFlag(given, "-r", "--recursive")) doubt(call);
   return null;
 }
 
-function nameOf(words: readonly Text[], cut: (path: string) => string): Text {
-  const [path, suffix] = words;
-  if (path === undefined || path === null || path.startsWith("-") || words.length > 2) return null;
-  const name = cut(path);
-  return `${suffix != null && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`;
+/** These leave what they read, and can be told where to write. */
+function compressKeeping(call: Call): Text {
+  const given = parseArguments(call.words, { short: "oDMT" });
+  if (hasFlag(given, "-c", "--stdout", "-l", "--list", "-t", "--test", "-h", "--help", "-V", "--version")) return null;
+  const output = valueOfFlag(given, "-o");
+  const [path, ...others] = given.words;
+  const isMany = others.length > 0 || hasFlag(given, "-r", "--output-dir-flat", "--output-dir-mirror");
+  if (path === undefined || isMany) return doubt(call);
+  if (output !== undefined) write(call, output, "whole");
+  else compressOne(call, given, path, !hasFlag(given, "--rm"));
+  return null;
+}
+
+function compressOne(call: Call, given: Arguments, path: Text, isKept: boolean): void {
+  if (!isKept) write(call, path, "move");
+  const ending = hasFlag(given, "-d", "--decompress") ? undefined : ENDINGS.get(call.name);
+  const decompressed = path?.replace(/\.(gz|bz2|xz|zst|lz4|Z)$/, "").replace(/\.t[gbx]z2?$/, ".tar") ?? null;
+  write(call, ending === undefined ? decompressed : joinTexts([path, ending]), "whole");
+}
+
+function nameOf({ words }: Call): Text {
+  const { words: names, flags } = parseArguments(words);
+  const [path = null, suffix = ""] = names;
+  if (path === null || suffix === null || flags.length > 0) return null;
+  const name = baseName(path);
+  return `${suffix !== name && name.endsWith(suffix) ? name.slice(0, name.length - suffix.length) : name}\n`;
+}
+
+function folderOf({ words }: Call): Text {
+  const { words: paths, flags } = parseArguments(words);
+  return flags.length > 0 ? null : joinTexts(paths.map((path) => (path === null ? null : `${folderName(path)}\n`)));
 }
 
 function realPath(call: Call): Text {
-  const { words } = parseArguments(call.words);
-  const absolute = words.length === 1 ? call.reading.absolute(call.shell, words[0] ?? null) : null;
-  return absolute === null ? null : `${absolute}\n`;
+  const { words, flags } = parseArguments(call.words);
+  if (flags.length > 0) return null;
+  const paths = words.map((word) => call.reading.absolute(call.shell, word));
+  return joinTexts(paths.map((path) => (path === null ? null : `${path}\n`)));
 }
 
-/** `ls *.ts`: the names it was given, where they are files. */
+/** `ls *.ts`: the names it was given, where they are no folders. */
 function list(call: Call): Text {
-  const given = parseArguments(call.words);
-  if (given.words.length === 0 || given.flags.some((flag) => flag !== "-1")) return null;
-  const isAllFiles = given.words.every((word) => isFolder(call, word) === false);
-  return isAllFiles && !given.words.includes(null) ? given.words.map((word) => `${word}\n`).join("") : null;
+  const { words, flags } = parseArguments(call.words);
+  if (words.length === 0 || flags.some((flag) => flag !== "-1")) return null;
+  return joinTexts(words.map((word) => (word === null || isFolder(call, word) !== false ? null : `${word}\n`)));
 }

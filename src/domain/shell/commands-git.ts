@@ -3,7 +3,7 @@ import { type Call, type CommandTable, doubt, isFolder, textOf, write } from "./
 import type { GitCall } from "./command-effects.ts";
 import { GIT_GRAMMAR, grammarOf, PATH_VERBS, READING_VERBS } from "./git-arguments.ts";
 import { patchedPaths } from "./patch-paths.ts";
-import { folderName } from "./path-text.ts";
+import { foldersUpFrom } from "./path-text.ts";
 import { matchesPattern } from "./pattern.ts";
 import type { Text } from "./shell-state.ts";
 
@@ -39,9 +39,8 @@ function directoryOf({ reading, shell, environment }: Call, global: Arguments): 
 type Found = { readonly directory: Text; readonly verb: Text; readonly given: Arguments; readonly isExact: boolean };
 
 function note({ reading, part, environment, shell }: Call, { directory, verb, given, isExact }: Found): void {
-  const known = given.words.map((word) => word ?? "");
-  const after = known.slice(given.wordsBefore);
-  const before = known.slice(0, given.wordsBefore);
+  const before = knownOf(given.words.slice(0, given.wordsBefore));
+  const after = knownOf(given.words.slice(given.wordsBefore));
   const isAllPaths = verb !== null && PATH_VERBS.has(verb);
   const index = environment.get("GIT_INDEX_FILE") ?? shell.variables.get("GIT_INDEX_FILE") ?? null;
   const call: GitCall = {
@@ -50,12 +49,16 @@ function note({ reading, part, environment, shell }: Call, { directory, verb, gi
     verb,
     flags: given.flags,
     values: given.values.map(({ flag, value }) => ({ flag, value: value ?? "" })),
-    words: isAllPaths ? [] : before.filter((word) => word !== ""),
-    paths: (isAllPaths ? [...before, ...after] : after).filter((word) => word !== ""),
+    words: isAllPaths ? [] : before,
+    paths: isAllPaths ? [...before, ...after] : after,
     isExact,
     part,
   };
   reading.callsGit(call);
+}
+
+function knownOf(words: readonly Text[]): readonly string[] {
+  return words.filter((word) => word !== null).filter((word) => word !== "");
 }
 
 /** Files of the checkout that git's words name. Sweeps and changes of the whole tree are the git guard's. */
@@ -99,7 +102,8 @@ function unlessVerb(reading: readonly string[]): GitWriter {
 
 /** Their hooks are programs of the project. */
 function unlessUnhooked(call: Call, given: Arguments): void {
-  if (!hasFlag(given, "--no-verify", "--dry-run")) doubt(call);
+  // For a commit -n means --no-verify, for a push --dry-run.
+  if (!hasFlag(given, "--no-verify", "--dry-run", "-n")) doubt(call);
 }
 
 /** Without --hard, --merge and --keep the files stay as they are. */
@@ -148,7 +152,7 @@ function removeFiles(call: Call, given: Arguments): void {
 
 function moveFiles(call: Call, given: Arguments): void {
   if (hasFlag(given, "-n", "--dry-run")) return;
-  call.run(["mv", ...given.words], { shell: call.shell });
+  call.run(["mv", "--", ...given.words], { shell: call.shell });
 }
 
 function apply(call: Call, given: Arguments): void {
@@ -156,13 +160,19 @@ function apply(call: Call, given: Arguments): void {
   for (const file of given.words.length === 0 ? ["-"] : given.words) applyOne(call, given, file);
 }
 
-/** The paths of a patch count from the top of the checkout; people run it there. */
+/** A patch of git names files from the top of the checkout, any other from the folder git runs in. */
 function applyOne(call: Call, given: Arguments, file: Text): void {
   const text = file === "-" ? call.input : textOf(call, file);
-  const folder = valueOfFlag(given, "--directory") ?? ".";
-  const paths = text === null ? null : patchedPaths(text, Number(valueOfFlag(given, "-p") ?? "1"));
-  if (paths === null) doubt(call);
-  for (const path of paths ?? []) write(call, `${folder}/${path}`, "part");
+  const strip = valueOfFlag(given, "-p");
+  const paths = text === null || strip === null ? null : patchedPaths(text, Number(strip ?? "1"));
+  const chosen = valueOfFlag(given, "--directory");
+  const top = /^diff --git /m.test(text ?? "") ? topLevel(call) : call.shell.cwd;
+  if (paths === null || top === null || chosen === null) doubt(call);
+  else for (const path of paths) write(call, joinPaths(top, chosen ?? ".", path), "part");
+}
+
+function joinPaths(...parts: readonly string[]): string {
+  return parts.join("/");
 }
 
 function output(call: Call, given: Arguments): void {
@@ -174,10 +184,16 @@ function output(call: Call, given: Arguments): void {
 function printed(call: Call, verb: string, given: Arguments): Text {
   if (verb === "ls-files") return listedFiles(call, given);
   if (verb !== "rev-parse" || !hasFlag(given, "--show-toplevel") || given.words.length > 0) return null;
-  for (let folder = call.shell.cwd; folder !== null; folder = folder === "/" ? null : folderName(folder)) {
-    const kind = call.reading.kind(`${folder === "/" ? "" : folder}/.git`);
+  const top = topLevel(call);
+  return top === null ? null : `${top}\n`;
+}
+
+/** The nearest folder with a `.git`. */
+function topLevel({ reading, shell: { cwd } }: Call): Text {
+  for (const folder of cwd === null ? [] : foldersUpFrom(cwd)) {
+    const kind = reading.kind(`${folder}/.git`);
     if (kind === "unknown") return null;
-    if (kind !== "missing") return `${folder}\n`;
+    if (kind !== "missing") return folder;
   }
   return null;
 }
@@ -185,20 +201,21 @@ function printed(call: Call, verb: string, given: Arguments): Text {
 /** The files below the folder; untracked ones as well, which git would leave out. */
 function listedFiles(call: Call, given: Arguments): Text {
   const { cwd } = call.shell;
-  if (cwd === null || given.flags.some((flag) => flag !== "-z") || !given.isExact) return null;
+  const patterns = given.words.filter((word) => word !== null);
+  const isPlain = given.isExact && patterns.every((pattern) => !pattern.startsWith(":"));
+  if (cwd === null || !isPlain || given.flags.some((flag) => flag !== "-z")) return null;
   const files = call.reading.files(cwd);
   if (files === null || files.length > MOST_LISTED) return null;
-  const names = files.map((file) => file.slice(cwd.length + 1)).filter((name) => isListed(name, given.words));
-  return names.map((name) => name + (hasFlag(given, "-z") ? "\0" : "\n")).join("");
+  // In a linked checkout `.git` is a file.
+  const names = files.map((file) => file.slice(cwd.length + 1)).filter((name) => name !== ".git");
+  const listed = names.filter((name) => patterns.length === 0 || patterns.some((pattern) => isListed(name, pattern)));
+  return listed.map((name) => name + (hasFlag(given, "-z") ? "\0" : "\n")).join("");
 }
 
 const MOST_LISTED = 500;
 
 /** A pathspec is a file, a folder, or a pattern whose `*` stands for slashes too. */
-function isListed(name: string, patterns: readonly Text[]): boolean {
-  if (patterns.length === 0) return true;
-  return patterns.some((pattern) => {
-    const plain = pattern?.replace(/^\.\//, "").replace(/\/$/, "") ?? "";
-    return plain === "." || name.startsWith(`${plain}/`) || matchesPattern(name, plain) !== false;
-  });
+function isListed(name: string, pattern: string): boolean {
+  const plain = pattern.replace(/^\.\//, "").replace(/\/$/, "");
+  return plain === "." || name.startsWith(`${plain}/`) || matchesPattern(name, plain) !== false;
 }

@@ -7,8 +7,7 @@ import type { Text } from "./shell-state.ts";
 /** Programs given to an interpreter, in a word, on stdin or in a file. */
 export const INTERPRETING_COMMANDS: CommandTable = [
   ["python python3 python2 pypy pypy3 py", python],
-  ["node nodejs", node],
-  ["tsx ts-node", (call) => runFile(call, "javascript", call.words, {})],
+  ["node nodejs tsx ts-node", node],
   [
     "php lua Rscript julia swift scala groovy",
     (call) => (hasFlag(parseArguments(call.words), "-v", "--version") ? null : doubt(call)),
@@ -16,7 +15,7 @@ export const INTERPRETING_COMMANDS: CommandTable = [
 ];
 
 function python(call: Call): Text {
-  const grammar = { short: "cmWX", long: ["check-hash-based-pycs"], isPrefix: true };
+  const grammar = { short: "cmWX", long: ["check-hash-based-pycs"], isPrefix: true, last: ["-c", "-m"] };
   const given = parseArguments(call.words, grammar);
   if (hasFlag(given, "-V", "--version", "-h", "--help")) return null;
   const program = valueOfFlag(given, "-c");
@@ -33,7 +32,7 @@ const MODULE_COMMANDS = new Set(
   ),
 );
 const READING_MODULES = new Set(
-  "pytest unittest doctest timeit this site sysconfig json.tool py_compile compileall tokenize http.server".split(" "),
+  "unittest doctest timeit this site sysconfig py_compile compileall tokenize http.server".split(" "),
 );
 
 function runModule(call: Call, module: Text, words: readonly Text[]): Text {
@@ -77,7 +76,7 @@ function runFile(call: Call, language: ScriptLanguage, words: readonly Text[], g
   const given = parseArguments(words, { ...grammar, isPrefix: true });
   const [file, ...args] = given.words;
   const isStdin = file === undefined || file === "-";
-  // A program of the project may load others: only one that was written by this line is read here.
+  // A program may load others: what is not plain in its own text makes it unclear.
   const program = isStdin ? call.input : file === null ? null : textOf(call, file);
   return follow(
     call,

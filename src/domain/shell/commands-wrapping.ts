@@ -1,29 +1,30 @@
-import { type Grammar, hasFlag, parseArguments, valueOfFlag } from "./arguments.ts";
-import { type Call, type CommandReader, type CommandTable, doubt } from "./call.ts";
-import type { Text } from "./shell-state.ts";
+import { type Grammar, hasFlag, parseArguments, valueOfFlag, valuesOfFlag } from "./arguments.ts";
+import { type Call, type CommandReader, type CommandTable, doubt, textOf, writeAll } from "./call.ts";
+import { joinTexts, type Text } from "./shell-state.ts";
 
 /** Commands that run another command: what they do is what that one does. */
 export const WRAPPING_COMMANDS: CommandTable = [
   ["sudo doas", wrapper({ short: "ugpCDhRrTU", long: ["user", "group", "chdir"] })],
   ["env", environment],
-  [
-    "time nohup setsid nice ionice stdbuf chrt taskset unbuffer caffeinate catchsegv",
-    wrapper({ short: "fonicpeo", long: ["format", "output", "adjustment", "input", "error"] }),
-  ],
+  ["time strace ltrace", measured],
+  ["nohup setsid unbuffer catchsegv", wrapper({})],
+  ["nice", wrapper({ short: "n", long: ["adjustment"] })],
+  ["ionice", wrapper({ short: "cnpPu", long: ["class", "classdata"] })],
+  ["stdbuf", wrapper({ short: "ioe", long: ["input", "output", "error"] })],
+  ["chrt", wrapper({ short: "TPD" }, 1)],
+  ["taskset", wrapper({}, 1)],
+  ["caffeinate", wrapper({ short: "tw" })],
   ["timeout gtimeout", wrapper({ short: "ks", long: ["kill-after", "signal"] }, 1)],
   ["watch", watch],
-  ["strace ltrace", wrapper({ short: "oeEpsuPabI" })],
   ["flock", flock],
-  ["npx bunx pnpx", packageRunner],
-  ["uvx pipx", (call) => call.run(call.words[0] === "run" ? call.words.slice(1) : call.words)],
+  ["npx bunx pnpx uvx", packageRunner],
+  ["pipx", (call) => (call.words[0] === "run" ? packageRunner({ ...call, words: call.words.slice(1) }) : doubt(call))],
   ["dotenv", wrapper({ short: "ef" })],
-  ["cross-env", crossEnvironment],
+  ["cross-env", (call) => runRest(call, call.words)],
   ["bash sh zsh dash ksh", shell],
-  ["su", (call) => shell({ ...call, words: call.words.filter((word) => word !== "-" && word !== "-l") })],
   ["busybox toybox", (call) => call.run(call.words)],
   ["ssh docker podman docker-compose", elsewhere],
-  ["parallel", (call) => doubt(call)],
-  ["chroot", (call) => doubt(call)],
+  ["parallel chroot su", (call) => doubt(call)],
 ];
 
 /** @param operands words of its own before the command: the duration of `timeout` */
@@ -43,7 +44,7 @@ function runRest(call: Call, words: readonly Text[], changes?: Parameters<Call["
 function environment(call: Call): Text {
   const given = parseArguments(call.words, { short: "uSC", long: ["unset", "chdir", "split-string"], isPrefix: true });
   const line = valueOfFlag(given, "-S", "--split-string");
-  if (line !== undefined) return line === null ? doubt(call) : call.runScript(line);
+  if (line !== undefined) return runLine(call, line);
   const folder = valueOfFlag(given, "-C", "--chdir");
   if (folder === undefined) return runRest(call, given.words);
   const inner = call.shell.copy();
@@ -51,31 +52,41 @@ function environment(call: Call): Text {
   return runRest(call, given.words, { shell: inner });
 }
 
-function crossEnvironment(call: Call): Text {
-  return runRest(call, call.words);
+function runLine(call: Call, line: Text): Text {
+  return line === null ? doubt(call) : call.runScript(line);
+}
+
+/** They may write what they measure to a file. */
+function measured(call: Call): Text {
+  const short = call.name === "time" ? "fo" : "oeEpsuPabI";
+  const given = parseArguments(call.words, { short, long: ["format", "output"], isPrefix: true });
+  writeAll(call, valuesOfFlag(given, "-o", "--output"), hasFlag(given, "-a", "--append") ? "append" : "whole");
+  return runRest(call, given.words);
 }
 
 function watch(call: Call): Text {
-  const given = parseArguments(call.words, { short: "nd", long: ["interval"], isPrefix: true });
-  return given.words.includes(null) ? doubt(call) : call.runScript(given.words.join(" "));
+  const given = parseArguments(call.words, { short: "nq", long: ["interval"], isPrefix: true });
+  return runLine(call, joinTexts(given.words, " "));
 }
 
 function flock(call: Call): Text {
-  const given = parseArguments(call.words, { short: "wEc", long: ["timeout", "command"], isPrefix: true });
-  const script = valueOfFlag(given, "-c", "--command");
-  if (script !== undefined) return script === null ? doubt(call) : call.runScript(script);
-  const rest = given.words.slice(1);
-  return rest[0] === "-c" && rest[1] != null ? call.runScript(rest[1]) : runRest(call, rest);
+  const long = ["timeout", "wait", "conflict-exit-code"];
+  const given = parseArguments(call.words, { short: "wE", long, isPrefix: true });
+  const [option, line = null, ...more] = given.words.slice(1);
+  if (option === "-c" || option === "--command") return more.length > 0 ? doubt(call) : runLine(call, line);
+  return runRest(call, given.words.slice(1));
 }
 
+/** `npx tool`, `uvx tool`: a package's command, by whatever version. */
 function packageRunner(call: Call): Text {
-  const given = parseArguments(call.words, { short: "pc", long: ["package", "call"], isPrefix: true });
+  const long = ["package", "call", "from", "with", "python", "spec"];
+  const given = parseArguments(call.words, { short: "pc", long, isPrefix: true });
   const script = valueOfFlag(given, "-c", "--call");
-  if (script !== undefined) return script === null ? doubt(call) : call.runScript(script);
+  if (script !== undefined) return runLine(call, script);
   const [tool, ...rest] = given.words;
   if (tool === undefined) return null;
   // `prettier@3`, `@biomejs/biome`: the command has the name of the package.
-  const name = tool?.replace(/(.)@[^/]*$/, "$1").replace(/^@[^/]+\//, "") ?? null;
+  const name = tool === null ? null : tool.replace(/(.)@[^/]*$/, "$1").replace(/^@[^/]+\//, "");
   return call.run([name === "cli" ? tool : name, ...rest]);
 }
 
@@ -84,22 +95,18 @@ function shell(call: Call): Text {
   const own = call.shell.copy();
   // An option that is not exported is not there, but what is exported is not tracked: both may hold.
   own.functions.clear();
-  own.positional = hasFlag(given, "-s") ? given.words : given.words.slice(1);
   if (hasFlag(given, "--version", "--help", "-n")) return null;
+  const [first = null, second = null, ...others] = given.words;
   if (hasFlag(given, "-c")) {
-    const [script = null, name = null, ...args] = given.words;
-    own.name = name;
-    own.positional = args;
-    return script === null ? doubt(call) : call.runScript(script, { shell: own });
+    own.name = second;
+    own.positional = others;
+    return first === null ? doubt(call) : call.runScript(first, { shell: own });
   }
-  const [file] = given.words;
-  if (file === undefined || hasFlag(given, "-s")) {
-    return call.input === null ? doubt(call) : call.runScript(call.input, { shell: own, input: null });
-  }
-  own.name = file;
-  const absolute = call.reading.absolute(call.shell, file);
-  const text = absolute === null ? null : call.reading.text(absolute);
-  return text === null ? doubt(call) : call.runScript(text, { shell: own });
+  const isStdin = hasFlag(given, "-s") || given.words.length === 0;
+  own.positional = isStdin ? given.words : given.words.slice(1);
+  if (!isStdin) own.name = first;
+  const text = isStdin ? call.input : textOf(call, first);
+  return text === null ? doubt(call) : call.runScript(text, isStdin ? { shell: own, input: null } : { shell: own });
 }
 
 const QUIET_VERBS = new Set(
@@ -109,6 +116,6 @@ const QUIET_VERBS = new Set(
 /** Another machine or a container: its files are not these, but folders may be shared with it. */
 function elsewhere(call: Call): Text {
   if (call.name === "ssh") return null;
-  const verbs = call.words.filter((word) => word !== null && !word.startsWith("-") && word !== "compose");
-  return QUIET_VERBS.has(verbs[0] ?? "") ? null : doubt(call);
+  const [verb = null] = call.words.filter((word) => word?.startsWith("-") !== true && word !== "compose");
+  return verb !== null && QUIET_VERBS.has(verb) ? null : doubt(call);
 }

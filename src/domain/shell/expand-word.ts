@@ -7,10 +7,10 @@ import {
   type WordPart,
 } from "unbash";
 import { braceAlternatives } from "./braces.ts";
+import { fieldsOf, type Piece } from "./fields.ts";
 import { listOf, parameterValue, variableValue } from "./parameter.ts";
-import { escapeGlob, isAbsolutePath } from "./path-text.ts";
 import type { Reading } from "./reading.ts";
-import { joinTexts, type ShellState, type Text } from "./shell-state.ts";
+import { forgetAssigned, joinTexts, type ShellState, type Text } from "./shell-state.ts";
 
 /** What the expansion of words needs to know and may cause. */
 export type Expander = {
@@ -18,14 +18,6 @@ export type Expander = {
   readonly shell: ShellState;
   /** Follows `$(…)`; its output, null if it cannot be known. */
   readonly substitute: (script: ParsedScript | undefined, written: string) => Text;
-};
-
-/** A stretch of a word. `fields`: it stands for several words, as `"$@"` does. */
-type Piece = {
-  readonly text: Text;
-  readonly isSplit: boolean;
-  readonly isPattern: boolean;
-  readonly fields?: readonly Text[];
 };
 
 /** The arguments that words become; null stands for any number of arguments that cannot be known. */
@@ -38,19 +30,28 @@ export function expandWord(word: Word, expander: Expander): readonly Text[] {
   return withBraces(word.parts, expander).flatMap((pieces) => fieldsOf(pieces, expander));
 }
 
-/** A word where the shell neither splits nor looks for files: after `=`, after `>`, between quotes. */
+/** The file that a redirection names; null: it cannot be known, or it would be several. */
+export function expandTarget(word: Word, expander: Expander): Text {
+  const fields = expandWord(word, expander);
+  return fields.length === 1 ? (fields[0] ?? null) : null;
+}
+
+/** A word where the shell neither splits nor looks for files: after `=`, after `<<<`, between quotes. */
 export function expandText(word: Word, expander: Expander): Text {
   if (word.parts === undefined) return tilde(word.text, word.value, expander);
-  return joinedText(word.parts.map((part) => pieceOf(part, expander)));
+  return expandParts(word.parts, expander);
 }
 
 /** The parts of a here document. */
 export function expandParts(parts: readonly WordPart[], expander: Expander): Text {
-  return joinedText(parts.map((part) => pieceOf(part, expander)));
+  const pieces = parts.map((part) => pieceOf(part, expander));
+  return joinTexts(pieces.map(({ text, fields }) => (fields === undefined ? text : joinedList(fields, expander))));
 }
 
-function joinedText(pieces: readonly Piece[]): Text {
-  return joinTexts(pieces.map((piece) => (piece.fields === undefined ? piece.text : joinTexts(piece.fields, " "))));
+/** A list where only one text can be, and `"$*"`. */
+function joinedList(fields: readonly Text[], { shell }: Expander): Text {
+  // The first character of IFS stands between them.
+  return fields.length > 1 && shell.variables.has("IFS") ? null : joinTexts(fields, " ");
 }
 
 function tilde(text: string, value: string, { reading }: Expander): Text {
@@ -63,22 +64,23 @@ function tilde(text: string, value: string, { reading }: Expander): Text {
 function withBraces(parts: readonly WordPart[], expander: Expander): readonly (readonly Piece[])[] {
   let all: readonly (readonly Piece[])[] = [[]];
   for (const [index, part] of parts.entries()) {
-    if (part.type === "BraceExpansion") followNested(part, expander);
-    const isFirst = index === 0;
-    const alternatives: readonly Piece[] =
-      part.type === "BraceExpansion"
-        ? (braceAlternatives(part.text)?.map((text) => ({ text, isSplit: false, isPattern: /[*?[]/.test(text) })) ?? [
-            UNKNOWN,
-          ])
-        : [
-            isFirst && part.type === "Literal"
-              ? plain(tilde(part.text, part.value, expander))
-              : pieceOf(part, expander),
-          ];
+    const alternatives = alternativesOf(part, index === 0, expander);
     all = all.flatMap((before) => alternatives.map((piece) => [...before, piece]));
     if (all.length > MOST_FIELDS) return [[UNKNOWN]];
   }
   return all;
+}
+
+function alternativesOf(part: WordPart, isFirst: boolean, expander: Expander): readonly Piece[] {
+  if (part.type === "Literal" && isFirst) return [plain(tilde(part.text, part.value, expander))];
+  if (part.type !== "BraceExpansion") return [pieceOf(part, expander)];
+  followNested(part, expander);
+  const texts = braceAlternatives(part.text) ?? [null];
+  return texts.map((text) => ({
+    text: isFirst && text !== null ? tilde(text, text, expander) : text,
+    isSplit: false,
+    isPattern: text !== null && /[*?[]/.test(text),
+  }));
 }
 
 const MOST_FIELDS = 1000;
@@ -95,7 +97,6 @@ function pieceOf(part: WordPart, expander: Expander): Piece {
     case "AnsiCQuoted":
       return plain(part.value);
     case "Glob":
-    case "ExtendedGlob":
       followNested(part, expander);
       return { text: part.text, isSplit: false, isPattern: true };
     case "DoubleQuoted":
@@ -119,6 +120,7 @@ function pieceOf(part: WordPart, expander: Expander): Piece {
 
 /** What runs while a word is expanded, however deep in it. */
 export function followNested(node: SyntaxNode, expander: Expander): void {
+  if (node.type === "ArithmeticExpansion") forgetAssigned(node.text, expander.shell);
   forEachChild(node, (child) => {
     const isSubstitution =
       child.type === "CommandExpansion" ||
@@ -129,12 +131,39 @@ export function followNested(node: SyntaxNode, expander: Expander): void {
   });
 }
 
+/** Between quotes nothing is split; yet `"a$@"` stands for as many words as the list in it has. */
 function quotedPiece(parts: readonly WordPart[], expander: Expander): Piece {
-  const pieces = parts.map((part) => pieceOf(part, expander));
-  const only = pieces.length === 1 ? pieces[0] : undefined;
-  // "$@" alone keeps its words apart; anything else between quotes is one text.
-  if (only?.fields !== undefined) return { text: null, isSplit: false, isPattern: false, fields: only.fields };
-  return plain(joinedText(pieces));
+  const lists = parts.map((part) => quotedTexts(part, expander));
+  const text = joinTexts(lists.map(({ texts }) => joinTexts(texts)));
+  if (!lists.some(({ isList }) => isList)) return plain(text);
+  const isNothing = text === "" && lists.every(({ texts }) => texts.length < 2);
+  // `"$@"` without any word is no word, and no empty one either.
+  const fields = isNothing ? [] : oneAfterTheOther(lists.map(({ texts }) => texts));
+  return { text: null, isSplit: false, isPattern: false, fields };
+}
+
+function quotedTexts(
+  part: WordPart,
+  expander: Expander,
+): { readonly texts: readonly Text[]; readonly isList: boolean } {
+  const { text, fields } = pieceOf(part, expander);
+  if (fields === undefined) return { texts: [text], isList: false };
+  // `$*` and `${a[*]}` are one text.
+  const isJoining = /\*\]?\}?$/.test(part.text);
+  return isJoining ? { texts: [joinedList(fields, expander)], isList: false } : { texts: fields, isList: true };
+}
+
+/** The last word of each list and the first of the next are one word. */
+function oneAfterTheOther(lists: readonly (readonly Text[])[]): readonly Text[] {
+  const ended: Text[] = [];
+  let open: Text = "";
+  for (const texts of lists) {
+    for (const [index, text] of texts.entries()) {
+      if (index > 0) ended.push(open);
+      open = index > 0 ? text : joinTexts([open, text]);
+    }
+  }
+  return [...ended, open];
 }
 
 function variablePiece(name: string, { shell }: Expander): Piece {
@@ -151,52 +180,4 @@ function parameterPiece(part: ParameterExpansionPart, expander: Expander): Piece
   if (fields !== null) return { text: null, isSplit: true, isPattern: false, fields };
   const text = parameterValue(shell, part, (word) => expandText(word, expander));
   return { text, isSplit: true, isPattern: false };
-}
-
-/** One field that grows piece by piece. */
-type Growing = { text: Text; pattern: string; isPattern: boolean; isBegun: boolean };
-
-function fieldsOf(pieces: readonly Piece[], expander: Expander): readonly Text[] {
-  const grown: Growing[] = [empty()];
-  for (const piece of pieces) {
-    const [first, ...others] = piece.fields ?? (piece.isSplit ? splitText(piece.text) : [piece.text]);
-    if (first === undefined) continue;
-    grow(grown, first, piece);
-    for (const other of others) {
-      grown.push(empty());
-      grow(grown, other, piece);
-    }
-  }
-  return grown.filter(({ isBegun }) => isBegun).flatMap((field) => withFiles(field, expander));
-}
-
-function empty(): Growing {
-  return { text: "", pattern: "", isPattern: false, isBegun: false };
-}
-
-function grow(grown: Growing[], text: Text, piece: Piece): void {
-  const field = grown.at(-1);
-  if (field === undefined) return;
-  field.isBegun = true;
-  field.text = joinTexts([field.text, text]);
-  // A variable that holds `*.ts` is looked up too, unless it is quoted.
-  const isPattern = piece.isPattern || (piece.isSplit && text !== null && /[*?[]/.test(text));
-  field.isPattern ||= isPattern;
-  field.pattern += isPattern ? (text ?? "") : escapeGlob(text ?? "");
-}
-
-function splitText(text: Text): readonly Text[] {
-  return text === null ? [null] : text.split(/[ \t\n]+/).filter((word) => word !== "");
-}
-
-function withFiles({ text, pattern, isPattern }: Growing, { reading, shell }: Expander): readonly Text[] {
-  if (!isPattern || text === null) return [text];
-  const isAbsolute = isAbsolutePath(pattern);
-  if (!isAbsolute && shell.cwd === null) return [null];
-  const folder = isAbsolute || shell.cwd === null ? "" : `${shell.cwd}/`;
-  const found = reading.glob(isAbsolute ? pattern : escapeGlob(folder) + pattern);
-  if (found === null) return [null];
-  // Without a match the shell hands the pattern itself over.
-  if (found.length === 0) return [text];
-  return found.map((path) => (folder !== "" && path.startsWith(folder) ? path.slice(folder.length) : path));
 }

@@ -1,6 +1,7 @@
-import type { CompoundList, For, Select, While } from "unbash";
+import type { Command, CompoundList, For, Select, While } from "unbash";
 import { type Context, expanderOf, type Result, result, writtenAt } from "./context.ts";
 import { expandWords } from "./expand-word.ts";
+import { trimmed } from "./reading-input.ts";
 import { joinTexts, type Text } from "./shell-state.ts";
 
 /** A loop over more values is followed for these, and for one that is not known. */
@@ -39,10 +40,10 @@ export function walkWhile(
   node: Pick<While, "body"> & { readonly clause: While["clause"] | undefined },
   context: Context,
 ): Result {
-  const read = node.clause === undefined ? null : readsLines(node.clause, context);
-  if (read !== null) return overValues(read, linesOf(context.input ?? ""), node.body, { ...context, input: null });
+  const lines = node.clause === undefined ? null : linesRead(node.clause, context);
+  if (lines !== null) return overValues(lines.name, lines.values, node.body, { ...context, input: null });
   context.shell.loops += 1;
-  settle(node, context);
+  context.reading.maybe(() => settle(node, context));
   context.shell.loops -= 1;
   return result(null);
 }
@@ -58,20 +59,30 @@ function settle(node: Pick<While, "body"> & { readonly clause: While["clause"] |
     shell.mergeWith(before);
     if (shell.isSameAs(before)) return;
   }
-  for (const name of shell.variables.keys()) shell.variables.set(name, null);
-  shell.cwd = null;
+  shell.forget();
   walker.node(node.body, inner);
 }
 
-/** The variable of `while read -r x` over text that is known; null: another loop. */
-function readsLines({ commands }: CompoundList, { input }: Context): string | null {
+/** What `while read -r x` goes over when the text is known; null: another loop. */
+function linesRead({ commands }: CompoundList, { input, shell }: Context): Lines | null {
   const only = commands.length === 1 ? commands[0]?.command : undefined;
   if (input === null || only?.type !== "Command" || only.name?.value !== "read") return null;
-  const words = only.args.map((argument) => (argument.type === "Word" ? argument.value : ""));
-  const names = words.filter((word) => word !== "" && word !== "-r" && word !== "-d");
-  return names.length === 1 && !words.some((word) => /^-[^rd]/.test(word)) ? (names[0] ?? null) : null;
+  if (only.redirects.length > 0) return null;
+  const words = only.args.map(({ text }) => text);
+  const [name, ...others] = words.filter((word) => !/^(-r|-d|-rd|''|"")$/.test(word));
+  const isRaw = words.includes("-r") || words.includes("-rd");
+  if (name === undefined || others.length > 0 || (!isRaw && input.includes("\\"))) return null;
+  const end = words.includes("-d") || words.includes("-rd") ? "\0" : "\n";
+  // What has no end is not read: `read` fails there.
+  const lines = input.split(end).slice(0, -1);
+  return { name, values: lines.map((line) => trimmed(line, ownSeparators(only), shell)) };
 }
 
-function linesOf(text: string): readonly string[] {
-  return text.split(/[\n\0]/).filter((line) => line !== "");
+type Lines = { readonly name: string; readonly values: readonly Text[] };
+
+/** `IFS= read`; undefined: those of the shell hold. */
+function ownSeparators({ prefix }: Command): Text | undefined {
+  const own = prefix.find((one) => one.type === "Assignment" && one.name === "IFS");
+  if (own?.type !== "Assignment") return undefined;
+  return /^IFS=(''|"")?$/.test(own.text) ? "" : null;
 }

@@ -1,27 +1,28 @@
 import { type Call, doubt, textOf } from "./call.ts";
-import { folderName } from "./path-text.ts";
+import { soundsLikeWriting } from "./harmless.ts";
+import { foldersUpFrom } from "./path-text.ts";
 import type { Text } from "./shell-state.ts";
 
 /** Tests write nothing of the project, by agreement; any other script of another package is not looked up. */
-export function outsideScript(call: Call, script: Text | undefined): Text {
-  return script != null && isTestName(script) ? null : doubt(call);
+export function outsideScript(call: Call, script: Text, args: readonly Text[]): Text {
+  return script !== null && isTestName(script) && !args.some(soundsLikeWriting) ? null : doubt(call);
 }
 
 function isTestName(script: string): boolean {
   return /^(test|typecheck|type-check|check-types|lint|check)(:(?!.*(fix|write|update)).*)?$/.test(script);
 }
 
-export function runPackageScript(call: Call, script: Text | undefined, args: readonly Text[]): Text {
-  if (script === undefined) return null;
-  const found = script === null ? null : packageScript(call, script);
-  if (script === null || found === null) return script !== null && isTestName(script) ? null : doubt(call);
-  const given = args.filter((word) => word !== "--");
+export function runPackageScript(call: Call, script: Text, args: readonly Text[]): Text {
+  if (script === null) return doubt(call);
+  const found = packageScript(call, script);
+  if (found === null) return outsideScript(call, script, args);
+  const { folder, text, before, after } = found;
   const inner = call.shell.copy();
-  inner.enter(found.folder);
-  const line = given.length === 0 ? found.text : `${found.text} ${given.map(quoted).join(" ")}`;
-  if (!isTestName(script) || given.length > 0) return call.runScript(line, { shell: inner });
+  inner.enter(folder);
+  const line = [text, ...args.filter((word) => word !== "--").map(quoted)].join(" ");
   // What a test script runs is a program of the project: by agreement it reads, unless it plainly says otherwise.
-  if (saysThatItWrites(found.text)) call.runScript(line, { shell: inner });
+  const isReading = isTestName(script) && line === text && !saysThatItWrites([before, text, after].join("; "));
+  if (!isReading) for (const one of [before, line, after]) call.runScript(one, { shell: inner });
   return null;
 }
 
@@ -33,13 +34,22 @@ function quoted(word: Text): string {
   return word === null ? '"$UNKNOWN_WORD"' : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** The script of the nearest package, and its folder. */
-export function packageScript(call: Call, script: string): { readonly text: string; readonly folder: string } | null {
-  for (let folder = call.shell.cwd; folder !== null; folder = folder === "/" ? null : folderName(folder)) {
-    const text = textOf(call, `${folder === "/" ? "" : folder}/package.json`);
-    if (text === null) continue;
-    const command = scriptIn(text, script);
-    return command === null ? null : { text: command, folder };
+/** A script with the scripts that run around it: `prebuild`, `build`, `postbuild`; empty: there is none. */
+type PackageScript = {
+  readonly folder: string;
+  readonly text: string;
+  readonly before: string;
+  readonly after: string;
+};
+
+/** The script of the nearest package. */
+export function packageScript(call: Call, script: string): PackageScript | null {
+  for (const folder of call.shell.cwd === null ? [] : foldersUpFrom(call.shell.cwd)) {
+    const json = textOf(call, `${folder}/package.json`);
+    if (json === null) continue;
+    const text = scriptIn(json, script);
+    if (text === null) return null;
+    return { folder, text, before: scriptIn(json, `pre${script}`) ?? "", after: scriptIn(json, `post${script}`) ?? "" };
   }
   return null;
 }

@@ -6,15 +6,9 @@ import type { ShellState, Text } from "./shell-state.ts";
 export function variableValue(shell: ShellState, name: string): Text {
   if (/^[1-9]\d*$/.test(name)) return shell.positional?.[Number(name) - 1] ?? null;
   if (name === "0") return shell.name;
-  if (name === "@" || name === "*") return joined(shell.positional);
   if (name === "#") return shell.positional === null ? null : String(shell.positional.length);
   const array = shell.arrays.get(name);
   return array === undefined ? (shell.variables.get(name) ?? null) : (array[0] ?? null);
-}
-
-function joined(texts: readonly Text[] | null): Text {
-  if (texts === null) return null;
-  return texts.includes(null) ? null : texts.join(" ");
 }
 
 /** `"$@"`, `${a[@]}`: many words. Null: it is one text. Each word may be unknown. */
@@ -54,14 +48,16 @@ function indexedValue(shell: ShellState, part: ParameterExpansionPart, textOf: (
 }
 
 function defaulted(shell: ShellState, name: string, value: Text, operator: string, operand: () => Text): Text {
-  // A variable that the line does not set may come from the environment: either value.
-  const isKnown = value !== null;
   const alternative = operand();
-  if (operator.endsWith("+")) return isKnown && value !== "" ? alternative : null;
-  if (operator.endsWith("?")) return value;
-  const result = isKnown && (value !== "" || !operator.startsWith(":")) ? value : isKnown ? alternative : null;
-  if (operator.endsWith("=")) shell.variables.set(name, result);
-  return result;
+  // A variable that the line does not set may come from the environment: either value.
+  if (value === null) return null;
+  const isGiven = value !== "" || !operator.startsWith(":");
+  if (operator.endsWith("+")) return isGiven ? alternative : "";
+  if (isGiven) return value;
+  // The shell stops here.
+  if (operator.endsWith("?")) return null;
+  if (operator.endsWith("=")) shell.variables.set(name, alternative);
+  return alternative;
 }
 
 /** Cutting tries every length. */
@@ -85,7 +81,6 @@ function replaced(value: Text, operator: string, pattern: Text, replacement: Tex
     return null;
   if (operator === "//") return value.replaceAll(pattern, () => replacement);
   if (operator === "/#") return value.startsWith(pattern) ? replacement + value.slice(pattern.length) : value;
-  if (operator === "/%")
-    return value.endsWith(pattern) ? value.slice(0, -pattern.length || undefined) + replacement : value;
+  if (operator === "/%") return value.endsWith(pattern) ? value.slice(0, -pattern.length) + replacement : value;
   return value.replace(pattern, () => replacement);
 }

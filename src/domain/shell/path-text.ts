@@ -33,6 +33,14 @@ export function folderName(path: string): string {
   return slash === 0 ? "/" : trimmed.slice(0, slash);
 }
 
+/** An absolute folder, and those that it is in, up to the root or the drive. */
+export function foldersUpFrom(folder: string): readonly string[] {
+  const segments = folder.split("/").filter((segment) => segment !== "");
+  const start = folder.startsWith("/") ? "/" : "";
+  const folders = segments.map((_, at) => start + segments.slice(0, segments.length - at).join("/"));
+  return start === "/" ? [...folders, "/"] : folders;
+}
+
 /** Places that take text and keep none: nothing is lost by writing there. */
 export function isNoFile(path: string): boolean {
   return /^\/dev\/(null|stdout|stderr|stdin|tty|zero|full|u?random|fd\/\d+|tcp\/.*|udp\/.*|pts\/\d+)$/.test(path);

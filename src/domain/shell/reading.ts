@@ -22,6 +22,8 @@ export class Reading {
   readonly #unknown = new Set<string>();
   /** Files that the line itself has written: their text, null if it cannot be known. */
   readonly #texts = new Map<string, Text>();
+  /** The same files in the order of their writing. */
+  readonly #written: string[] = [];
   readonly #folders = new Set<string>();
   #steps = 0;
   #depth = 0;
@@ -56,13 +58,18 @@ export class Reading {
   }
 
   writes(shell: ShellState, path: Text, kind: WriteKind, part: string, reach: CommandWrite["reach"] = "file"): void {
-    const absolute = this.absolute(shell, path);
-    if (absolute === null || this.#writes.size >= MOST_WRITES) {
+    const absolute = this.#writes.size < MOST_WRITES ? this.absolute(shell, path) : null;
+    if (absolute === null) {
       this.doubt(part);
       return;
     }
     if (isNoFile(absolute)) return;
-    this.#texts.set(absolute, null);
+    // A file is copied into a folder under a name that is not told here.
+    if (kind === "whole" && reach === "file" && this.kind(absolute) === "folder") {
+      this.doubt(part);
+      return;
+    }
+    this.remember(absolute, null);
     const key = `${kind} ${reach} ${absolute}`;
     if (!this.#writes.has(key)) this.#writes.set(key, { path: absolute, kind, reach, part: shortened(part) });
   }
@@ -73,9 +80,28 @@ export class Reading {
     return shell.cwd === null ? null : resolvePath(shell.cwd, path);
   }
 
+  /** How often the line has written a file so far. */
+  get written(): number {
+    return this.#written.length;
+  }
+
+  /** What was written since then may not have been written: what the files hold is not known any more. */
+  forgetTexts(since: number): void {
+    for (const absolute of this.#written.splice(since)) this.#texts.set(absolute, null);
+  }
+
+  /** Follows what may not run. */
+  maybe<T>(follow: () => T): T {
+    const since = this.written;
+    const done = follow();
+    this.forgetTexts(since);
+    return done;
+  }
+
   /** The line itself wrote this text there. */
   remember(absolute: string, text: Text): void {
     this.#texts.set(absolute, text);
+    this.#written.push(absolute);
   }
 
   text(absolute: string): Text {

@@ -1,7 +1,8 @@
 import type { WriteKind } from "./command-effects.ts";
+import { isAbsolutePath } from "./path-text.ts";
 import { type ScriptLanguage, type ScriptToken, scriptTokens } from "./script-tokens.ts";
-import { closingAt, deepestBracket, ScriptValues, splitAt, type Values } from "./script-values.ts";
-import { SCRIPT_WORDS, type ScriptWords, type ScriptWrite } from "./script-words.ts";
+import { closingAt, deepestBracket, openingAt, ScriptValues, splitAt, type Values, valueAt } from "./script-values.ts";
+import { RECEIVER, SCRIPT_WORDS, type ScriptWords, type ScriptWrite } from "./script-words.ts";
 import type { Text } from "./shell-state.ts";
 
 /** What a program writes, as far as it names its files plainly. */
@@ -33,6 +34,7 @@ class ScriptReader {
   readonly #language: ScriptLanguage;
   readonly #words: ScriptWords;
   readonly #values: ScriptValues;
+  readonly #isElsewhere: boolean;
   readonly #writes: { path: Text; kind: WriteKind; reach: "file" | "tree" }[] = [];
   #isComplete = true;
 
@@ -41,114 +43,132 @@ class ScriptReader {
     this.#language = language;
     this.#words = SCRIPT_WORDS[language];
     this.#values = new ScriptValues(tokens, this.#words, args);
+    this.#isElsewhere = tokens.some(({ kind, value }) => kind === "name" && value === "chdir");
   }
 
   read(): ScriptEffects {
-    for (const [at, token] of this.#tokens.entries()) if (token.kind === "name") this.#name(token.value, at);
+    for (const [at, token] of this.#tokens.entries()) {
+      if (token.kind === "name") this.#name(token.value, at);
+      // `fs["writeFile"](…)`
+      else if (token.value === "]" && valueAt(this.#tokens, at + 1) === "(") this.#isComplete = false;
+    }
     return { writes: this.#writes, isComplete: this.#isComplete };
   }
 
   #name(name: string, at: number): void {
     if (this.#isDanger(name, at)) this.#isComplete = false;
-    if (
-      this.#language === "python"
-        ? name === "import" || name === "from"
-        : name === "require" || name === "import" || name === "from"
-    ) {
-      this.#module(at);
+    if (name === "import" || name === "from" || name === "require") this.#module(at);
+    if (valueAt(this.#tokens, at + 1) !== "(") {
+      this.#mention(name, at);
+      return;
     }
-    if (this.#tokens[at + 1]?.value !== "(") return;
-    const close = closingAt(this.#tokens, at + 1);
-    const given = splitAt(this.#tokens.slice(at + 2, close === -1 ? undefined : close), (value) => value === ",");
-    this.#call(
-      name,
-      at,
-      given.filter((piece) => piece.length > 0),
-    );
+    const inner = this.#tokens.slice(at + 2, closingAt(this.#tokens, at + 1));
+    const given = splitAt(inner, (value) => value === ",").filter((piece) => piece.length > 0);
+    this.#call(name, at, given);
   }
 
   #isDanger(name: string, at: number): boolean {
     if (!this.#words.dangers.has(name)) return false;
+    const owner = valueAt(this.#tokens, at - 1) === "." ? valueAt(this.#tokens, at - 2) : null;
     // `pattern.exec(text)` of a regular expression, and `re.compile`.
-    const isMethod = this.#tokens[at - 1]?.value === ".";
-    if (name === "exec" && this.#language === "javascript") return !isMethod || this.#tokens[at - 2]?.value === "cp";
-    return !(name === "compile" && isMethod && this.#tokens[at - 2]?.value === "re");
+    if (name === "exec" && this.#language === "javascript") return owner === null || owner === "cp";
+    return !(name === "compile" && owner === "re");
   }
 
   #module(at: number): void {
-    const next = this.#tokens[at + 1];
-    const named = next?.value === "(" ? this.#tokens[at + 2] : next;
     if (this.#language === "python") {
-      const isFrom = this.#tokens[at]?.value === "from";
-      const isAfterFrom =
-        !isFrom &&
-        this.#tokens.slice(0, at).findLast(({ kind, value }) => kind === "line" || value === ";" || value === "from")
-          ?.value === "from";
-      if (!isAfterFrom) this.#pythonModules(at + 1);
-    } else if (named?.kind === "text") {
+      // What `import` names after `from` are no modules.
+      const before = this.#tokens
+        .slice(0, at)
+        .findLast(({ kind, value }) => kind === "line" || /^(;|from)$/.test(value));
+      if (before?.value !== "from") this.#pythonModules(at + 1);
+      return;
+    }
+    const isCall = valueAt(this.#tokens, at + 1) === "(";
+    const named = this.#tokens[isCall ? at + 2 : at + 1];
+    if (named?.kind === "text") {
       const module = named.value.replace(/^node:/, "");
       if (!this.#words.modules.has(module) && !module.endsWith(".json")) this.#isComplete = false;
-    } else if (next?.value === "(") this.#isComplete = false;
+    } else if (isCall) this.#isComplete = false;
   }
 
   /** `import a.b as c, d`. */
   #pythonModules(from: number): void {
     let isModule = true;
-    for (const token of this.#tokens.slice(from)) {
-      if (token.kind === "line" || token.value === ";" || token.value === "import") return;
-      if (token.kind === "name" && isModule && !this.#words.modules.has(token.value)) this.#isComplete = false;
-      isModule = token.value === ",";
+    let module = "";
+    for (const { kind, value } of this.#tokens.slice(from)) {
+      if (kind === "line" || value === ";" || value === "import") return;
+      // Under another name, a module that writes is not seen again.
+      const isHidden = value === "as" && MODULES.has(module);
+      if (isHidden || (kind === "name" && isModule && !this.#words.modules.has(value))) this.#isComplete = false;
+      isModule = value === ",";
+      module = value;
     }
+  }
+
+  /** A writing function that is not called here is called elsewhere, by whatever name. */
+  #mention(name: string, at: number): void {
+    const { functions, openers, methods } = this.#words;
+    if (!functions.has(name) && !openers.has(name) && !methods.has(name)) return;
+    const list = this.#tokens
+      .slice(0, at)
+      .findLast(({ kind, value }) => value === "import" || (!/^(name|line)$/.test(kind) && !/^[,(]$/.test(value)));
+    const isImport = list?.value === "import" || list?.value === "{";
+    if (!isImport || /^(as|:)$/.test(valueAt(this.#tokens, at + 1))) this.#isComplete = false;
   }
 
   #call(name: string, at: number, given: Given): void {
-    const isMethod = this.#tokens[at - 1]?.value === ".";
-    const owner = isMethod ? (this.#tokens[at - 2]?.value ?? "") : null;
+    const isMethod = valueAt(this.#tokens, at - 1) === ".";
+    // `text.replace(a, b)` and `list.remove(a)` are no writes; those of JavaScript have names that nothing else has.
+    const isOfModule = !isMethod || this.#language === "javascript" || this.#isModule(at - 2);
     const opener = this.#words.openers.get(name);
-    if (opener !== undefined) {
-      this.#open(at, given, opener, owner !== null && !MODULES.has(owner));
-      return;
-    }
-    if (isMethod) this.#writeBy(this.#words.methods.get(name) ?? [], () => this.#receiver(at - 2));
-    // `text.replace(a, b)` and `list.remove(a)` are no writes; `path.rename(a)` is one, but not of a named file.
-    const isOfModule = owner === null || MODULES.has(owner) || /Sync$|^createWriteStream$/.test(name);
-    if (isOfModule) this.#writeBy(this.#words.functions.get(name) ?? [], (at) => this.#values.of(given[at] ?? []));
-    else if (/^(rename|replace)$/.test(name) && given.length === 1) this.#isComplete = false;
+    const write = isOfModule ? this.#words.functions.get(name) : this.#words.methods.get(name);
+    if (opener !== undefined) this.#open(at, given, opener, !isOfModule);
+    else if (write !== undefined) this.#writeBy(write, given, at);
+    // `path.rename(a)` writes, but no file that is named here.
+    else if (!isOfModule && /^(rename|replace)$/.test(name) && given.length === 1) this.#isComplete = false;
   }
 
-  #writeBy(writes: readonly ScriptWrite[], pathsAt: (argument: number) => Values): void {
-    for (const write of writes) this.#note(write, pathsAt(write.argument));
+  #isModule(at: number): boolean {
+    return this.#tokens[at]?.kind === "name" && MODULES.has(valueAt(this.#tokens, at));
+  }
+
+  #writeBy(writes: readonly ScriptWrite[], given: Given, at: number): void {
+    for (const write of writes) {
+      this.#note(write, write.argument === RECEIVER ? this.#receiver(at - 2) : this.#argument(given, write.argument));
+    }
+  }
+
+  #argument(given: Given, at: number): Values {
+    return this.#values.of(given[at] ?? []);
   }
 
   #open(at: number, given: Given, modeAt: number, isOfPath: boolean): void {
     const mode = modeOf(given, isOfPath ? modeAt - 1 : modeAt);
-    if (mode === null) return;
-    const [text = null] = this.#values.of(mode);
-    const kind = text === null ? null : modeKind(text);
-    if (text === null) this.#isComplete = false;
-    if (kind === null) return;
-    this.#note({ kind, argument: 0 }, isOfPath ? this.#receiver(at - 2) : this.#values.of(given[0] ?? []));
+    const path = (): Values => (isOfPath ? this.#receiver(at - 2) : this.#argument(given, 0));
+    for (const text of mode === null ? [] : this.#values.of(mode)) this.#openFor(text, path);
+  }
+
+  #openFor(mode: Text, path: () => Values): void {
+    const kind = mode === null ? null : modeKind(mode);
+    if (mode === null) this.#isComplete = false;
+    if (kind !== null) this.#note({ kind, argument: 0 }, path());
   }
 
   /** The path a method is called on: `p.write_text`, `Path("x").write_text`, `(a / "b").write_text`. */
   #receiver(last: number): Values {
-    const token = this.#tokens[last];
-    if (token?.kind === "name" && this.#tokens[last - 1]?.value !== ".") return this.#values.of([token]);
-    if (token?.value !== ")") return [null];
-    for (let open = last; open >= 0; open -= 1) {
-      if (this.#tokens[open]?.value !== "(" || closingAt(this.#tokens, open) !== last) continue;
-      const before = this.#tokens[open - 1];
-      if (before?.kind !== "name") return this.#values.of(this.#tokens.slice(open + 1, last));
-      return this.#tokens[open - 2]?.value === "." && this.#tokens[open - 3]?.value !== "pathlib"
-        ? [null]
-        : this.#values.of(this.#tokens.slice(open - 1, last + 1));
-    }
-    return [null];
+    const tokens = this.#tokens;
+    if (valueAt(tokens, last) !== ")")
+      return valueAt(tokens, last - 1) === "." ? [null] : this.#values.of(tokens.slice(last, last + 1));
+    const open = openingAt(tokens, last);
+    if (tokens[open - 1]?.kind !== "name") return this.#values.of(tokens.slice(open + 1, last));
+    return this.#values.of(tokens.slice(valueAt(tokens, open - 2) === "." ? open - 3 : open - 1, last + 1));
   }
 
   #note({ kind, reach }: ScriptWrite, paths: Values): void {
     for (const path of paths) {
-      if (path === null) this.#isComplete = false;
+      // After `chdir` a name is one of another folder.
+      if (path === null || (this.#isElsewhere && !isAbsolutePath(path))) this.#isComplete = false;
       else this.#writes.push({ path, kind, reach: reach ?? "file" });
     }
   }
@@ -158,10 +178,10 @@ type Given = readonly (readonly ScriptToken[])[];
 
 /** The mode a file is opened with; null: none is given, so it is read. */
 function modeOf(given: Given, at: number): readonly ScriptToken[] | null {
-  const keyword = given.find((piece) => /^(mode|flags)$/.test(piece[0]?.value ?? "") && piece[1]?.value === "=");
+  const keyword = given.find((piece) => valueAt(piece, 0) === "mode" && valueAt(piece, 1) === "=");
   if (keyword !== undefined) return keyword.slice(2);
-  const positional = given[at];
-  return positional === undefined || positional[1]?.value === "=" ? null : positional;
+  const positional = given[at] ?? [];
+  return positional.length === 0 || valueAt(positional, 1) === "=" ? null : positional;
 }
 
 /** Null: it only reads. */
@@ -172,4 +192,4 @@ function modeKind(mode: string): WriteKind | null {
   return mode.includes("x") ? "create" : "part";
 }
 
-const MODULES: ReadonlySet<string> = new Set(["os", "shutil", "fs", "fsp", "promises", "fsPromises", "io", "codecs"]);
+const MODULES: ReadonlySet<string> = new Set(["os", "shutil", "io", "codecs", "request"]);

@@ -1,4 +1,4 @@
-/** A stretch of a Python or JavaScript program. `text`: a string without anything filled in; `open-text`: with. */
+/** A stretch of a Python or JavaScript program. `text`: a string without anything filled in; `open-text`: with, or with escapes. */
 export type ScriptToken = {
   readonly kind: "text" | "open-text" | "name" | "number" | "mark" | "line";
   readonly value: string;
@@ -14,6 +14,7 @@ const JAVASCRIPT_COMMENT = /\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
 const NAME = /[A-Za-z_$][\w$]*/y;
 const NUMBER = /\d[\w.]*/y;
 const REGULAR_EXPRESSION = /\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y;
+const QUOTED_MARK = /\\(["'`\\/])/g;
 const SPACE = /[ \t\r\f]+|\\\n/y;
 
 type Rule = readonly [pattern: RegExp, kind: "skipped" | "string" | "name" | "number"];
@@ -80,9 +81,10 @@ function stringToken(prefix: string, quoted: string): ScriptToken {
   const inner = quoted.slice(width, -width);
   const isFilled = (/f/i.test(prefix) && /[{}]/.test(inner)) || (quoted.startsWith("`") && inner.includes("${"));
   if (isFilled) return { kind: "open-text", value: inner };
-  if (/r/i.test(prefix) || !inner.includes("\\")) return { kind: "text", value: inner };
-  // Other escapes do not occur in the names of files that people write down.
-  return { kind: "text", value: inner.replace(/\\(["'`\\/])/g, "$1") };
+  if (/r/i.test(prefix)) return { kind: "text", value: inner };
+  const isPlain = !inner.replace(QUOTED_MARK, "").includes("\\");
+  // What `\x41` and its like stand for is not worked out.
+  return isPlain ? { kind: "text", value: inner.replace(QUOTED_MARK, "$1") } : { kind: "open-text", value: inner };
 }
 
 /** After these, a slash begins a regular expression and no division. */

@@ -1,6 +1,7 @@
+import { otherwiseBound } from "./script-bindings.ts";
 import type { ScriptToken } from "./script-tokens.ts";
 import type { ScriptWords } from "./script-words.ts";
-import type { Text } from "./shell-state.ts";
+import { joinTexts, type Text } from "./shell-state.ts";
 
 /** What a variable or argument of a program may be: each text it takes, null for one that is not known. */
 export type Values = readonly Text[];
@@ -11,6 +12,7 @@ const MOST_VALUES = 64;
 /** Reads the value of simple expressions: strings, names with one, paths joined from such. */
 export class ScriptValues {
   readonly #names = new Map<string, Values>();
+  readonly #unsure: ReadonlySet<string>;
   readonly #words: ScriptWords;
   /** `sys.argv`, `process.argv`. */
   readonly #programArguments: readonly Text[];
@@ -18,33 +20,34 @@ export class ScriptValues {
   constructor(tokens: readonly ScriptToken[], words: ScriptWords, programArguments: readonly Text[]) {
     this.#words = words;
     this.#programArguments = programArguments;
-    for (const statement of statementsOf(tokens)) this.#learn(statement);
+    const statements = statementsOf(tokens);
+    this.#unsure = otherwiseBound(statements);
+    for (const statement of statements) this.#learn(statement);
   }
 
   /** `name = "x"`, `const name = "x"`, `for name in ["x", "y"]`. A name that is set twice may be either. */
   #learn(statement: readonly ScriptToken[]): void {
-    const tokens = /^(const|let|var)$/.test(statement[0]?.value ?? "") ? statement.slice(1) : statement;
-    const [name, second, third] = tokens;
-    if (name?.kind === "name" && name.value === "for") {
-      this.#learnLoop(tokens);
-      return;
-    }
-    if (name?.kind !== "name" || second?.value !== "=" || third?.value === "=") return;
-    const list = third?.value === "[" ? listItems(tokens.slice(2)) : null;
-    const values = list === null ? this.of(tokens.slice(2)) : list.flatMap((item) => this.of(item));
-    this.#add(name.value, values);
+    const tokens = /^(const|let|var)$/.test(valueAt(statement, 0)) ? statement.slice(1) : statement;
+    const name = valueAt(tokens, 0);
+    if (name === "for") this.#learnLoop(tokens);
+    else if (valueAt(tokens, 1) === "=" && valueAt(tokens, 2) !== "=") this.#add(name, this.#listed(tokens.slice(2)));
   }
 
   #learnLoop(tokens: readonly ScriptToken[]): void {
     const at = tokens.findIndex(({ value }) => value === "in" || value === "of");
-    const name = tokens[at - 1];
     const rest = tokens.slice(at + 1);
-    const end = rest.findIndex(({ value }) => value === ":" || value === "{");
-    if (at < 1 || name?.kind !== "name") return;
-    const list = end === -1 ? rest : rest.slice(0, end);
-    const items = /^[[(]$/.test(list[0]?.value ?? "") ? listItems(list) : null;
-    const single = list.length > 0 && list[0]?.kind === "name" ? (this.#names.get(list[0].value) ?? UNKNOWN) : UNKNOWN;
-    this.#add(name.value, items === null ? single : items.flatMap((item) => this.of(item)));
+    const end = isOpening(rest[0]) ? closingAt(rest, 0) + 1 : 1;
+    const isAll = /^[:){]?$/.test(valueAt(rest, end));
+    // The letters of a text are no names of files.
+    const isKnown = isAll && rest[0]?.kind !== "text";
+    if (at > 0) this.#add(valueAt(tokens, at - 1), isKnown ? this.#listed(rest.slice(0, end)) : UNKNOWN);
+  }
+
+  /** Of what a loop goes over or a name is set to: the items of a list, or one expression. */
+  #listed(tokens: readonly ScriptToken[]): Values {
+    if (!isOpening(tokens[0]) || closingAt(tokens, 0) !== tokens.length - 1) return this.of(tokens);
+    const items = splitAt(tokens.slice(1, -1), (value) => value === ",");
+    return items.filter((item) => item.length > 0).flatMap((item) => this.of(item));
   }
 
   #add(name: string, values: Values): void {
@@ -54,60 +57,76 @@ export class ScriptValues {
 
   /** The values of an expression. */
   of(tokens: readonly ScriptToken[]): Values {
-    const terms = splitAt(tokens, (value) => value === "+" || value === "/");
-    if (terms.length > MOST_VALUES) return UNKNOWN;
+    const inLine = tokens.filter(({ kind }) => kind !== "line");
+    const terms = splitAt(inLine, (value) => value === "+" || value === "/");
     let all: Values = [""];
-    for (const [index, term] of terms.entries()) {
+    let separator = -1;
+    for (const term of terms) {
       const values = this.#term(term);
-      const joint = index > 0 && separatorBefore(tokens, terms, index) === "/" ? "/" : "";
-      all = all.flatMap((left) =>
-        values.map((right) => (left === null || right === null ? null : left + joint + right)),
-      );
+      const joint = valueAt(inLine, separator) === "/" ? "/" : "";
+      all = all.flatMap((left) => values.map((right) => joinTexts([left, joint, right])));
       if (all.length > MOST_VALUES) return UNKNOWN;
+      separator += term.length + 1;
     }
     return all;
   }
 
   #term(tokens: readonly ScriptToken[]): Values {
-    const [first] = tokens;
-    if (first === undefined) return UNKNOWN;
-    if (tokens.length > 1) return this.#call(tokens);
-    if (first.kind === "text") return [first.value];
-    return first.kind === "name" ? (this.#names.get(first.value) ?? UNKNOWN) : UNKNOWN;
+    const [first, second] = tokens;
+    if (second !== undefined) return this.#call(tokens);
+    if (first?.kind === "text") return [first.value];
+    const name = first?.value ?? "";
+    return (this.#unsure.has(name) ? undefined : this.#names.get(name)) ?? UNKNOWN;
   }
 
   #call(tokens: readonly ScriptToken[]): Values {
     const open = lastCall(tokens);
-    const callee = tokens[open - 1]?.value ?? "";
-    if (tokens[open]?.value === "[" && callee === "argv") return this.#argument(tokens[open + 1]?.value ?? "");
-    if (tokens[open]?.value !== "(" || closingAt(tokens, open) !== tokens.length - 1) return UNKNOWN;
-    const given = splitAt(tokens.slice(open + 1, -1), (value) => value === ",");
-    if (this.#words.wrappers.has(callee) && given.length === 1) return this.of(given[0] ?? []);
-    return this.#words.joiners.has(callee) ? this.#joined(given) : UNKNOWN;
+    if (open === -1 || closingAt(tokens, open) !== tokens.length - 1) return UNKNOWN;
+    const callee = valueAt(tokens, open - 1);
+    const inner = tokens.slice(open + 1, -1);
+    if (valueAt(tokens, open) === "[") return callee === "argv" ? this.#argument(inner) : UNKNOWN;
+    const given = splitAt(inner, (value) => value === ",");
+    if (this.#words.wrappers.has(callee) && given.length === 1) return this.of(inner);
+    return this.#words.joiners.has(callee) && isOfPaths(tokens, open) ? this.#joined(given) : UNKNOWN;
   }
 
   #joined(given: readonly (readonly ScriptToken[])[]): Values {
-    const pieces = given.map((piece) => this.of(piece));
-    const first = pieces.map((values) => (values.length === 1 ? (values[0] ?? null) : null));
-    return [first.includes(null) ? null : first.join("/")];
+    const pieces = given.map((piece) => {
+      const [only = null, ...others] = this.of(piece);
+      return others.length === 0 ? only : null;
+    });
+    return [joinTexts(pieces, "/")];
   }
 
-  #argument(index: string): Values {
-    const known = this.#programArguments[Number(index)];
+  #argument([index, ...others]: readonly ScriptToken[]): Values {
+    const known = others.length === 0 ? this.#programArguments[Number(index?.value)] : undefined;
     return [known ?? null];
   }
 }
 
+export function valueAt(tokens: readonly ScriptToken[], at: number): string {
+  return tokens[at]?.value ?? "";
+}
+
+function isOpening(token: ScriptToken | undefined): boolean {
+  return token?.kind === "mark" && (token.value === "(" || token.value === "[");
+}
+
+/** `join(…)`, `os.path.join(…)`, `require("path").join(…)`; texts have a `join` as well. */
+function isOfPaths(tokens: readonly ScriptToken[], open: number): boolean {
+  const isMethod = valueAt(tokens, open - 2) === ".";
+  return !isMethod || valueAt(tokens, open - 3) === "path" || valueAt(tokens, 0) === "require";
+}
+
 /** Where the arguments of the last call of a chain open: `join(` of `require("path").join("a", "b")`. */
 function lastCall(tokens: readonly ScriptToken[]): number {
-  const isOpening = ({ kind, value }: ScriptToken): boolean => kind === "mark" && (value === "(" || value === "[");
-  let open = tokens.findIndex(isOpening);
-  for (;;) {
-    const close = open === -1 ? -1 : closingAt(tokens, open);
-    const next = close === -1 ? -1 : tokens.findIndex((token, at) => at > close && isOpening(token));
-    if (next === -1) return open;
-    open = next;
+  let [open, close] = [-1, -1];
+  for (const [at, token] of tokens.entries()) {
+    if (at <= close || !isOpening(token)) continue;
+    open = at;
+    close = closingAt(tokens, at);
   }
+  return open;
 }
 
 /** Statements, one per line or semicolon outside brackets. */
@@ -129,14 +148,15 @@ function depthChange({ kind, value }: ScriptToken): number {
   return /^[([{]$/.test(value) ? 1 : /^[)\]}]$/.test(value) ? -1 : 0;
 }
 
-/** How deep brackets stand in each other; infinitely deep when one does not end. */
+/** How deep brackets stand in each other; infinitely deep when one does not end, or ends without a beginning. */
 export function deepestBracket(tokens: readonly ScriptToken[]): number {
   let [depth, deepest] = [0, 0];
   for (const token of tokens) {
     depth += depthChange(token);
+    if (depth < 0) break;
     deepest = Math.max(deepest, depth);
   }
-  return depth > 0 ? Number.POSITIVE_INFINITY : deepest;
+  return depth === 0 ? deepest : Number.POSITIVE_INFINITY;
 }
 
 /** The pieces between separators that stand outside brackets. */
@@ -154,30 +174,29 @@ export function splitAt(
   return pieces;
 }
 
-function separatorBefore(
-  tokens: readonly ScriptToken[],
-  terms: readonly (readonly ScriptToken[])[],
-  index: number,
-): string {
-  const first = terms[index]?.[0];
-  const at = first === undefined ? -1 : tokens.indexOf(first);
-  return tokens[at - 1]?.value ?? "";
-}
-
-/** Where the bracket that opens at `open` closes; -1: nowhere. */
+/** Where the bracket that opens at `open` closes. All brackets do: the program was looked at before. */
 export function closingAt(tokens: readonly ScriptToken[], open: number): number {
-  let depth = 0;
-  for (let at = open; at < tokens.length; at += 1) {
-    const token = tokens[at];
-    if (token === undefined) return -1;
-    depth += depthChange(token);
-    if (depth === 0) return at;
+  let depth = 1;
+  let at = open;
+  while (depth > 0 && at < tokens.length) {
+    at += 1;
+    depth += bracketAt(tokens, at);
   }
-  return -1;
+  return at;
 }
 
-function listItems(tokens: readonly ScriptToken[]): readonly (readonly ScriptToken[])[] | null {
-  const close = closingAt(tokens, 0);
-  if (close === -1) return null;
-  return splitAt(tokens.slice(1, close), (value) => value === ",").filter((item) => item.length > 0);
+/** Where the bracket opens that closes at `close`. */
+export function openingAt(tokens: readonly ScriptToken[], close: number): number {
+  let depth = 1;
+  let at = close;
+  while (depth > 0 && at > 0) {
+    at -= 1;
+    depth -= bracketAt(tokens, at);
+  }
+  return at;
+}
+
+function bracketAt(tokens: readonly ScriptToken[], at: number): number {
+  const token = tokens[at];
+  return token === undefined ? 0 : depthChange(token);
 }

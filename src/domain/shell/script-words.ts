@@ -1,6 +1,9 @@
 import type { WriteKind } from "./command-effects.ts";
 import type { ScriptLanguage } from "./script-tokens.ts";
 
+/** In place of the number of an argument: the path that a method is called on. */
+export const RECEIVER = -1;
+
 /** What a call does to the file its argument names. */
 export type ScriptWrite = { readonly kind: WriteKind; readonly argument: number; readonly reach?: "tree" };
 
@@ -44,22 +47,24 @@ const PYTHON: ScriptWords = {
     ["copy2", whole(1)],
     ["copyfile", whole(1)],
     ["truncate", [{ kind: "part", argument: 0 }]],
+    ["unlink", gone()],
+    ["urlretrieve", whole(1)],
   ]),
   openers: new Map([["open", 1]]),
   methods: new Map([
-    ["write_text", whole(-1)],
-    ["write_bytes", whole(-1)],
-    ["touch", [{ kind: "create", argument: -1 }]],
-    ["unlink", gone(-1)],
+    ["write_text", whole(RECEIVER)],
+    ["write_bytes", whole(RECEIVER)],
+    ["touch", [{ kind: "create", argument: RECEIVER }]],
+    ["unlink", gone(RECEIVER)],
   ]),
-  wrappers: set("Path PurePath str fspath abspath expanduser"),
-  joiners: set("join joinpath"),
+  wrappers: set("Path PurePath str fspath abspath"),
+  joiners: set("join"),
   modules: set(`re json sys os math datetime time collections itertools functools pathlib string textwrap typing io csv
     difflib random hashlib base64 copy operator ast tokenize struct decimal fractions statistics dataclasses enum
     pprint glob fnmatch shutil unicodedata html urllib platform locale argparse uuid bisect heapq calendar
     traceback inspect keyword abc contextlib zlib binascii secrets __future__ tomllib configparser`),
   dangers: set(`subprocess system popen exec eval compile __import__ importlib import_module ctypes fileinput spawn
-    execv execve execvp posix_spawn NamedTemporaryFile globals getattr setattr copytree link symlink symlink_to
+    execv execve execvp execl execle execlp spawnl spawnlp spawnv spawnvp posix_spawn FileIO NamedTemporaryFile globals getattr setattr copytree link symlink symlink_to
     hardlink_to extractall ZipFile make_archive unpack_archive Popen run_path runpy fdopen chdir mkfifo pwrite`),
 };
 
@@ -75,6 +80,8 @@ const JAVASCRIPT: ScriptWords = {
     ["unlink", gone()],
     ["rmSync", tree],
     ["rm", tree],
+    ["rmdirSync", tree],
+    ["rmdir", tree],
     ["renameSync", moved],
     ["rename", moved],
     ["copyFileSync", whole(1)],
@@ -85,7 +92,7 @@ const JAVASCRIPT: ScriptWords = {
     ["open", 1],
   ]),
   methods: new Map(),
-  wrappers: set("String normalize fileURLToPath"),
+  wrappers: set("String normalize"),
   joiners: set("join resolve"),
   modules: set(`fs fs/promises path url util os assert crypto zlib querystring perf_hooks events string_decoder timers
     timers/promises readline buffer process v8`),

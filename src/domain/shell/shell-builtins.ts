@@ -3,6 +3,8 @@ import { type Call, doubt, textOf } from "./call.ts";
 import { type Result, result } from "./context.ts";
 import { isAbsolutePath } from "./path-text.ts";
 import { echo, print } from "./printing.ts";
+import { forgetNamed, readLine, readLines } from "./reading-input.ts";
+import { forgetAssigned, type ShellState, type Text } from "./shell-state.ts";
 
 /** Commands of the shell itself, which change what it knows. Null: it is none of these. */
 export function runBuiltin(call: Call): Result | null {
@@ -28,10 +30,11 @@ const BUILTINS: ReadonlyMap<string, (call: Call) => Result> = new Map<string, (c
   ["set", setOptions],
   ["shift", shift],
   ["unset", unset],
-  ["read", readVariables],
-  ["mapfile", readVariables],
-  ["readarray", readVariables],
-  ["getopts", readVariables],
+  ["read", readLine],
+  ["mapfile", readLines],
+  ["readarray", readLines],
+  ["getopts", ({ words, shell }) => forgetNamed(words, shell)],
+  ["shopt", setShellOptions],
   ["let", letArithmetic],
   ["printf", print],
   ["echo", echo],
@@ -39,13 +42,23 @@ const BUILTINS: ReadonlyMap<string, (call: Call) => Result> = new Map<string, (c
   ...["export", "declare", "local", "readonly", "typeset"].map((name) => [name, declare] as const),
 ]);
 
+/** In a function, they make variables that are its own. */
+export const OWN_DECLARATIONS: ReadonlySet<string> = new Set(["local", "declare", "typeset"]);
+
 /** The assignments in it were made when its words were read; only those that come from expansions are left. */
-function declare({ words, shell }: Call): Result {
+function declare({ name, words, shell }: Call): Result {
+  const hides = shell.calls > 0 && OWN_DECLARATIONS.has(name) && !words.includes("-g");
   for (const word of words) {
-    if (word === null || word.startsWith("-") || word.includes("=")) continue;
-    if (!shell.variables.has(word)) shell.variables.set(word, null);
+    const [, variable, value] = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(word ?? "") ?? [];
+    if (variable !== undefined) declareOne(variable, value, hides, shell);
   }
   return result("");
+}
+
+function declareOne(variable: string, value: string | undefined, hides: boolean, shell: ShellState): void {
+  if (hides) shell.hide(variable);
+  if (value !== undefined) shell.variables.set(variable, value);
+  else if (hides || !shell.variables.has(variable)) shell.variables.set(variable, null);
 }
 
 function changeFolder(call: Call): Result {
@@ -54,29 +67,37 @@ function changeFolder(call: Call): Result {
   const target = words[0];
   if (call.words.includes("-")) shell.enter(shell.previousCwd);
   else if (target === undefined) shell.enter(reading.scene.home);
-  else {
-    const folder = reading.absolute(shell, target);
-    // Where there is no such folder the shell stays, and what comes next happens somewhere else.
-    if (folder !== null && reading.kind(folder) === "missing") doubt(call);
-    const isSearched = shell.variables.has("CDPATH") && !isAbsolutePath(target ?? "");
-    shell.enter(isSearched ? null : folder);
-  }
+  else shell.enter(folderToEnter(call, target));
   return result("");
+}
+
+function folderToEnter(call: Call, target: Text): Text {
+  const { reading, shell } = call;
+  const folder = reading.absolute(shell, target);
+  if (folder === null || target === null) return null;
+  // Where there is no such folder the shell stays, and what comes next happens somewhere else.
+  if (reading.kind(folder) === "missing") doubt(call);
+  return shell.variables.has("CDPATH") && !isAbsolutePath(target) ? null : folder;
 }
 
 function pushFolder(call: Call): Result {
   const { shell } = call;
+  const isListOnly = call.words.includes("-n");
   const target = call.words.find((word) => word !== "-n");
-  shell.folders.push(shell.cwd);
-  if (target === undefined) {
-    const [here, there = null] = [shell.folders.pop() ?? null, shell.folders.pop()];
-    shell.folders.push(here);
-    shell.enter(there);
-    return result(null);
+  if (target === undefined || target === null || /^[+-]\d*$/.test(target)) exchangeFolder(shell, target);
+  else if (isListOnly) shell.folders.push(call.reading.absolute(shell, target));
+  else {
+    shell.folders.push(shell.cwd);
+    changeFolder({ ...call, words: [target] });
   }
-  if (target !== null && /^[+-]\d*$/.test(target)) shell.enter(null);
-  else changeFolder({ ...call, words: [target] });
   return result(null);
+}
+
+/** Without a folder, `pushd` changes places with the one before; which of them `+2` is, is not followed. */
+function exchangeFolder(shell: ShellState, target: Text | undefined): void {
+  const there = shell.folders.pop() ?? null;
+  shell.folders.push(shell.cwd);
+  shell.enter(target === undefined ? there : null);
 }
 
 function popFolder({ shell, words }: Call): Result {
@@ -104,9 +125,8 @@ function execute(call: Call): Result {
 }
 
 function runOther(call: Call): Result {
-  const [first] = call.words;
-  if (first === "-v" || first === "-V") return result(null);
-  return result(call.run(first === "-p" ? call.words.slice(1) : call.words));
+  const { flags, words } = parseArguments(call.words, { isPrefix: true });
+  return result(flags.some((flag) => flag !== "-p") ? null : call.run(words));
 }
 
 function trap(call: Call): Result {
@@ -126,9 +146,13 @@ function setOptions({ words, shell }: Call): Result {
 }
 
 function shift({ words, shell }: Call): Result {
-  const [count = "1"] = words;
-  shell.positional = count === null || !/^\d+$/.test(count) ? null : (shell.positional?.slice(Number(count)) ?? null);
+  const count = words[0] === undefined ? "1" : words[0];
+  shell.positional = isNumber(count) && shell.positional !== null ? shell.positional.slice(Number(count)) : null;
   return result("");
+}
+
+function isNumber(text: Text): boolean {
+  return text !== null && /^\d+$/.test(text);
 }
 
 function unset({ words, shell }: Call): Result {
@@ -141,23 +165,15 @@ function unset({ words, shell }: Call): Result {
   return result("");
 }
 
-/** What it reads may be known, but not in which variable how much of it ends up. */
-function readVariables({ words, shell, input }: Call): Result {
-  const names = words.filter((word): word is string => word !== null && /^[A-Za-z_]\w*$/.test(word));
-  for (const name of [...names, "REPLY", "MAPFILE"]) {
-    shell.variables.set(name, null);
-    shell.arrays.set(name, [null]);
+/** Options of the shell that change what a pattern stands for. */
+function setShellOptions({ words, shell }: Call): Result {
+  if (words.some((word) => word === null || /^(dotglob|extglob|nocaseglob|globasciiranges)$/.test(word))) {
+    shell.hasOwnGlobs = true;
   }
-  const only = names.length === 1 ? names[0] : undefined;
-  const line = input?.split("\n")[0];
-  if (only !== undefined && line !== undefined) {
-    shell.arrays.delete(only);
-    shell.variables.set(only, line.trim());
-  }
-  return result("");
+  return result(null);
 }
 
 function letArithmetic({ words, shell }: Call): Result {
-  for (const word of words) for (const name of word?.match(/[A-Za-z_]\w*/g) ?? []) shell.variables.set(name, null);
+  for (const word of words) forgetAssigned(word ?? "", shell);
   return result("");
 }

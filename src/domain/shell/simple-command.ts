@@ -5,8 +5,8 @@ import { assign, type Context, expanderOf, type Result, result, writtenAt } from
 import { expandText, expandWord } from "./expand-word.ts";
 import { baseName } from "./path-text.ts";
 import { withRedirections } from "./redirections.ts";
-import { runBuiltin } from "./shell-builtins.ts";
-import type { ShellFunction, Text } from "./shell-state.ts";
+import { OWN_DECLARATIONS, runBuiltin } from "./shell-builtins.ts";
+import { joinTexts, type ShellFunction, type Text } from "./shell-state.ts";
 
 export function runSimpleCommand(node: Command, context: Context): Result {
   return withRedirections(node, context, (inner) => runWithoutRedirections(node, inner));
@@ -16,19 +16,27 @@ function runWithoutRedirections(node: Command, context: Context): Result {
   const assignments = node.prefix.filter((prefix) => prefix.type === "Assignment");
   if (node.name === undefined) {
     for (const assignment of assignments) assign(assignment, context);
-    return result("");
+    // `$(< file)` is the text of the file.
+    const isReading = node.redirects.some(({ type, operator }) => type === "Redirect" && operator === "<");
+    return result(isReading ? context.input : "");
   }
   const part = writtenAt(context, node);
   const expander = expanderOf(context);
   const environment = new Map(
     assignments.map((assignment) => [assignment.name, assignedText(assignment, context)] as const),
   );
-  const words = [node.name, ...node.args].flatMap((argument) =>
-    argument.type === "Word"
-      ? expandWord(argument, expander)
-      : [`${argument.name}=${declared(argument, context) ?? ""}`],
-  );
+  const hides = context.shell.calls > 0 && isOwnDeclaration(node.name.text, node.args);
+  const words = [node.name, ...node.args].flatMap((argument) => {
+    if (argument.type === "Word") return expandWord(argument, expander);
+    if (hides) context.shell.hide(argument.name);
+    return [declared(argument, context)];
+  });
   return runWords(words, part, environment, context);
+}
+
+/** Of variables that a function has to itself. */
+function isOwnDeclaration(name: string, args: Command["args"]): boolean {
+  return OWN_DECLARATIONS.has(name) && !args.some(({ text }) => text === "-g");
 }
 
 function assignedText({ value }: Assignment, context: Context): Text {
@@ -38,7 +46,7 @@ function assignedText({ value }: Assignment, context: Context): Text {
 /** `export A=b`: the assignment itself is made here, as the shell does. */
 function declared(assignment: Assignment, context: Context): Text {
   assign(assignment, context);
-  return context.shell.variables.get(assignment.name) ?? null;
+  return joinTexts([`${assignment.name}=`, context.shell.variables.get(assignment.name) ?? null]);
 }
 
 /** Runs a command whose words are known as far as they can be. */
@@ -53,13 +61,11 @@ export function runWords(
   const [name, ...args] = words;
   // `$empty` alone runs nothing.
   if (name === undefined) return result("");
-  if (name === null) {
+  if (name === null || shell.functions.get(name) === null) {
     reading.doubt(part);
     return result(null);
   }
   reading.runs(words);
-  const body = shell.functions.get(name);
-  if (body !== undefined) return reading.deeper(part, result(null), () => runFunction(body, args, context));
   const nested = (changes: Changes): Context => ({ ...context, ...changes });
   const call: Call = {
     name: baseName(name),
@@ -73,6 +79,8 @@ export function runWords(
       reading.deeper(part, null, () => runWords(inner, part, environment, nested(changes)).out),
     runScript: (text, changes = {}) => reading.deeper(part, null, () => walker.text(text, nested(changes)).out),
   };
+  const body = shell.functions.get(name);
+  if (body != null) return reading.deeper(part, result(null), () => runFunction(body, call, context));
   const builtin = runBuiltin(call);
   if (builtin !== null) return builtin;
   const reader = findReader(name);
@@ -81,13 +89,14 @@ export function runWords(
   return result(null);
 }
 
-function runFunction({ body, source }: ShellFunction, args: readonly Text[], context: Context): Result {
+function runFunction({ body, source }: ShellFunction, call: Call, context: Context): Result {
   const { shell, walker } = context;
-  const outer = shell.positional;
-  shell.positional = args;
-  shell.calls += 1;
-  const { out } = walker.node(body, { ...context, source });
-  shell.positional = outer;
-  shell.calls -= 1;
+  const { out } = shell.inFunction(call.words, () => {
+    for (const [name, value] of call.environment) {
+      shell.hide(name);
+      shell.variables.set(name, value);
+    }
+    return walker.node(body, { ...context, source });
+  });
   return result(out);
 }

@@ -13,7 +13,7 @@ import { type Context, expanderOf, type Result, result, type Walkable, type Walk
 import { followNested } from "./expand-word.ts";
 import { walkFor, walkWhile } from "./loops.ts";
 import { withRedirections } from "./redirections.ts";
-import { joinTexts, type Text } from "./shell-state.ts";
+import { forgetAssigned, joinTexts, type Text } from "./shell-state.ts";
 import { runSimpleCommand } from "./simple-command.ts";
 
 /** Follows a parsed line, node by node, in the order in which a shell would run it. */
@@ -34,13 +34,18 @@ function walkStatements(statements: readonly Statement[], context: Context): Res
   for (const statement of statements) {
     const written = writtenAt(context, statement);
     if (!context.reading.step(written)) return result(null);
-    const isBackground = statement.background === true;
-    const own = isBackground ? { ...context, shell: context.shell.subshell() } : context;
-    const step = walkNode(statement.command, own);
+    const { command } = statement;
+    const step = statement.background === true ? walkBeside(command, context) : walkNode(command, context);
     out = joinTexts([out, step.out]);
-    if (step.ends && !isBackground) return result(out, true);
+    if (step.ends) return result(out, true);
   }
   return result(out);
+}
+
+/** What runs at the same time: how far it is when the next one reads a file is not known. */
+function walkBeside(node: Walkable, context: Context): Result {
+  const own = { ...context, shell: context.shell.subshell() };
+  return result(context.reading.maybe(() => walkNode(node, own)).out);
 }
 
 function walkNode(node: Walkable, context: Context): Result {
@@ -59,8 +64,7 @@ function walkOne(node: Walkable, context: Context): Result {
     case "Redirected":
       return withRedirections(node, context, (inner) => walkNode(node.command, inner));
     case "Subshell":
-      walkStatements(node.body.commands, { ...context, shell: context.shell.subshell() });
-      return result(null);
+      return result(walkStatements(node.body.commands, { ...context, shell: context.shell.subshell() }).out);
     case "BraceGroup":
       return walkStatements(node.body.commands, context);
     case "CompoundList":
@@ -88,12 +92,10 @@ function walkOne(node: Walkable, context: Context): Result {
   }
 }
 
-function walkPipeline({ commands, prefixes }: Pipeline, context: Context): Result {
+function walkPipeline({ commands }: Pipeline, context: Context): Result {
+  // `! command` and `time command`.
   const only = commands.length === 1 ? commands[0] : undefined;
-  if (only !== undefined) {
-    const inner = walkNode(only, context);
-    return prefixes.length === 0 ? inner : result(null, inner.ends);
-  }
+  if (only !== undefined) return walkNode(only, context);
   let { input } = context;
   for (const command of commands) {
     input = walkNode(command, { ...context, shell: context.shell.subshell(), input }).out;
@@ -102,7 +104,7 @@ function walkPipeline({ commands, prefixes }: Pipeline, context: Context): Resul
 }
 
 function walkArithmeticFor(node: ArithmeticFor, context: Context): Result {
-  forgetNames(writtenAt(context, node).split("\n")[0] ?? "", context);
+  forgetAssigned(writtenAt(context, { pos: node.pos, end: node.body.pos }), context.shell);
   for (const part of [node.initialize, node.test, node.update])
     if (part !== undefined) followNested(part, expanderOf(context));
   return walkWhile({ clause: undefined, body: node.body }, context);
@@ -115,11 +117,6 @@ function walkCoproc(node: Coproc, context: Context): Result {
 
 /** `[[ … ]]` and `(( … ))` write nothing themselves; a substitution in them may, and arithmetic assigns. */
 function followSubstitutions(node: SyntaxNode, context: Context): void {
-  if (node.type === "ArithmeticCommand") forgetNames(node.body, context);
+  if (node.type === "ArithmeticCommand") forgetAssigned(node.body, context.shell);
   followNested(node, expanderOf(context));
-}
-
-function forgetNames(arithmetic: string, { shell }: Context): void {
-  for (const name of arithmetic.match(/[A-Za-z_]\w*/g) ?? [])
-    if (shell.variables.has(name)) shell.variables.set(name, null);
 }

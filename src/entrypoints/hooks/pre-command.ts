@@ -1,5 +1,8 @@
 import { preCommand } from "../../claude/events/pre-command.ts";
-import { runHook } from "../../claude/run-hook.ts";
-import { composeHook } from "../../compose-hook.ts";
+import { readInput, runHook } from "../../claude/run-hook.ts";
+import { composeHookBeforeCommand } from "../../compose-command-hook.ts";
 
-void runHook(preCommand, composeHook);
+/** What the file that starts this has read already, see `../starts/pre-command.ts`. */
+declare const coordInput: string | undefined;
+
+void runHook(preCommand, composeHookBeforeCommand, () => coordInput ?? readInput());

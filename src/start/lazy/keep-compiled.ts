@@ -2,17 +2,17 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } fro
 import { basename, join } from "node:path";
 import { compiledFile, findCompiled } from "../compiled-code.ts";
 import { readCode } from "../hook-code.ts";
-import { openTrialEdit, type TrialEdit, type TrialHook } from "../trial-edit.ts";
+import { openTrial, type Trial, type TrialHook } from "../trial.ts";
 
-const HOOKS: readonly TrialHook[] = ["pre-tool-use", "post-tool-use"];
-/** An edit after the first is what is to be fast: the first registers its session, which no other does. */
+const HOOKS: readonly TrialHook[] = ["pre-tool-use", "post-tool-use", "pre-command", "post-command"];
+/** A write after the first is what is to be fast: the first registers its session, which no other does. */
 const ROUNDS = 3;
 const MOST_AGE_MS = 24 * 60 * 60 * 1000;
-const MOST_FILES = 16;
+const MOST_FILES = 14;
 
 /**
- * Sees to it that the hooks around an edit start from compiled code. Asked when a session starts, beside it: an edit never
- * writes this. What is missing or does not fit is made by edits of a trial repository, tried, and put in place whole.
+ * Sees to it that the hooks around edits and commands start from compiled code. Asked when a session starts, beside it: an edit never
+ * writes this. What is missing or does not fit is made in a trial repository, tried, and put in place whole.
  *
  * @param distFolder the built hooks and their code lie in it
  * @param dataFolder the plugin's own folder of this user
@@ -31,33 +31,33 @@ export function keepCompiled(distFolder: string, dataFolder: string): void {
   sweep(folder);
   const trialFolder = mkdtempSync(join(folder, "trial-"));
   try {
-    const edit = openTrialEdit(trialFolder);
-    if (!train(edit, distFolder, trialFolder)) return;
+    const trial = openTrial(trialFolder);
+    if (!train(trial, distFolder, trialFolder)) return;
     // A run whose file found no room has answered right all the same.
     const made = wanted.map(({ hook, file, code }) => ({ file, code, from: compiledFile(trialFolder, hook) }));
     if (made.some(({ from, code }) => findCompiled(from, code) === null)) return;
-    if (!prove(edit, distFolder, trialFolder)) return;
+    if (!prove(trial, distFolder, trialFolder)) return;
     for (const { from, file } of made) renameSync(from, file);
   } finally {
     rmSync(trialFolder, { recursive: true, force: true });
   }
 }
 
-function train(edit: TrialEdit, distFolder: string, target: string): boolean {
+function train(trial: Trial, distFolder: string, target: string): boolean {
   const trainer = join(distFolder, "lazy", "start-train-hook.cjs");
   for (let round = 0; round < ROUNDS; round++) {
     for (const hook of HOOKS) {
       const code = join(distFolder, "code", `${hook}.js`);
-      if (!edit.run(hook, [trainer, code, compiledFile(target, hook)])) return false;
+      if (!trial.run(hook, [trainer, code, compiledFile(target, hook)])) return false;
     }
   }
   return true;
 }
 
-/** An edit with the hooks as the client starts them, from what was made: only what has answered right is kept. */
-function prove(edit: TrialEdit, distFolder: string, dataFolder: string): boolean {
+/** A round with the hooks as the client starts them, from what was made: only what has answered right is kept. */
+function prove(trial: Trial, distFolder: string, dataFolder: string): boolean {
   return HOOKS.every((hook) =>
-    edit.run(hook, [join(distFolder, "hooks", `${hook}.cjs`)], { CLAUDE_PLUGIN_DATA: dataFolder }),
+    trial.run(hook, [join(distFolder, "hooks", `${hook}.cjs`)], { CLAUDE_PLUGIN_DATA: dataFolder }),
   );
 }
 

@@ -15,6 +15,12 @@ const DOES: Readonly<Record<TrialStepName, string>> = {
   permission: "marks an edit that waits for its user",
   settle: "settles the edit, keeps the lease",
   batch: "settles again after a whole reply",
+  "refuse-command": "refuses a command that would write it",
+  "grant-command": "grants a command its file",
+  "settle-command": "settles what the command wrote",
+  "find-change": "finds what a command overwrote",
+  "refuse-git": "refuses git to sweep up another's work",
+  "refuse-tool": "refuses a tool of an MCP server",
   failure: "goes on after a tool that failed",
   "agent-start": "counts a subagent",
   "agent-stop": "sees a subagent off",
@@ -60,7 +66,9 @@ function faultFinding({ event, step, fault }: TrialStep): Finding {
   return problem(
     `trial-${step}`,
     `${event}, which ${DOES[step]}, did not: it ${clean(fault ?? "", 400)}`,
-    event === "PreToolUse" ? "Edits are not protected as promised." : "What coord knows of the sessions may be wrong.",
+    event === "PreToolUse"
+      ? "Edits and commands are not protected as promised."
+      : "What coord knows of the sessions may be wrong.",
     "reinstall the plugin (claude plugin update coord), then: coord doctor",
   );
 }

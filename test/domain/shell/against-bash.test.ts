@@ -28,8 +28,8 @@ const SHARE = Number(process.env["COORD_SHELL_SHARE"] ?? "12");
 const NOT_RUN =
   /~|\/etc|sudo|https?:|host|watch|while true|until|ssh|docker|flock|\$(UNKNOWN|OUT|DEST|DIR|D|CODE|CMD|FILES|HOME|EDITOR|VERB|URL|X)\b|"\$@"|\$1\b(?!')|rm \$|cd;|cd \/|http\.server|install|npx|pnpm|yarn|bun|npm|pip|git (fetch|push|pull|clone)|vim|ex -s|ed a|code|for \(\(i=\$|coproc|select|xargs rm$|^cat$|read f|dd if=\/dev|chown|brew|apt|deno|cargo|\bgo\b|terraform|f; \}; f|\.bashrc|screen|^rm \?\.|exec 3/;
 
-/** Caches of test runners are nobody's work. */
-const NOBODYS = /\/(\.git|\.pytest_cache|__pycache__)\//;
+/** Caches of test runners are nobody's work, nor is what a patch leaves beside a file that it does not fit. */
+const NOBODYS = /\/(\.git|\.pytest_cache|__pycache__)\/|\.ts\.(orig|rej)$/;
 
 const RUNNABLE = readLines().filter(({ line }) => !NOT_RUN.test(line));
 const DRAWN = RUNNABLE.filter((_, index) => index % SHARE === 0);

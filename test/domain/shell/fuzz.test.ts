@@ -28,6 +28,9 @@ function saysNothing({ writes, isComplete }: CommandEffects): boolean {
   return writes.length === 0 && isComplete;
 }
 
+/** No measurement: what is not given up takes minutes or more. On a quiet machine all of it takes a tenth of this. */
+const GIVEN_UP_MS = 1500;
+
 describe(`${LINES} generated lines, seed ${SEED}`, () => {
   it("are read in time, and no redirection in them is missed", { timeout: 600_000 }, () => {
     const generator = new LineGenerator(SEED);
@@ -81,9 +84,8 @@ describe("a line made to be slow", () => {
     ["here documents", "cat <<A <<B <<C\n".repeat(500)],
     ["find", `find . ${"\\( -name a -o ".repeat(500)} -name "*" ${"\\) ".repeat(500)} -delete`],
   ])("is given up in time: %s", (_, line) => {
-    expect(timeOf((one) => [readCommand(one, SCENE), readPowerShell(one, SCENE), onlyReads(one)], line)).toBeLessThan(
-      150,
-    );
+    const ms = timeOf((one) => [readCommand(one, SCENE), readPowerShell(one, SCENE), onlyReads(one)], line);
+    expect(ms).toBeLessThan(GIVEN_UP_MS);
     expect(saysNothing(readCommand(line, SCENE)) && /rm|delete|open\(/.test(line)).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { folderName } from "../../../src/domain/shell/path-text.ts";
 import { readCommand } from "../../../src/domain/shell/read-command.ts";
 import { readLines, shortEffects } from "../../support/shell/lines.ts";
 import { BLIND, SCENE } from "../../support/shell/memory-look.ts";
@@ -22,6 +23,50 @@ describe("what a command line does to files", () => {
       const isWriting = effects.some((effect) => !effect.startsWith("git ") && effect !== "?");
       expect([line, isWriting && blind.writes.length === 0 && blind.isComplete]).toEqual([line, false]);
     }
+  });
+});
+
+describe("a line that goes beyond what is followed", () => {
+  it("is unknown when its text is nested deeper than the parser looks", () => {
+    const nested = (open: string, close: string, times: number) =>
+      `echo ${open.repeat(times)}$(echo $(rm a.ts))${close.repeat(times)}`;
+    for (const times of [255, 256, 257, 258]) {
+      expect(readCommand(nested("$((", "))", times), SCENE).isComplete).toBe(false);
+      expect(readCommand(nested("${a:-", "}", times), SCENE).isComplete).toBe(false);
+      expect(readCommand(nested('"${a:-', '}"', times), SCENE).isComplete).toBe(false);
+    }
+  });
+
+  it("is unknown from its 2000th step on, wherever that stands", () => {
+    expect(readCommand("true; ".repeat(1100), SCENE).isComplete).toBe(false);
+    expect(readCommand("true | true; ".repeat(700), SCENE).isComplete).toBe(false);
+  });
+
+  it("names no more than 200 of the commands that it runs", () => {
+    const line = Array.from({ length: 300 }, (_, at) => `echo ${at}`).join("; ");
+    expect(readCommand(line, SCENE).runs).toHaveLength(200);
+  });
+});
+
+describe("a home that is not known", () => {
+  const away = { ...SCENE, home: null };
+
+  it("leaves open where `cd` and `~` lead", () => {
+    expect(shortEffects(readCommand("rm ~/x", away))).toEqual(["?"]);
+    expect(shortEffects(readCommand("cd; rm x", away))).toEqual(["?"]);
+    expect(shortEffects(readCommand("rm $HOME/x", away))).toEqual(["?"]);
+  });
+});
+
+describe("the folder of a path", () => {
+  it.each([
+    ["/p/a.ts", "/p"],
+    ["/p/src/", "/p"],
+    ["/p", "/"],
+    ["a.ts", "."],
+    ["C:/x", "C:"],
+  ])("%s: %s", (path, folder) => {
+    expect(folderName(path)).toBe(folder);
   });
 });
 

@@ -48,9 +48,14 @@ function argumentKind(commandArguments: string): string {
 
 function promptKind(prompt: string): string {
   if (prompt.startsWith("/")) return "slash-command";
-  if (prompt.startsWith("<task-notification>")) return "task-notification";
+  if (prompt.startsWith("<task-notification>")) return prompt.includes("<event>") ? "monitor-event" : taskKind(prompt);
   if (prompt.startsWith("<cross-session-message")) return "peer-message";
   return "typed";
+}
+
+function taskKind(prompt: string): string {
+  const kind = /<summary>(Monitor|Background command)/.exec(prompt)?.[1];
+  return kind === undefined ? "task-notification" : `task-notification-${kind}`;
 }
 
 function backgroundKind(stdin: RecordedHook["stdin"], without: string): string {

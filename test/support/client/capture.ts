@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { captureBackground } from "./capture-background.ts";
 import { fixtureName } from "./capture-names.ts";
 import { capturePeerMessage, captureSessions, captureTerminal } from "./capture-sessions.ts";
 import { captureBypassAndAgents, captureFileTools, captureWorktree } from "./capture-tools.ts";
@@ -19,6 +20,7 @@ export type CaptureScenario = { readonly name: string; readonly run: (world: Wor
 export const SCENARIOS: readonly CaptureScenario[] = [
   { name: "file tools", run: captureFileTools },
   { name: "bypass mode and agents", run: captureBypassAndAgents },
+  { name: "background and MCP", run: captureBackground },
   { name: "sessions", run: captureSessions },
   { name: "worktree", run: captureWorktree },
   { name: "terminal", run: captureTerminal },

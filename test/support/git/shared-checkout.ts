@@ -32,18 +32,19 @@ export class SharedCheckout {
 
   /** The session gives back what it holds: its changes stay, uncommitted. */
   async release(session: string, conversation = session): Promise<void> {
-    const { machine, caller } = this.#parts(session, conversation);
+    const { machine, caller } = this.parts(session, conversation);
     await releaseOwn(machine, caller);
   }
 
   /** What coord says before `session` runs this in `folder`, relative to the checkout. */
   async judge(session: string, line: string, folder = "", conversation = session): Promise<Judgement> {
     const directory = folder === "" ? this.repository.cwd : join(this.repository.cwd, folder);
-    const { machine, caller } = this.#parts(session, conversation);
+    const { machine, caller } = this.parts(session, conversation);
     return judgeGit(machine, caller, [gitCall(line, directory)]);
   }
 
-  #parts(session: string, conversation: string): { readonly machine: Machine; readonly caller: Caller } {
+  /** What a hook of the session is made of. */
+  parts(session: string, conversation = session): { readonly machine: Machine; readonly caller: Caller } {
     const env = this.repository.environmentOf(session);
     const input = { session_id: `5e55104a-${conversation}`, cwd: this.repository.cwd };
     return { machine: composeMachine(env, residentParts), caller: composeCaller(env, "claude", input, factsOf) };

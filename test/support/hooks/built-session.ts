@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { isShellTool } from "../../../src/domain/running-command.ts";
+import { mayWriteUnnamed } from "../../../src/domain/running-command.ts";
 import { readFixtures } from "../client/capture.ts";
 import { answerOf, runBuilt } from "./built-hook.ts";
 import type { HookRepository } from "./repository.ts";
@@ -63,7 +63,7 @@ export class BuiltSession {
 
 /** As in hooks.json: commands have a file of their own before they run. */
 function fileOf(event: string, { tool_name: tool }: Readonly<{ tool_name?: unknown }>): string {
-  if (event === "PreToolUse" && isShellTool(String(tool))) return "pre-command";
+  if (event === "PreToolUse" && mayWriteUnnamed(String(tool))) return "pre-command";
   return event.replace(/(?<=.)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 }
 

@@ -1,4 +1,5 @@
 import { permissionRequest } from "../../../src/claude/events/permission-request.ts";
+import { postCommand } from "../../../src/claude/events/post-command.ts";
 import { postToolBatch } from "../../../src/claude/events/post-tool-batch.ts";
 import { postToolUse } from "../../../src/claude/events/post-tool-use.ts";
 import { postToolUseFailure } from "../../../src/claude/events/post-tool-use-failure.ts";
@@ -14,7 +15,7 @@ import type { CommonInput } from "../../../src/claude/hook-input.ts";
 import type { HookOutput } from "../../../src/claude/hook-output.ts";
 import type { Hook } from "../../../src/claude/run-hook.ts";
 import { composeHook } from "../../../src/compose-hook.ts";
-import { isShellTool } from "../../../src/domain/running-command.ts";
+import { mayWriteUnnamed } from "../../../src/domain/running-command.ts";
 
 type Door = (payload: unknown) => Promise<HookOutput>;
 
@@ -28,18 +29,18 @@ function door<I extends CommonInput>(hook: Hook<I>): Door {
   };
 }
 
-function isCommand(payload: unknown): boolean {
-  return typeof payload === "object" && payload !== null && isShellTool(String(Reflect.get(payload, "tool_name")));
+function toolOf(payload: unknown): string {
+  return typeof payload === "object" && payload !== null ? String(Reflect.get(payload, "tool_name")) : "";
 }
 
 const DOORS: Readonly<Record<string, Door>> = {
   SessionStart: door(sessionStart),
   UserPromptSubmit: door(userPromptSubmit),
   UserPromptExpansion: door(userPromptExpansion),
-  // Two files in hooks.json, by the name of the tool.
-  PreToolUse: (payload) => (isCommand(payload) ? door(preCommand) : door(preToolUse))(payload),
+  // Two files each in hooks.json, by the name of the tool.
+  PreToolUse: (payload) => (mayWriteUnnamed(toolOf(payload)) ? door(preCommand) : door(preToolUse))(payload),
   PermissionRequest: door(permissionRequest),
-  PostToolUse: door(postToolUse),
+  PostToolUse: (payload) => (mayWriteUnnamed(toolOf(payload)) ? door(postCommand) : door(postToolUse))(payload),
   PostToolUseFailure: door(postToolUseFailure),
   PostToolBatch: door(postToolBatch),
   Stop: door(stop),

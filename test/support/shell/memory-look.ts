@@ -1,4 +1,5 @@
 import type { Look, Scene } from "../../../src/domain/shell/command-effects.ts";
+import { resolvePath } from "../../../src/domain/shell/path-text.ts";
 import { matchesPattern } from "../../../src/domain/shell/pattern.ts";
 
 /** A small project at `/p`, as the reader of a line may see it. */
@@ -22,7 +23,10 @@ export function lookAt(tree: Readonly<Record<string, string>>): Look {
   const isFolder = (path: string): boolean =>
     path === "/" || path === "/tmp" || files.some((file) => file.startsWith(`${path}/`));
   return {
-    glob: (pattern) => files.filter((file) => isMatch(file.split("/"), pattern.split("/"))),
+    glob: (pattern) => {
+      const segments = resolvePath("/", pattern).split("/");
+      return files.filter((file) => isMatch(file.split("/"), segments));
+    },
     kind: (path) => (path in tree ? "file" : isFolder(path) ? "folder" : "missing"),
     text: (path) => tree[path] ?? null,
     files: (folder) => files.filter((file) => file.startsWith(`${folder === "/" ? "" : folder}/`)),

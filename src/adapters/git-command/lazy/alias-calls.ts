@@ -5,9 +5,11 @@ import { readCommand } from "../../../domain/shell/read-command.ts";
 /**
  * The calls that an alias of git stands for, read like a command line (git-config(1), "alias.*"). A shell command (`!…`) is
  * not followed.
+ *
+ * @param directory absolute: where the call runs
  */
-export function aliasCalls(alias: string, call: GitCall): readonly GitCall[] {
-  if (alias.startsWith("!") || call.directory === null) return [];
+export function aliasCalls(alias: string, call: GitCall, directory: string): readonly GitCall[] {
+  if (alias.startsWith("!")) return [];
   const values = new Map(call.values.map(({ flag, value }) => [flag, value]));
   const options = call.flags.flatMap((flag) => {
     const value = values.get(flag);
@@ -16,7 +18,7 @@ export function aliasCalls(alias: string, call: GitCall): readonly GitCall[] {
   });
   const paths = call.paths.length === 0 ? [] : ["--", ...call.paths];
   const given = [...options, ...call.words, ...paths].map(shellWord).join(" ");
-  const scene = { cwd: call.directory, home: null, variables: new Map<string, string>(), look: UNASKED };
+  const scene = { cwd: directory, home: null, variables: new Map<string, string>(), look: UNASKED };
   const { git } = readCommand(`git ${alias} ${given}`, scene);
   return git.map((one) => ({ ...one, index: call.index, isExact: one.isExact && call.isExact, part: call.part }));
 }

@@ -14,20 +14,26 @@ export type Cmdlet = {
   readonly switches: readonly string[];
   /** The target may be a folder, in which the source keeps its name. */
   readonly isIntoFolder?: boolean;
-  /** A switch that turns the write into this one. */
-  readonly append?: string;
+  /** A switch that makes it another write. */
+  readonly variant?: { readonly name: string; readonly kind: WriteKind };
+  /** More words than these without a name belong to another program of that name. */
+  readonly mostPositions: number;
 };
 
-const PATHS = ["path", "literalpath", "filepath", "lp", "pspath"];
+export const PATHS = ["path", "literalpath", "filepath", "lp", "pspath"];
 
 function writer(kind: WriteKind, switches: readonly string[] = [], reach: Effect["reach"] = "file"): Cmdlet {
   return {
+    mostPositions: 2,
     targets: [{ names: PATHS, position: 0, effect: { kind, reach } }],
     switches: ["force", "nonewline", "passthru", "confirm", "verbose", ...switches],
   };
 }
 
+const APPENDING = { variant: { name: "append", kind: "append" } } as const;
+
 const MOVE: Cmdlet = {
+  mostPositions: 2,
   targets: [
     { names: PATHS, position: 0, effect: { kind: "move", reach: "tree" } },
     { names: ["destination"], position: 1, effect: { kind: "whole", reach: "file" } },
@@ -38,19 +44,19 @@ const MOVE: Cmdlet = {
 
 const CMDLETS: readonly (readonly [names: string, cmdlet: Cmdlet])[] = [
   ["set-content sc", writer("whole", ["asbytestream"])],
-  ["out-file", { ...writer("whole", ["append", "noclobber"]), append: "append" }],
+  ["out-file", { ...writer("whole", ["append", "noclobber"]), ...APPENDING }],
   ["add-content ac", writer("append", ["asbytestream"])],
   ["clear-content clc", writer("whole")],
-  ["tee-object tee", { ...writer("whole", ["append"]), append: "append" }],
-  ["remove-item ri rm del erase rd rmdir", writer("delete", ["recurse", "r", "rf", "fo"], "tree")],
-  ["export-csv epcsv", { ...writer("whole", ["append", "notypeinformation", "noclobber"]), append: "append" }],
+  ["tee-object tee", { ...writer("whole", ["append"]), ...APPENDING }],
+  ["remove-item ri rm del erase rd rmdir", { ...writer("delete", ["recurse", "rf"], "tree"), mostPositions: 1 }],
+  ["export-csv epcsv", { ...writer("whole", ["append", "notypeinformation", "noclobber"]), ...APPENDING }],
   ["export-clixml", writer("whole")],
-  ["new-item ni", writer("create")],
+  ["new-item ni", { ...writer("create"), mostPositions: 1, variant: { name: "force", kind: "whole" } }],
   ["rename-item ren rni", writer("move")],
   ["move-item mv move mi", MOVE],
   [
     "copy-item cp copy cpi",
-    { ...MOVE, targets: MOVE.targets.slice(1), switches: [...MOVE.switches, "recurse", "container", "r"] },
+    { ...MOVE, targets: MOVE.targets.slice(1), switches: [...MOVE.switches, "recurse", "container"] },
   ],
 ];
 

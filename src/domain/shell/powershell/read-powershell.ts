@@ -3,8 +3,8 @@ import type { CommandEffects, Scene } from "../command-effects.ts";
 import { findReader } from "../command-tables.ts";
 import { baseName } from "../path-text.ts";
 import { Reading } from "../reading.ts";
-import { ShellState, type Text } from "../shell-state.ts";
-import { type Cmdlet, READING_CMDLETS, WRITING_CMDLETS } from "./cmdlets.ts";
+import { joinTexts, ShellState, type Text } from "../shell-state.ts";
+import { type Cmdlet, PATHS, READING_CMDLETS, WRITING_CMDLETS } from "./cmdlets.ts";
 import { type PowerShellToken, type PowerShellWord, powerShellTokens } from "./tokens.ts";
 
 /**
@@ -27,6 +27,10 @@ function slashes(path: string): string {
   return path.replaceAll("\\", "/");
 }
 
+function slashesIn(text: Text): Text {
+  return text === null ? null : slashes(text);
+}
+
 function commandsOf(tokens: readonly PowerShellToken[]): readonly (readonly PowerShellToken[])[] {
   const commands: PowerShellToken[][] = [[]];
   for (const token of tokens) {
@@ -37,64 +41,46 @@ function commandsOf(tokens: readonly PowerShellToken[]): readonly (readonly Powe
 }
 
 function readOne(tokens: readonly PowerShellToken[], reading: Reading, shell: ShellState): void {
-  const part = tokens.map(({ written }) => written).join(" ");
+  const standing = { part: tokens.map(({ written }) => written).join(" "), reading, shell };
   const words: PowerShellWord[] = [];
   for (const [index, token] of tokens.entries()) {
     const before = tokens[index - 1];
-    if (before?.kind === "redirect" && !before.isMerge) {
-      redirected(token, before.isAppend, part, reading, shell);
-    } else if (token.kind === "word") words.push(token);
+    if (before?.kind === "redirect" && !before.isMerge) redirected(token, before.isAppend, standing);
+    else if (token.kind === "word") words.push(token);
   }
   const [name, ...rest] = words;
   // A string at the start of a pipe is what it hands on.
   if (name === undefined || /^['"@]/.test(name.written)) return;
-  if (name.text === null) reading.doubt(part);
-  else runNamed(name.text.toLowerCase(), rest, part, reading, shell);
+  if (name.text === null) reading.doubt(standing.part);
+  else runNamed(name.text.toLowerCase(), rest, standing);
 }
 
-function redirected(
-  target: PowerShellToken,
-  isAppend: boolean,
-  part: string,
-  reading: Reading,
-  shell: ShellState,
-): void {
+function redirected(target: PowerShellToken, isAppend: boolean, { part, reading, shell }: Standing): void {
   const path = target.kind === "word" ? target.text : null;
-  if (path === "$null") return;
-  reading.writes(shell, path === null ? null : slashes(path), isAppend ? "append" : "whole", part);
+  if (path !== "$null") reading.writes(shell, slashesIn(path), isAppend ? "append" : "whole", part);
 }
 
-function runNamed(
-  name: string,
-  words: readonly PowerShellWord[],
-  part: string,
-  reading: Reading,
-  shell: ShellState,
-): void {
+function runNamed(name: string, words: readonly PowerShellWord[], standing: Standing): void {
+  const { reading, shell } = standing;
   const cmdlet = WRITING_CMDLETS.get(name);
-  if (cmdlet !== undefined) runCmdlet(cmdlet, words, { part, reading, shell });
+  if (cmdlet !== undefined) runCmdlet(cmdlet, words, standing);
   else if (["set-location", "cd", "sl", "chdir"].includes(name)) {
-    const folder = words.find(({ text }) => text === null || !text.startsWith("-"))?.text ?? null;
-    shell.enter(reading.absolute(shell, folder === null ? null : slashes(folder)));
-  } else if (!READING_CMDLETS.has(name)) runProgram(name, words, part, reading, shell);
+    const folder = words.find(({ text }) => text === null || !text.startsWith("-"));
+    shell.enter(reading.absolute(shell, slashesIn(folder?.text ?? null)));
+  } else if (!READING_CMDLETS.has(name)) runProgram(name, words, standing);
 }
 
 /** `git`, `npm`, …: the same programs as under another shell. */
-function runProgram(
-  name: string,
-  words: readonly PowerShellWord[],
-  part: string,
-  reading: Reading,
-  shell: ShellState,
-): void {
-  const reader = findReader(baseName(slashes(name)).replace(/\.(exe|cmd|ps1|bat)$/, ""));
+function runProgram(written: string, words: readonly PowerShellWord[], standing: Standing): void {
+  const { part, reading, shell } = standing;
+  const name = baseName(slashes(written)).replace(/\.(exe|cmd|ps1|bat)$/, "");
   const notFollowed = (): Text => {
     reading.doubt(part);
     return null;
   };
   const call: Call = {
-    name: baseName(slashes(name)).replace(/\.(exe|cmd|ps1|bat)$/, ""),
-    words: words.map(({ text }) => (text === null ? null : slashes(text))),
+    name,
+    words: words.map(({ text }) => slashesIn(text)),
     part,
     reading,
     shell,
@@ -103,8 +89,8 @@ function runProgram(
     run: notFollowed,
     runScript: notFollowed,
   };
-  if (reader === null) notFollowed();
-  else reader(call);
+  const reader = findReader(name) ?? notFollowed;
+  reader(call);
 }
 
 type Arguments = { readonly named: ReadonlyMap<string, Text>; readonly positional: readonly Text[] };
@@ -114,20 +100,29 @@ type Standing = { readonly part: string; readonly reading: Reading; readonly she
 
 function runCmdlet(cmdlet: Cmdlet, words: readonly PowerShellWord[], standing: Standing): void {
   const given = argumentsOf(cmdlet, words);
-  if (given.named.has("whatif")) return;
-  const isAppend = cmdlet.append !== undefined && given.named.has(cmdlet.append);
+  // A folder is no content.
+  const isFolder = /^d/i.test(given.named.get("itemtype") ?? given.named.get("type") ?? "");
+  if (given.named.has("whatif") || isFolder) return;
+  if (given.positional.length > cmdlet.mostPositions) standing.reading.doubt(standing.part);
+  const { variant } = cmdlet;
   for (const { names, position, effect } of cmdlet.targets) {
     const target = targetOf(given, names, position);
     const isInto = cmdlet.isIntoFolder === true && position === 1;
-    const path = isInto ? inFolder(target, given.positional[0] ?? null, standing) : target;
-    standing.reading.writes(standing.shell, path, isAppend ? "append" : effect.kind, standing.part, effect.reach);
+    const path = isInto ? inFolder(target, targetOf(given, PATHS, 0), standing) : withName(target, given);
+    const kind = variant !== undefined && given.named.has(variant.name) ? variant.kind : effect.kind;
+    standing.reading.writes(standing.shell, path, kind, standing.part, effect.reach);
   }
+}
+
+/** `New-Item -Path src -Name x.ts`. */
+function withName(target: Text, { named }: Arguments): Text {
+  const name = named.get("name");
+  return name === undefined ? target : joinTexts([target, "/", name]);
 }
 
 function targetOf({ named, positional }: Arguments, names: readonly string[], position: number): Text {
   const name = names.find((one) => named.has(one));
-  const given = name === undefined ? positional[position] : named.get(name);
-  return given === undefined || given === null ? null : slashes(given);
+  return slashesIn((name === undefined ? positional[position] : named.get(name)) ?? null);
 }
 
 function argumentsOf({ switches }: Cmdlet, words: readonly PowerShellWord[]): Arguments {
@@ -137,9 +132,12 @@ function argumentsOf({ switches }: Cmdlet, words: readonly PowerShellWord[]): Ar
   for (let text = left.shift(); text !== undefined; text = left.shift()) {
     const [, name, value] = /^-([A-Za-z]\w*)(?::(.*))?$/.exec(text ?? "") ?? [];
     if (name === undefined) positional.push(text);
-    else if (value !== undefined) named.set(name.toLowerCase(), value);
-    else if ([...switches, "whatif"].includes(name.toLowerCase())) named.set(name.toLowerCase(), "");
-    else named.set(name.toLowerCase(), left.shift() ?? null);
+    else {
+      // A switch may be written with its first letters.
+      const full = [...switches, "whatif"].find((one) => one.startsWith(name.toLowerCase()));
+      if (full === undefined) named.set(name.toLowerCase(), value ?? left.shift() ?? null);
+      else named.set(full, "");
+    }
   }
   return { named, positional };
 }
@@ -147,5 +145,5 @@ function argumentsOf({ switches }: Cmdlet, words: readonly PowerShellWord[]): Ar
 function inFolder(target: Text, source: Text, { reading, shell }: Standing): Text {
   const absolute = reading.absolute(shell, target);
   if (absolute === null || reading.kind(absolute) !== "folder") return target;
-  return source === null ? null : `${absolute}/${baseName(slashes(source))}`;
+  return source === null ? null : `${absolute}/${baseName(source)}`;
 }

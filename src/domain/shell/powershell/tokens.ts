@@ -33,15 +33,28 @@ const RULES: readonly Rule[] = [
 /** A simple line of PowerShell in words. Null: it has blocks, expressions or anything else that is not words. */
 export function powerShellTokens(line: string): readonly PowerShellToken[] | null {
   const tokens: PowerShellToken[] = [];
+  let isApart = true;
   for (let at = 0; at < line.length; ) {
     const next = nextToken(line, at);
     if (next === null) return null;
-    if (next.token !== null) tokens.push(next.token);
+    if (next.token !== null) addToken(tokens, next.token, isApart);
+    isApart = next.token === null;
     at += next.length;
-    // `a"b"c` is one word; here it is none that is understood.
-    if (next.token?.kind === "word" && /['"]/.test(line.charAt(at))) return null;
   }
   return tokens;
+}
+
+/** `a"b"$c` is one word, and so is the list `a.ts, b.ts`: neither is put together. */
+function addToken(tokens: PowerShellToken[], token: PowerShellToken, isApart: boolean): void {
+  const before = tokens.at(-1);
+  const areWords = before?.kind === "word" && token.kind === "word";
+  if (!areWords || (isApart && !token.written.startsWith(",") && !before.written.endsWith(","))) {
+    tokens.push(token);
+    return;
+  }
+  // `-Force:$true`: that the switch is given is known.
+  const isNamed = /^-\w+:$/.test(before.written);
+  tokens[tokens.length - 1] = word(`${before.written}${token.written}`, isNamed ? before.text : null);
 }
 
 function nextToken(

@@ -1,2 +1,0 @@
-import{createRequire as coordCreateRequire}from"node:module";import{fileURLToPath as coordFileUrlToPath}from"node:url";const require=coordCreateRequire(import.meta.url),__filename=coordFileUrlToPath(import.meta.url),__dirname=coordFileUrlToPath(new URL(".",import.meta.url));
-import{FILES,NOTES,PRICE,runDemo}from"./chunk-AMNZHC3S.mjs";import"./chunk-DIUY6TVU.mjs";import"./chunk-DITYD5UX.mjs";import"./chunk-WPCSMSXI.mjs";import"./chunk-ZPHGWG7N.mjs";import"./chunk-ENUJC6AS.mjs";import"./chunk-7ZKK3BPM.mjs";import"./chunk-RK3OMGJG.mjs";export{FILES,NOTES,PRICE,runDemo};

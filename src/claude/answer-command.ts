@@ -1,0 +1,70 @@
+import { guardCommand } from "../app/guard-command.ts";
+import { noteHookRan } from "../app/keep-alive.ts";
+import type { Caller, Machine } from "../app/machine.ts";
+import type { CommandEffects, Scene } from "../domain/shell/command-effects.ts";
+import { readPowerShell } from "../domain/shell/powershell/read-powershell.ts";
+import { readCommand } from "../domain/shell/read-command.ts";
+import { commandRefusalText } from "../text/command-refusal-text.ts";
+import { unkeptCommandText } from "../text/notice-text.ts";
+import type { CommandInput } from "./hook-input.ts";
+import { deny, type HookOutput, SILENT, tellUser } from "./hook-output.ts";
+import type { Coord } from "./run-hook.ts";
+
+/** What a command that may write is answered. */
+export async function answerCommand(input: CommandInput, command: string, coord: Coord): Promise<HookOutput> {
+  const { machine } = coord;
+  const caller = coord.callerFor(input);
+  const scene: Scene = {
+    cwd: input.cwd,
+    home: process.env["HOME"] ?? null,
+    variables: knownVariables(),
+    look: await machine.workspace.look(),
+  };
+  const effects = readLine(input.tool_name, command, scene);
+  const answer = await judge(input, command, effects, machine, caller);
+  await noteHookRan(machine, caller, "PreToolUse");
+  return answer;
+}
+
+/** Since the process started, so that what comes after a wait is done before the hook's own deadline. */
+const ANSWERED_WITHIN_MS = 3_500;
+
+/** By git, by the named resources, by the leases, in this order: the leases are taken last. */
+async function judge(
+  { tool_name: tool, tool_use_id: toolUseId = "", tool_input }: CommandInput,
+  command: string,
+  { writes, git, runs, isComplete }: CommandEffects,
+  machine: Machine,
+  caller: Caller,
+): Promise<HookOutput> {
+  const gitJudgement =
+    git.length === 0 ? null : await (await import("../lazy/guard-git.ts")).judgeGit(machine, caller, git);
+  if (gitJudgement?.kind === "deny") return deny(gitJudgement.text);
+  const resources = (await machine.home(caller.cwd))?.project.settings.resources ?? [];
+  const named = resources.length === 0 ? null : await import("../lazy/named-resources.ts");
+  const isBackground = tool_input.run_in_background;
+  const mostWaitMs = ANSWERED_WITHIN_MS - performance.now();
+  const refusal = await named?.judgeResources(machine, caller, { toolUseId, runs, isBackground, mostWaitMs });
+  if (refusal != null) return deny(refusal);
+  const verdict = await guardCommand(machine, caller, { writes, mayTouchAny: !isComplete, command, tool, toolUseId });
+  if (verdict.kind === "deny") {
+    await named?.endCommand(machine, caller, { toolUseId, isBackground: false });
+    return deny(commandRefusalText(verdict.refusal, verdict.part));
+  }
+  const said = gitJudgement?.text ?? null;
+  const told =
+    said === null && verdict.kind !== "claimed"
+      ? SILENT
+      : await (await import("./lazy/speak-before-command.ts")).outputFor(machine, caller, toolUseId, said, verdict);
+  return verdict.kind === "unkept" ? { ...told, ...tellUser(unkeptCommandText(verdict.reason)) } : told;
+}
+
+function readLine(tool: string, command: string, scene: Scene): CommandEffects {
+  return tool === "PowerShell" ? readPowerShell(command, scene) : readCommand(command, scene);
+}
+
+/** Variables that the shell of a session inherits and that nobody's start file changes. */
+function knownVariables(): ReadonlyMap<string, string> {
+  const known = ["USER", "LOGNAME", "TMPDIR"].map((name) => [name, process.env[name]] as const);
+  return new Map(known.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
+}

@@ -1,0 +1,76 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A repository that nobody else knows, to run hooks in as the client does around an edit and a command. */
+export type Trial = {
+  /** Runs `node` with these arguments as one hook; true: it gave the answer of a write that meets nobody. */
+  run(hook: TrialHook, args: readonly string[], env?: Readonly<Record<string, string>>): boolean;
+};
+
+export type TrialHook = "pre-tool-use" | "post-tool-use" | "pre-command" | "post-command";
+
+const TIMEOUT_MS = 5000;
+/** About the length of a source file. */
+const LINE = "export const value = 1; // one line of many\n";
+const LINES = 200;
+/** The usual ways in which a model's commands write. Only read by the hook, never run. */
+const COMMAND = "cd . && sed -i 's/a/b/' made.ts && echo \"$HOME\" > written.ts && mv written.ts moved.ts";
+
+const SHELL_CALL = { tool_name: "Bash", tool_input: { command: COMMAND }, tool_use_id: "toolu_command" };
+
+export function openTrial(folder: string): Trial {
+  const repository = join(folder, "repository");
+  // All that coord asks of a repository (gitrepository-layout(5)): no git has to be there.
+  mkdirSync(join(repository, ".git", "objects"), { recursive: true });
+  writeFileSync(join(repository, ".git", "HEAD"), "ref: refs/heads/main\n");
+  let writes = 0;
+  const write = (name: string) => writeFileSync(join(repository, name), `// ${writes}\n${LINE.repeat(LINES)}`);
+  for (const name of ["source.ts", "made.ts"]) write(name);
+  return {
+    run(hook, args, env = {}) {
+      if (hook.startsWith("post-")) {
+        writes += 1;
+        write(hook === "post-command" ? "made.ts" : "source.ts");
+      }
+      const input = JSON.stringify({ session_id: "trial", cwd: repository, ...EVENTS[hook](repository) });
+      const options = { cwd: repository, env: { ...environment(folder), ...env }, input, timeout: TIMEOUT_MS };
+      const { status, stdout } = spawnSync(process.execPath, [...args], { ...options, encoding: "utf8" });
+      return status === 0 && stdout === "{}";
+    },
+  };
+}
+
+const EVENTS: { readonly [H in TrialHook]: (repository: string) => object } = {
+  "pre-tool-use": (repository) => ({ hook_event_name: "PreToolUse", ...edit(repository) }),
+  "post-tool-use": (repository) => ({
+    hook_event_name: "PostToolUse",
+    ...edit(repository),
+    tool_response: {},
+    duration_ms: 5,
+  }),
+  "pre-command": () => ({ hook_event_name: "PreToolUse", ...SHELL_CALL }),
+  "post-command": () => ({
+    hook_event_name: "PostToolUse",
+    ...SHELL_CALL,
+    tool_response: { stdout: "", stderr: "", interrupted: false },
+    duration_ms: 5,
+  }),
+};
+
+function edit(repository: string): object {
+  const file = join(repository, "source.ts");
+  return {
+    tool_name: "Edit",
+    tool_input: { file_path: file, old_string: "0", new_string: "1", replace_all: false },
+    tool_use_id: "toolu_edit",
+  };
+}
+
+/** The user's own, for NODE_OPTIONS counts in what V8 makes; but no setting, home or session of theirs. */
+function environment(folder: string): Record<string, string> {
+  const own = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined || /^(?:COORD|CLAUDE)/.test(name) ? [] : [[name, value] as const],
+  );
+  return { ...Object.fromEntries(own), HOME: folder, CLAUDE_PID: String(process.pid) };
+}

@@ -1,0 +1,77 @@
+/** Which files are kept byte for byte before somebody writes over them, and when a file changed. */
+import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync, truncateSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { openWorkspace } from "../../src/adapters/workspace-fs/workspace.ts";
+import type { Keepable } from "../../src/app/ports.ts";
+import { MOST_KEPT_BYTES } from "../../src/domain/version.ts";
+import { sha256Hex } from "../../src/hash/sha256.ts";
+import { createRepository, type TestRepository } from "../support/client/repository.ts";
+import { scratchFolder } from "./scratch.ts";
+
+const workspace = openWorkspace(null);
+let repository: TestRepository;
+
+beforeEach(() => {
+  repository = createRepository(scratchFolder(), { files: { ".gitignore": "*.log\n", "a.txt": "one\n" } });
+});
+
+async function keepable(path: string): Promise<Keepable> {
+  const resource = await workspace.locate(path, repository.root);
+  if (resource === null) throw new Error(`${path} is not guarded`);
+  return workspace.keepable(resource);
+}
+
+describe("what is kept of a file", () => {
+  test("is every byte, with its permissions", async () => {
+    const bytes = Buffer.from([0, 255, 254, 10]);
+    chmodSync(repository.write("tool", bytes), 0o751);
+    expect(await keepable("tool")).toEqual({ kind: "content", bytes, sha: sha256Hex(bytes), mode: 0o751 });
+    repository.write("empty", "");
+    expect(await keepable("empty")).toMatchObject({ kind: "content", sha: sha256Hex("") });
+  });
+
+  test("is nothing of one that is ignored, looks like a secret, is too large or cannot be read", async () => {
+    repository.write("x.log", "text");
+    repository.write(".env", "text");
+    repository.write("large", "");
+    truncateSync(repository.path("large"), MOST_KEPT_BYTES + 1);
+    mkdirSync(repository.path("folder"));
+    symlinkSync("loop", repository.path("loop"));
+    const because = async (path: string) => {
+      const found = await keepable(path);
+      return found.kind === "excluded" ? found.because : found.kind;
+    };
+    const paths = ["x.log", ".env", "large", "folder", "loop", "none", "a.txt/none"];
+    expect(await Promise.all(paths.map(because))).toEqual([
+      "ignored",
+      "secret-like",
+      "too-large",
+      "unreadable",
+      "unreadable",
+      "missing",
+      "missing",
+    ]);
+    truncateSync(repository.path("large"), MOST_KEPT_BYTES);
+    expect(await because("large")).toBe("content");
+  });
+});
+
+describe("when a file changed", () => {
+  test("is when its content or its name did, which no utimes sets back", async () => {
+    const file = repository.path("a.txt");
+    utimesSync(file, 1, 1);
+    expect(await workspace.changedAtMs(file)).toBe(statSync(file).ctimeMs);
+    expect(await workspace.changedAtMs(file)).toBeGreaterThan(Date.now() - 60_000);
+  });
+
+  test("is when its folder did, if it is gone; and nobody knows if that is gone too", async () => {
+    const file = repository.write("src/b.txt", "one");
+    rmSync(file);
+    expect(await workspace.changedAtMs(file)).toBe(statSync(repository.path("src")).ctimeMs);
+    rmSync(repository.path("src"), { recursive: true });
+    expect(await workspace.changedAtMs(file)).toBeNull();
+    expect(await workspace.changedAtMs(join(repository.root, "a.txt", "b"))).toBeNull();
+    expect(await workspace.changedAtMs("a\0b")).toBeNull();
+  });
+});
