@@ -9,6 +9,7 @@ const ROUNDS = 200;
 /** What the state holds of others; each level is measured against the first. `fill.mjs` says what a level may say. */
 const LEVELS = [
   { name: "1 lease, 1 session", leases: 1, instances: 1 },
+  { name: "1,000 leases, 50 sessions", leases: 1000, instances: 50 },
   { name: "10,000 leases, 50 sessions", leases: 10_000, instances: 50 },
 ];
 

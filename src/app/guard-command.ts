@@ -11,6 +11,7 @@ import type { Verification } from "../domain/verify.ts";
 import { beforeCommand } from "./before-command.ts";
 import { type Target, targetsOf } from "./command-targets.ts";
 import type { Edit } from "./edit.ts";
+import { reasonOf } from "./errors.ts";
 import { commandLease } from "./file-lease.ts";
 import { aliveInstance } from "./guard-edit.ts";
 import { keepBefore } from "./keep-before.ts";
@@ -25,6 +26,8 @@ export type CommandRequest = {
   readonly writes: readonly CommandWrite[];
   /** Some part of it may write files that it does not name. */
   readonly mayTouchAny: boolean;
+  /** Folders in whose checkout git throws away what is not committed. */
+  readonly resets?: readonly string[];
   readonly command: string;
   readonly tool: string;
   readonly toolUseId: string;
@@ -146,7 +149,29 @@ class CommandGuard {
       });
     const { mayTouchAny } = this.#request;
     const reason = await beforeCommand(this.#machine, this.#caller, this.#request, mayTouchAny, targetsIn);
-    return this.#unkept ?? reason;
+    return this.#unkept ?? reason ?? (await this.#keepFolders());
+  }
+
+  /** No lease is taken for a folder, and nobody else holds a file in it; what is in it may be wanted back all the same. */
+  async #keepFolders(): Promise<string | null> {
+    const { writes, resets = [], tool, command } = this.#request;
+    const trees = writes.filter(({ reach }) => reach === "tree");
+    const folders = [
+      // A formatter goes over all there is, day by day, and git has what was committed.
+      ...trees.map(({ path, kind }) => ({ path, isOnlyChanged: kind === "part" })),
+      ...(await this.#checkoutsOf(resets)).map((path) => ({ path, isOnlyChanged: true })),
+    ];
+    if (folders.length === 0) return null;
+    const known = new Set(this.#taken.map(({ edit }) => edit.located.resource.key));
+    const { keepFolders } = await import("./lazy/keep-folders.ts");
+    const writing = { tool, command: shortCommand(command) };
+    return keepFolders(this.#machine, this.#caller, folders, writing, known).catch(reasonOf);
+  }
+
+  async #checkoutsOf(folders: readonly string[]): Promise<readonly string[]> {
+    const checkouts = new Set<string>();
+    for (const folder of folders) checkouts.add((await this.#machine.home(folder))?.checkout ?? folder);
+    return [...checkouts];
   }
 }
 

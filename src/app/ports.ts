@@ -254,6 +254,11 @@ export type Workspace = {
   isIgnored(resource: Resource): Promise<boolean>;
   /** When the file was last committed, ms since 1970; null: never, or no git (asks git). */
   committedAtMs(resource: Resource): Promise<number | null>;
+  /**
+   * Absolute paths of the files in a folder and below it that git does not ignore; `isOnlyChanged`: those of them that
+   * differ from the last commit. Null: no git, no such folder, or no answer in time.
+   */
+  filesBelow(folder: string, isOnlyChanged: boolean): Promise<readonly string[] | null>;
   /** Synchronous questions about the disk, for reading one command line. */
   look(): Promise<Look>;
   /** True where the file system can tell that other checkouts of the repository have the path too. */

@@ -55,7 +55,7 @@ export async function restoreFile(machine: Machine, caller: Caller, request: Res
     return { kind: "unchanged", path: source.resource.path, version: versionId(past.present.sha) };
   }
   const version = versionOf(choice, request.path, past.present);
-  const bytes = await contentOf(source, version, request.path);
+  const bytes = await contentOf(machine, source, version, request.path);
   const target = request.to === null ? source : await locateOrThrow(machine, caller, request.to);
   if (request.to !== null && bytes === null) {
     throw new AppError("BAD_INPUT", `there was no ${source.resource.path} then, so nothing can be put elsewhere`);
@@ -91,14 +91,28 @@ function versionOf(choice: Choice, path: string, present: { readonly sha: Sha256
   }
 }
 
-async function contentOf({ project }: Located, { sha }: Version, path: string): Promise<Uint8Array | null> {
+async function contentOf(
+  machine: Machine,
+  { project, resource }: Located,
+  { sha }: Version,
+  path: string,
+): Promise<Uint8Array | null> {
   if (sha === null) return null;
   const bytes = await project.store.blobs.bytes(sha);
   if (bytes !== null) return bytes;
-  throw new AppError("NOT_FOUND", `version ${versionId(sha)} of ${path} was not kept, or is kept no longer`, {
+  const keepable = await machine.workspace.keepable(resource);
+  const why = keepable.kind === "excluded" ? `: ${NOT_KEPT[keepable.because]}` : ", or is kept no longer";
+  throw new AppError("NOT_FOUND", `version ${versionId(sha)} of ${path} was not kept${why}`, {
     hint: `coord history ${path}`,
   });
 }
+
+const NOT_KEPT = {
+  ignored: "git ignores the file",
+  "secret-like": "by its name it may hold a secret",
+  "too-large": "it is larger than 10 MB",
+  unreadable: "it cannot be read",
+} as const;
 
 /** Null: done. */
 async function writeGuarded(

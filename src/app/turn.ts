@@ -4,7 +4,7 @@ import { endWants } from "../domain/want.ts";
 import { commandLease } from "./file-lease.ts";
 import { changeInstance, ensureInstance } from "./instances.ts";
 import { beat, endOperations } from "./keep-alive.ts";
-import { type Caller, holderOf, locateGuarded, type Machine, type Project } from "./machine.ts";
+import { type Caller, holderOf, locateGuarded, type Machine, type Project, threadOf } from "./machine.ts";
 import { releaseWhere } from "./release-all.ts";
 import { guardedProjectsOf } from "./touched-projects.ts";
 import { runningCommands } from "./watch-leases.ts";
@@ -88,6 +88,19 @@ export async function waitForUser(machine: Machine, caller: Caller, path: string
     kind: "wait-for-user",
     holder: holderOf(me, caller),
   }));
+}
+
+/** The same for a command, which the client does not name: of this thread only one can be asked about. */
+export async function commandWaitsForUser(machine: Machine, caller: Caller): Promise<void> {
+  await inEveryProject(machine, caller, async (project) => {
+    const me = await ensureInstance(machine, project, caller);
+    const holder = holderOf(me, caller);
+    for (const { thread, taskId, targets } of await runningCommands(project, me)) {
+      if (taskId !== null || thread !== threadOf(me, caller)) continue;
+      for (const target of targets)
+        await commandLease(machine, project, target, () => ({ kind: "wait-for-user", holder }));
+    }
+  });
 }
 
 function isHeldBy(holder: Holder, instance: Holder["instance"], agent: AgentId): boolean {

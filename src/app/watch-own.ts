@@ -51,5 +51,8 @@ async function findOutside(machine: Machine, project: Project, leased: Leased): 
   const suspects = await commandsAt(project, change.changedAtMs);
   if (suspects.some(({ background }) => background === null)) return null;
   const version = await recordChange(project, change, { by: null, tool: "", command: null });
-  return { path: record.path, at: project.store.now().wall, version, during: null, isUnsure: false };
+  const [during = null] = suspects.flatMap(({ instance, background }) =>
+    background === null ? [] : [{ name: instance.name, command: background }],
+  );
+  return { path: record.path, at: project.store.now().wall, version, during, isUnsure: during !== null };
 }

@@ -37,8 +37,8 @@ async function judge(
   machine: Machine,
   caller: Caller,
 ): Promise<HookOutput> {
-  const gitJudgement =
-    git.length === 0 ? null : await (await import("../lazy/guard-git.ts")).judgeGit(machine, caller, git);
+  const gitGuard = git.length === 0 ? null : await import("../lazy/guard-git.ts");
+  const gitJudgement = (await gitGuard?.judgeGit(machine, caller, git)) ?? null;
   if (gitJudgement?.kind === "deny") return deny(gitJudgement.text);
   const resources = (await machine.home(caller.cwd))?.project.settings.resources ?? [];
   const named = resources.length === 0 ? null : await import("../lazy/named-resources.ts");
@@ -46,7 +46,9 @@ async function judge(
   const mostWaitMs = ANSWERED_WITHIN_MS - performance.now();
   const refusal = await named?.judgeResources(machine, caller, { toolUseId, runs, isBackground, mostWaitMs });
   if (refusal != null) return deny(refusal);
-  const verdict = await guardCommand(machine, caller, { writes, mayTouchAny: !isComplete, command, tool, toolUseId });
+  const resets = gitGuard?.foldersThatLose(git) ?? [];
+  const request = { writes, mayTouchAny: !isComplete, resets, command, tool, toolUseId };
+  const verdict = await guardCommand(machine, caller, request);
   if (verdict.kind === "deny") {
     await named?.endCommand(machine, caller, { toolUseId, isBackground: false });
     return deny(commandRefusalText(verdict.refusal, verdict.part));

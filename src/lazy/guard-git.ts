@@ -2,6 +2,7 @@ import { gitTree } from "../adapters/git-command/git-tree.ts";
 import { guardGit } from "../app/guard-git.ts";
 import type { Caller, Machine } from "../app/machine.ts";
 import type { GitVerdict } from "../domain/git/git-refusal.ts";
+import { planGit } from "../domain/git/plan-git.ts";
 import type { GitCall } from "../domain/shell/command-effects.ts";
 import { gitRefusalText, gitWarningText } from "../text/git-text.ts";
 
@@ -15,4 +16,13 @@ export async function judgeGit(
   if (verdict.kind === "silent") return null;
   const say = verdict.kind === "deny" ? gitRefusalText : gitWarningText;
   return { kind: verdict.kind, text: say(verdict.refusal) };
+}
+
+/** Where the calls take something from the working tree that is nowhere afterwards; a stash keeps it. Absolute. */
+export function foldersThatLose(calls: readonly GitCall[]): readonly string[] {
+  return calls.flatMap((call) => {
+    const { sweep } = planGit(call, { commits: new Set(call.words), hasAutostash: false });
+    const isLost = sweep?.isLossy === true && sweep.verb !== "stash";
+    return isLost && call.directory !== null ? [call.directory] : [];
+  });
 }

@@ -58,10 +58,15 @@ function changedText(kind: ChangeNotice, path: string, detail: string, at: Notic
     case "changed-unsure":
       return `${file}, which you hold, changed at ${clock(at)} while your own command ran and session ${ran}. ${again} ${undo}`;
     case "changed-outside":
-      return `${file}, which you hold, was changed outside Claude Code, seen at ${clock(at)}. ${again} ${undo}`;
+      return `${file}, which you hold, was changed outside Claude Code${orBeside(who, command)}, seen at ${clock(at)}. ${again} ${undo}`;
     case "changed-theirs":
       return `${file}, which session ${who} held, changed while this ran in the background: ${clean(command, 120)}. That session is told; leave the undo to it.`;
   }
+}
+
+/** What runs in the background for days may have done anything, or nothing. */
+function orBeside(who: string, command: string): string {
+  return command === "" ? "" : ` or by what session ${who} has in the background (${clean(command, 120)})`;
 }
 
 type ChangeNotice = Extract<Notice["kind"], `changed${string}`>;
@@ -74,19 +79,14 @@ export function foreignChangesText(changes: readonly ForeignChange[]): string | 
     const others = isUnsure ? "; other commands ran, too" : "";
     return `- ${clean(path, 200)}, held by session ${clean(holder, 80)} (${kept}${others})`;
   });
-  return fitted(
-    ["coord: while this command ran, files changed that other sessions are working on:"],
-    lines,
-    [WRITER_ADVICE],
-    {
-      mostCharacters: MOST_INJECTED_CHARACTERS,
-      more: (count) => `- and ${count} more (coord status)`,
-    },
-  );
+  return fitted(["coord: while this ran, files changed that other sessions are working on:"], lines, [WRITER_ADVICE], {
+    mostCharacters: MOST_INJECTED_CHARACTERS,
+    more: (count) => `- and ${count} more (coord status)`,
+  });
 }
 
 const WRITER_ADVICE =
-  "Their sessions are told and decide. If your command did it, do not do it again; leave the undo to them while they hold the file.";
+  "Their sessions are told and decide. If what you ran did it, do not run it again; leave the undo to them while they hold the file.";
 
 export function overlapText(path: string, overlaps: readonly Overlap[]): string {
   const names = overlaps
@@ -115,9 +115,9 @@ export function unkeptText(path: string, reason: string): string {
   return `coord could not keep what ${clean(path, 200)} was: ${clean(reason, 300)}. The edit goes on; coord restore cannot undo it.`;
 }
 
-/** The same before a command of which nobody knows what it will write. */
+/** The same before a command, which may write more than it names. */
 export function unkeptCommandText(reason: string): string {
-  return `coord could not keep what the files of other sessions are: ${clean(reason, 300)}. The command goes on; what it overwrites may be lost.`;
+  return `coord could not keep all that this command may overwrite: ${clean(reason, 300)}. It goes on; what was not kept, coord restore cannot bring back.`;
 }
 
 export function lostWriteText(path: string, to: string): string {

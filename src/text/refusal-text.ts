@@ -103,7 +103,7 @@ function driftText(refusal: Extract<Refusal, { kind: "drift" }>, asked: string):
 }
 
 function changer({ by, isOwnSession, isOwnShell }: Extract<Refusal, { kind: "drift" }>): string {
-  if (isOwnShell) return "your own shell command changed it.";
+  if (isOwnShell) return "a command or tool of your own changed it.";
   if (by === null) return "it was changed outside the coordinated sessions (an editor, a shell command, git).";
   const name = clean(by.by.name, 80);
   const owner = isOwnSession ? `${name} (this session)` : `session ${name}`;

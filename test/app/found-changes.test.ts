@@ -252,6 +252,15 @@ describe("a change by nobody that coord knows", () => {
     expect(await ann.outside()).toHaveLength(1);
   });
 
+  it("names what runs in the background beside it, which may have done it or not", async () => {
+    await bob.command("npm run dev", async () => {}, { taskId: "b1" });
+    world.seconds(5);
+    world.write(PATH, "an editor's, or the watcher's\n");
+    expect(await ann.outside()).toEqual([`changed-outside ${FILE} ${settled} ${bobName}: npm run dev`]);
+    const { versions } = await fileHistory(world.machine, ann.caller, FILE, { limit: 1, isWithDiff: false });
+    expect(versions).toMatchObject([{ version: settled, replacedBy: null }]);
+  });
+
   it("is nothing that the holder has read since, or changed by its own command", async () => {
     world.write(PATH, "an editor's\n");
     await ann.read(FILE);

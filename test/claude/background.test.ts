@@ -117,3 +117,14 @@ describe("a command of the background keeps its file and its resource", () => {
     expect(await inTheWay()).toEqual([]);
   });
 });
+
+describe("a command that waits for its user's permission", () => {
+  it("says so to who asks for its file, and is over when the prompt was refused and the user goes on", async () => {
+    const tool_input = { command: COMMAND };
+    expect(await ann.hook("PreToolUse/bash-ok", { tool_input })).toEqual({});
+    await ann.hook("PermissionRequest/edit", { tool_name: "Bash", tool_input });
+    expect(await bob.asks("echo more >> a.txt")).toContain("Its Bash waits for its user's permission.");
+    await ann.turn();
+    expect(await inTheWay()).toEqual([]);
+  });
+});

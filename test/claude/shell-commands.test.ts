@@ -169,7 +169,7 @@ describe("what a command wrote", () => {
     await ann.batch();
     expect(await ann.bash("echo all > a.txt")).toBeNull();
     expect(await ann.bash("echo again > a.txt")).toBeNull();
-    expect(await ann.write("a.txt", "blind\n")).toContain("your own shell command changed it");
+    expect(await ann.write("a.txt", "blind\n")).toContain("a command or tool of your own changed it");
   });
 
   it("is nobody's write when the command failed before it changed anything", async () => {

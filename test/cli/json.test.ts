@@ -5,8 +5,8 @@ import { JSON_SHAPES } from "../../src/cli/json-shapes.ts";
 import { Repository } from "../support/cli/coord.ts";
 import { OtherShell } from "../support/cli/shell.ts";
 
-// One process for each command, and there are many.
-vi.setConfig({ testTimeout: 90_000 });
+// One process for each command, and there are many; one of them is doctor, which runs 28 hooks.
+vi.setConfig({ testTimeout: 120_000 });
 
 let repository: Repository;
 let other: OtherShell;

@@ -11,7 +11,7 @@ const HOOK_LIMIT_BYTES = 60 * 1024;
 /** The start of the hook before commands: it answers for those that only read, which most do. */
 const QUICK_START_LIMIT_BYTES = 6 * 1024;
 /** The reader of shell commands is in it. Not compiled at a command: see `src/start/run-kept.ts`. */
-const COMMAND_CODE_LIMIT_BYTES = 256 * 1024;
+const COMMAND_CODE_LIMIT_BYTES = 320 * 1024;
 
 /** The hooks whose code is kept compiled. */
 const KEPT = ["post-command", "post-tool-use", "pre-command", "pre-tool-use"];

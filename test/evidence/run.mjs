@@ -116,7 +116,9 @@ function differencesFromReport(shapes) {
   );
 }
 
-const words = (outcome, isRestored) => `${outcome}${isRestored === false ? ", not restored" : ""}`;
+function words(outcome, isRestored) {
+  return `${outcome}${isRestored === false ? ", not restored" : ""}`;
+}
 
 function write(shapes) {
   const isDirty = git("status", "--porcelain", "--", "src", "hooks", "test/evidence/*.ts") !== "";

@@ -56,6 +56,18 @@ describe("git before it runs", () => {
     expect(checkout.git("show", "--name-only", "--format=", "HEAD").trim()).toBe("new.ts\nsrc/b.ts");
   });
 
+  it("is judged in PowerShell and in a Monitor as well", async () => {
+    await edit(anna, "src/a.ts", "a", "anna");
+    await edit(ben, "src/b.ts", "b", "ben");
+    for (const [name, tool_name] of [
+      ["PreToolUse/bash-ok", "PowerShell"],
+      ["PreToolUse/monitor", "Monitor"],
+    ] as const) {
+      const answer = await ben.hook(name, { tool_name, tool_input: { command: "git add -A" }, tool_use_id: tool_name });
+      expect([tool_name, JSON.stringify(answer)]).toEqual([tool_name, expect.stringContaining("git add -- src/b.ts")]);
+    }
+  });
+
   it("knows what an alias stands for", async () => {
     checkout.git("config", "alias.ci", "commit -a");
     checkout.git("config", "alias.co", "checkout");
@@ -154,7 +166,7 @@ describe("a named resource", () => {
     await anna.hook("PostToolUse/bash-background", { ...call, tool_response: { backgroundTaskId: taskId } });
     await anna.batch();
     expect(await ben.bash("npm test")).toContain("in the background");
-    const prompt = `<task-notification>\n<task-id>${taskId}</task-id>\n</task-notification>`;
+    const prompt = `<task-notification>\n<task-id>${taskId}</task-id>\n<status>completed</status>\n</task-notification>`;
     await anna.hook("UserPromptSubmit/task-notification", { prompt });
     expect(await ben.bash("npm test")).toBeNull();
   });

@@ -147,6 +147,8 @@ const MESSAGES: Readonly<Record<string, () => string | null>> = {
       notice("changed-unsure", "src/a.ts", "absent brisk-otter: make"),
       notice("changed-outside", "src/a.ts", "3f2a91c0de"),
     ]),
+  "notice of a change from outside, beside a command in the background": () =>
+    said([notice("changed-outside", "src/a.ts", "3f2a91c0de calm-lynx: npm run dev")]),
   "notice of a change by one's own command in the background": () =>
     said([notice("changed-theirs", "src/a.ts", "3f2a91c0de brisk-otter: make")]),
   "changes of others' files": () =>

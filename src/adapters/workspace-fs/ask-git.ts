@@ -24,16 +24,44 @@ export async function askCommittedAtMs(resource: Resource, timeoutMs = TIMEOUT_M
   return /^\d+$/.test(seconds) ? Number(seconds) * 1000 : null;
 }
 
+/**
+ * Absolute paths of the files below a folder that git does not ignore, or of those that differ from HEAD. Null: no git, no
+ * such folder, or no answer in time.
+ */
+export async function askFilesBelow(
+  folder: string,
+  isOnlyChanged: boolean,
+  timeoutMs = TIMEOUT_MS,
+): Promise<readonly string[] | null> {
+  const question = isOnlyChanged
+    ? ["status", "--porcelain", "-z", "--untracked-files=all", "--no-renames"]
+    : ["ls-files", "-z", "--full-name", "--cached", "--others", "--exclude-standard", "--deduplicate"];
+  const [root, found] = await Promise.all([
+    askGit({ checkout: folder }, ["rev-parse"], "--show-toplevel", timeoutMs),
+    askGit({ checkout: folder }, ["--literal-pathspecs", ...question, "--"], ".", timeoutMs),
+  ]);
+  if (root?.exitCode !== 0 || found?.exitCode !== 0) return null;
+  const checkout = root.output.replace(/\r?\n$/, "");
+  const names = found.output.split("\0").filter((name) => name !== "");
+  return names.map((name) => `${checkout}/${isOnlyChanged ? name.slice(STATUS_CHARACTERS) : name}`);
+}
+
+/** `XY ` before each name, git-status(1), "Porcelain Format Version 1". */
+const STATUS_CHARACTERS = 3;
+
 /** As the file system spells it, which need not be the normal form. */
 function pathIn({ checkout, absolute }: Resource): string {
   return relative(checkout, absolute);
 }
 
+/** Names of some hundred thousand files; with more, git counts as having given no answer. */
+const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
+
 type Answer = { readonly exitCode: number; readonly output: string };
 
 /** Asks about one path, without a shell. Null: git is missing, was killed, or took too long. */
 async function askGit(
-  { checkout }: Resource,
+  { checkout }: Pick<Resource, "checkout">,
   question: readonly string[],
   path: string,
   timeoutMs: number,
@@ -47,6 +75,7 @@ async function askGit(
     timeout: timeoutMs,
     killSignal: "SIGKILL",
     windowsHide: true,
+    maxBuffer: MOST_ANSWER_BYTES,
   } as const;
   return await new Promise((resolve) => {
     execFile("git", args, options, (error, output) => {

@@ -19,5 +19,6 @@ export function openHookWorkspace(stateDirOverride: string | null): Workspace {
     replace: async (absolute, bytes, mode) => (await questions()).ask.replace(absolute, bytes, mode),
     isIgnored: async (resource) => (await questions()).ask.isIgnored(resource),
     committedAtMs: async (resource) => (await questions()).ask.committedAtMs(resource),
+    filesBelow: async (folder, isOnlyChanged) => (await questions()).ask.filesBelow(folder, isOnlyChanged),
   };
 }

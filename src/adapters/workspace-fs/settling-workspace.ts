@@ -21,5 +21,6 @@ export function openSettlingWorkspace(stateDirOverride: string | null): Workspac
     replace: async (absolute, bytes, mode) => (await questions()).ask.replace(absolute, bytes, mode),
     isIgnored: async (resource) => (await questions()).ask.isIgnored(resource),
     committedAtMs: async (resource) => (await questions()).ask.committedAtMs(resource),
+    filesBelow: async (folder, isOnlyChanged) => (await questions()).ask.filesBelow(folder, isOnlyChanged),
   };
 }

@@ -1,5 +1,5 @@
 import type { Workspace } from "../../app/ports.ts";
-import { askCommittedAtMs, askIsIgnored } from "./ask-git.ts";
+import { askCommittedAtMs, askFilesBelow, askIsIgnored } from "./ask-git.ts";
 import { readContent } from "./content.ts";
 import { changedAtMs, readKeepable } from "./keepable-content.ts";
 import { readKeepableText } from "./keepable-text.ts";
@@ -27,6 +27,7 @@ export function openWorkspace(stateDirOverride: string | null): Workspace {
     replace: async (absolute, bytes, mode) => replaceFile(absolute, bytes, mode),
     isIgnored: (resource) => askIsIgnored(resource),
     committedAtMs: (resource) => askCommittedAtMs(resource),
+    filesBelow: (folder, isOnlyChanged) => askFilesBelow(folder, isOnlyChanged),
     otherCheckouts: async (resource) => otherCheckouts(resource, stateDirOverride),
   };
 }

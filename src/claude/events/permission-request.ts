@@ -1,5 +1,6 @@
 import { noteHookRan } from "../../app/keep-alive.ts";
-import { waitForUser } from "../../app/turn.ts";
+import { commandWaitsForUser, waitForUser } from "../../app/turn.ts";
+import { mayWriteUnnamed } from "../../domain/running-command.ts";
 import { isWriter, parseTool, pathOf, type ToolInput } from "../hook-input.ts";
 import { SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
@@ -13,6 +14,7 @@ export const permissionRequest: Hook<ToolInput> = {
   handle: async (input, { machine, callerFor }) => {
     const caller = callerFor(input);
     await waitForUser(machine, caller, isWriter(input.tool_name) ? pathOf(input) : null);
+    if (mayWriteUnnamed(input.tool_name)) await commandWaitsForUser(machine, caller);
     await noteHookRan(machine, caller, "PermissionRequest");
     return SILENT;
   },

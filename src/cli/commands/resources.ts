@@ -28,6 +28,6 @@ async function resources(context: Context, options: { readonly json?: boolean })
     commands,
     isOn: found.some((resource) => resource.name === name),
   }));
-  print(io, options, { resources: found, presets }, () => resourcesText(found, presets));
+  print(io, options, { resources: found, presets }, () => resourcesText(found, presets, io.out.width));
   return EXIT.ok;
 }

@@ -3,6 +3,13 @@ import { readPowerShell } from "../../../src/domain/shell/powershell/read-powers
 import { shortEffects } from "../../support/shell/lines.ts";
 import { SCENE } from "../../support/shell/memory-look.ts";
 
+describe("the programs of a line", () => {
+  it("are named with their words, for the resources that they use", () => {
+    const { runs } = readPowerShell("cd src; npm.cmd test -- --watch; Get-ChildItem | node $x", SCENE);
+    expect(runs).toEqual(["npm test -- --watch", "node ?"]);
+  });
+});
+
 describe("what a PowerShell line does to files", () => {
   it.each([
     ["Set-Content -Path a.ts -Value 'x'", "whole a.ts"],

@@ -188,6 +188,7 @@ export class World {
           this.files.set(absolute, { ...file, mode: mode ?? this.files.get(absolute)?.mode ?? 0o644 });
         }
       },
+      filesBelow: async (folder) => [...this.files.keys()].filter((path) => path.startsWith(`${folder}/`)),
       isIgnored: async ({ absolute }) => this.ignored.has(absolute),
       committedAtMs: async ({ absolute }) => this.committedAtMs.get(absolute) ?? null,
       otherCheckouts: async ({ checkout, path }) =>

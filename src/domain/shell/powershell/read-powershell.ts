@@ -89,6 +89,7 @@ function runProgram(written: string, words: readonly PowerShellWord[], standing:
     run: notFollowed,
     runScript: notFollowed,
   };
+  reading.runs([name, ...call.words]);
   const reader = findReader(name) ?? notFollowed;
   reader(call);
 }
