@@ -30,6 +30,7 @@ export function composeAnyHook(opened: Opened, factsOf: typeof quickFactsOf = qu
   const machine = rememberingHomes(composeMachine(env, { ...LATE_PARTS, ...opened }));
   return {
     machine,
+    afterPrint: [],
     callerFor: (input) => composeCaller(env, "claude", input, factsOf),
     onFailureIn: async (folder) => {
       try {

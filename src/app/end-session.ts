@@ -1,4 +1,5 @@
 import type { InstanceRecord } from "../domain/instance.ts";
+import { CLAIM_BOOK } from "./claim-key.ts";
 import { changeInstance, findMyself } from "./instances.ts";
 import { type Caller, entry, journal, type Machine, type Project } from "./machine.ts";
 import { releaseWhere } from "./release-all.ts";
@@ -43,8 +44,25 @@ export async function endInstance(
   // On a full disk there is no room for the mark until something was given back.
   if (!isMarked) await mark();
   await forget(project, instance);
+  await handBack(machine, project, instance);
   await journal(project.store, entry(kind, project.store.now().wall, instance, detail));
   return released;
+}
+
+/** What others wait for: claimed work, and messages it will not read. Failing here must not keep it from having ended. */
+async function handBack(machine: Machine, project: Project, instance: InstanceRecord): Promise<void> {
+  const { inbox } = project.store;
+  try {
+    const { record } = await (await project.store.claims()).read(CLAIM_BOOK);
+    if (record?.claims.some(({ holder }) => holder.instance === instance.id) === true) {
+      await (await import("./lazy/end-claims.ts")).endClaims(machine, project, instance);
+    }
+    if (!(await inbox.isEmpty(instance.id))) {
+      await (await import("./lazy/return-mail.ts")).returnMail(machine, project, instance);
+    }
+  } catch (error) {
+    await journal(project.store, entry("failure", project.store.now().wall, instance, `hand back: ${String(error)}`));
+  }
 }
 
 /** Drops the small records that only a living instance needs. */

@@ -6,6 +6,7 @@ export type ErrorCode =
   | "STATE_NEWER"
   | "STORE_CONTENTION"
   | "DISK_FULL"
+  | "INBOX_FULL"
   | "NOT_A_PROJECT"
   | "BAD_INPUT"
   | "BAD_CONFIG"

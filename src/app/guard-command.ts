@@ -1,3 +1,4 @@
+import type { Claim } from "../domain/claim.ts";
 import { type Holder, isSameHolder } from "../domain/holder.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -12,12 +13,13 @@ import { type Target, targetsOf } from "./command-targets.ts";
 import type { Edit } from "./edit.ts";
 import { reasonOf } from "./errors.ts";
 import { commandLease } from "./file-lease.ts";
-import { aliveInstance, verifyAgainst } from "./guard-edit.ts";
+import { aliveInstance } from "./guard-edit.ts";
 import { keepBefore } from "./keep-before.ts";
 import { type Caller, holderOf, type Machine, type Project } from "./machine.ts";
 import type { Content } from "./ports.ts";
 import { beginWrite, takeLease } from "./start-write.ts";
 import { rememberProject } from "./touched-projects.ts";
+import { verifyAgainst } from "./verify-content.ts";
 
 /** A shell command that is about to run. */
 export type CommandRequest = {
@@ -35,6 +37,8 @@ export type CommandVerdict =
   | { readonly kind: "silent" }
   /** It may go on, but not all that it may overwrite could be kept. */
   | { readonly kind: "unkept"; readonly reason: string }
+  /** It may go on, though a file that it writes is among those of others' claims; told once per lease. */
+  | { readonly kind: "claimed"; readonly path: string; readonly claims: readonly Claim[] }
   /** `part`: the words of the command that would write the file. */
   | { readonly kind: "deny"; readonly refusal: Refusal; readonly part: string };
 
@@ -53,7 +57,7 @@ export async function guardCommand(machine: Machine, caller: Caller, request: Co
     return { kind: "deny", refusal, part: target.part };
   }
   const reason = await guard.begin();
-  return reason === null ? SILENT : { kind: "unkept", reason };
+  return reason === null ? (guard.claimed ?? SILENT) : { kind: "unkept", reason };
 }
 
 const SILENT: CommandVerdict = { kind: "silent" };
@@ -70,6 +74,7 @@ class CommandGuard {
   readonly #request: CommandRequest;
   readonly #taken: Taken[] = [];
   #unkept: string | null = null;
+  claimed: Extract<CommandVerdict, { kind: "claimed" }> | null = null;
   readonly #entered = new Map<string, Promise<Entered>>();
 
   constructor(machine: Machine, caller: Caller, request: CommandRequest) {
@@ -90,7 +95,7 @@ class CommandGuard {
 
   async #enter(project: Project): Promise<Entered> {
     const me = await aliveInstance(this.#machine, project, this.#caller);
-    await rememberProject(this.#machine, this.#caller, me, project);
+    await rememberProject(this.#machine, this.#caller, project);
     return { me, replyEndedAt: await beginWrite(project, this.#caller, me) };
   }
 
@@ -110,10 +115,11 @@ class CommandGuard {
     const { machine, located, me, request } = edit;
     const grant = await takeLease(edit);
     if (grant.refusal !== null) return grant.refusal;
-    const { record, isNew, content } = grant;
+    const { record, isNew, claims, content } = grant;
     this.#taken.push({ edit, isNew, before: content.kind === "file" ? content.sha : null });
     const refusal = isHarmless(kind) ? null : await changeOf(edit, record, replyEndedAt, content);
     if (refusal !== null) return refusal;
+    if (claims.length > 0) this.claimed ??= { kind: "claimed", path: located.resource.path, claims };
     const writing = { tool: request.tool, command: shortCommand(this.#request.command) };
     this.#unkept ??= await keepBefore(machine, located, me, content, record.lastWrite, writing);
     return null;

@@ -1,11 +1,16 @@
 import { type InstanceRecord, isStale } from "../domain/instance.ts";
 import type { JournalEntry } from "../domain/journal.ts";
+import { waitsForAnswer } from "../domain/message.ts";
 import { silentForMs } from "./holder-facts.ts";
 import { findMyself } from "./instances.ts";
+import { listClaims } from "./list-claims.ts";
 import { findWaiters, lockViews, type Waiter } from "./lock-view.ts";
 import type { Caller, Machine, Project } from "./machine.ts";
+import { ownMessages } from "./own-messages.ts";
 import { queryDecisions } from "./query-decisions.ts";
+import { messageView } from "./read-inbox.ts";
 import { heldFiles } from "./release-all.ts";
+import { currentReport, reportView } from "./report-activity.ts";
 import {
   type HookView,
   type InstanceView,
@@ -13,6 +18,7 @@ import {
   type JournalView,
   journalView,
   type LockView,
+  type MessageView,
   type OverlapView,
   type StatusView,
 } from "./views.ts";
@@ -69,6 +75,8 @@ export async function inspect(
     instances,
     locks,
     overlaps: overlapsAmong(held, instances),
+    claims: await listClaims(machine, project),
+    questions: await questionsForPerson(project),
     totals: {
       instances: instances.filter(({ liveness }) => liveness !== "dead").length,
       locks: held.length,
@@ -80,6 +88,11 @@ export async function inspect(
     hooks: await hooksThatRan(project),
     configurationProblems: project.warnings,
   };
+}
+
+async function questionsForPerson(project: Project): Promise<readonly MessageView[]> {
+  const waiting = await ownMessages(project, ["person"], "new");
+  return waiting.filter(({ message }) => waitsForAnswer(message)).map(({ message }) => messageView(message, false));
 }
 
 /** The instances that have not ended, longest-running first. */
@@ -136,6 +149,7 @@ async function instanceView(
 ): Promise<InstanceView> {
   const { id, name, status, role, task, branch, worktree, model, sessionId, backgroundTasks, pluginVersion } = record;
   const silent = await silentForMs(project, id);
+  const doing = await currentReport(project, id);
   const liveness = await machine.liveness.probe(record.process);
   const kind = id.startsWith("shell-") ? "shell" : "claude";
   // A shell gives no signs of life between two commands.
@@ -148,6 +162,7 @@ async function instanceView(
     liveness,
     isStale: !mayBeSilent && isStale(silent, project.settings.lease.ttlMs),
     silentForMs: silent,
+    doing: doing === null ? null : reportView(doing),
     lastTool: (await project.store.heartbeats.get(id))?.value.tool ?? null,
     role,
     task,

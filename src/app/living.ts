@@ -16,8 +16,11 @@ export type Living = {
 /** Who lives in a repository besides `me`, by the same proof that frees a lease. */
 export async function findLiving(machine: Machine, project: Project, me: InstanceRecord): Promise<Living> {
   const all = (await project.store.instances.list()).map(({ record }) => record);
-  const others: InstanceRecord[] = [];
-  for (const record of all) if (record.id !== me.id && (await isLiving(machine, project, record))) others.push(record);
+  const others = await livingOf(
+    machine,
+    project,
+    all.filter(({ id }) => id !== me.id),
+  );
   const living = [me, ...others];
   const heirs = new Map<string, InstanceRecord>();
   for (const { id, sessionId } of all) {
@@ -27,7 +30,25 @@ export async function findLiving(machine: Machine, project: Project, me: Instanc
   return { others, heirOf: (id) => heirs.get(id) ?? null };
 }
 
-async function isLiving(machine: Machine, project: Project, record: InstanceRecord): Promise<boolean> {
+/** All instances that live, longest-running first. */
+export async function livingInstances(machine: Machine, project: Project): Promise<readonly InstanceRecord[]> {
+  const all = (await project.store.instances.list()).map(({ record }) => record);
+  const living = await livingOf(machine, project, all);
+  return [...living].sort((a, b) => a.startedAt.wall - b.startedAt.wall);
+}
+
+async function livingOf(
+  machine: Machine,
+  project: Project,
+  all: readonly InstanceRecord[],
+): Promise<readonly InstanceRecord[]> {
+  const living: InstanceRecord[] = [];
+  for (const record of all) if (await isLiving(machine, project, record)) living.push(record);
+  return living;
+}
+
+/** Whether an instance is still there, by the proof that frees a lease. */
+export async function isLiving(machine: Machine, project: Project, record: InstanceRecord): Promise<boolean> {
   return record.status !== "ended" && (await goneBecause(machine, project, record)) === null;
 }
 

@@ -3,6 +3,7 @@ import { type Instant, instantAfter } from "../domain/instant.ts";
 import type { Lease } from "../domain/lease.ts";
 import { endWants, findWant, noteRefusal } from "../domain/want.ts";
 import { afterCommit } from "./after-commit.ts";
+import { claimNamesOf } from "./claim-book.ts";
 import { acquireLease, commandLease, type Executed } from "./file-lease.ts";
 import { findInstance } from "./instances.ts";
 import { locateOrThrow } from "./located-file.ts";
@@ -29,6 +30,8 @@ export type HeldByOther = {
   readonly lock: LockView;
   readonly role: string | null;
   readonly task: string | null;
+  /** What its holder has claimed, as `feature login`. */
+  readonly claims: readonly string[];
 };
 
 export type LockGrant = {
@@ -51,7 +54,7 @@ export async function acquireLock(
   const located = await locateOrThrow(machine, caller, path);
   const { project, resource } = located;
   const me = await registerCaller(machine, project, caller);
-  await rememberProject(machine, caller, me, project);
+  await rememberProject(machine, caller, project);
   const holder = holderOf(me, caller);
   const thread = caller.agent?.id ?? "";
   const wants = (await project.store.wants.get(me.id))?.value ?? [];
@@ -156,7 +159,9 @@ export async function heldByOther(
   const { project } = located;
   const holder = await afterCommit(project, () => findInstance(project, lease.holder.instance), null);
   const lock = await viewOf(machine, located, lease, executed);
-  return { kind: "held", path: located.resource.path, lock, role: holder?.role ?? null, task: holder?.task ?? null };
+  const claims = await afterCommit(project, () => claimNamesOf(machine, project, lease.holder.instance), []);
+  const { role, task } = holder ?? { role: null, task: null };
+  return { kind: "held", path: located.resource.path, lock, role, task, claims };
 }
 
 async function viewOf(

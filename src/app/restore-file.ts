@@ -124,7 +124,7 @@ async function writeGuarded(
 ): Promise<HeldByOther | null> {
   const { project, resource } = target;
   const me = await registerCaller(machine, project, caller);
-  await rememberProject(machine, caller, me, project);
+  await rememberProject(machine, caller, project);
   const holder = holderOf(me, caller);
   const toolUseId = `restore-${project.store.now().mono}`;
   const { lease: policy } = project.settings;

@@ -1,3 +1,4 @@
+import type { Claim } from "../domain/claim.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { FileRecord } from "../domain/lease.ts";
@@ -24,16 +25,20 @@ export type Grant = {
   readonly refusal: null;
   /** The caller did not hold the file before. */
   readonly isNew: boolean;
+  /** What others have claimed the file for; told once per lease, so empty for one that was held before. */
+  readonly claims: readonly Claim[];
   /** The file's, with the lease. */
   readonly record: FileRecord;
   /** The file as it was found once nobody else could get it. */
   readonly content: Content;
 };
 
-/** Takes the lease for one write, tells those who lost theirs to it, and ends the thread's waiting. */
+/** Takes the lease for one write unless a claim shuts it out, tells those who lost theirs to it, and ends the thread's waiting. */
 export async function takeLease(edit: Edit): Promise<Grant | { readonly refusal: Refusal }> {
   const { machine, caller, request, located, me } = edit;
   const { store, settings } = located.project;
+  const around = (await store.hasClaims()) ? await (await import("./lazy/claims-around.ts")).claimsAround(edit) : null;
+  if (around !== null && around.refusal !== null) return { refusal: around.refusal };
   const thread = caller.agent?.id ?? "";
   const wants = (await store.wants.get(me.id))?.value ?? [];
   const { outcome, record, now } = await acquireLease(machine, located.project, located.resource, (at) => {
@@ -49,5 +54,6 @@ export async function takeLease(edit: Edit): Promise<Grant | { readonly refusal:
   if (outcome.taken.length > 0) await (await import("./lazy/after-grant.ts")).tellTaken(edit, outcome);
   if (wants.length > 0) await store.wants.put(me.id, endWants(wants, thread));
   const content = await machine.workspace.content(located.resource.absolute);
-  return { refusal: null, isNew: outcome.lease.acquiredAt === outcome.lease.editedAt, record, content };
+  const isNew = outcome.lease.acquiredAt === outcome.lease.editedAt;
+  return { refusal: null, isNew, claims: isNew && around !== null ? around.claims : [], record, content };
 }

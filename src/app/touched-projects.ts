@@ -1,22 +1,18 @@
-import type { InstanceRecord } from "../domain/instance.ts";
-import { findMyself } from "./instances.ts";
+import { ensureInstance, findMyself } from "./instances.ts";
 import type { Caller, Machine, Project } from "./machine.ts";
 
 /** An instance that writes in more repositories than this is renewed in the latest ones. */
 const MOST_PROJECTS = 16;
 
 /** Remembers, in the project the session was started in, that it holds leases in another one too. */
-export async function rememberProject(
-  machine: Machine,
-  caller: Caller,
-  me: InstanceRecord,
-  project: Project,
-): Promise<void> {
+export async function rememberProject(machine: Machine, caller: Caller, project: Project): Promise<void> {
   const home = await machine.home(caller.startFolder);
   if (home === null || home.project.stateDir === project.stateDir) return;
-  const known = (await home.project.store.touched.get(me.id))?.value ?? [];
+  // Its id in the other project differs if it registered there a second later.
+  const { id } = await ensureInstance(machine, home.project, caller);
+  const known = (await home.project.store.touched.get(id))?.value ?? [];
   if (known.includes(project.stateDir)) return;
-  await home.project.store.touched.put(me.id, [...known, project.stateDir].slice(-MOST_PROJECTS));
+  await home.project.store.touched.put(id, [...known, project.stateDir].slice(-MOST_PROJECTS));
 }
 
 /** Every project in which the caller may hold leases: where it was started, where it is, where it wrote. */

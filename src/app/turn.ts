@@ -16,7 +16,7 @@ export async function startTurn(machine: Machine, caller: Caller, prompt: string
     await endOperations(project, caller, me);
     await beat(project, me, null);
     const branch = await machine.branchOf(me.worktree);
-    await changeInstance(machine, project, me.id, (record) => ({
+    const changed = await changeInstance(machine, project, me.id, (record) => ({
       status: "active",
       turnEndedAt: null,
       endedAt: null,
@@ -24,6 +24,8 @@ export async function startTurn(machine: Machine, caller: Caller, prompt: string
       branch,
       ...(record.task === null && isTypedPrompt(prompt) ? { task: taskTitle(prompt) } : {}),
     }));
+    const isNewTask = me.task === null && changed !== null && changed.task !== null;
+    if (isNewTask) await (await import("./lazy/same-goal.ts")).tellOfTask(machine, project, changed);
   });
 }
 

@@ -62,7 +62,7 @@ export async function waitForFile(
 ): Promise<WaitEnd> {
   const located = await locateOrThrow(machine, caller, path);
   const me = await registerCaller(machine, located.project, caller);
-  await rememberProject(machine, caller, me, located.project);
+  await rememberProject(machine, caller, located.project);
   const wait = new Wait(machine, caller, located, me, request);
   try {
     return await wait.run();

@@ -33,7 +33,7 @@ export async function afterCommand(
   if (isShellTool(tool)) await endUses(machine, caller, [toolUseId], taskId !== null);
   if (end.lost.length + found.length === 0) return SILENT;
   const { textAfterCommand } = await import("./lazy/speak-after-command.ts");
-  return context(hook_event_name, textAfterCommand(end.lost, found));
+  return context(hook_event_name, await textAfterCommand(machine, caller, toolUseId, end.lost, found));
 }
 
 /** Gives back the places that commands had in named resources; those of one that goes on in the background stay. */

@@ -7,7 +7,7 @@ import { readCommand } from "../domain/shell/read-command.ts";
 import { commandRefusalText } from "../text/command-refusal-text.ts";
 import { unkeptCommandText } from "../text/notice-text.ts";
 import type { CommandInput } from "./hook-input.ts";
-import { context, deny, type HookOutput, tellUser } from "./hook-output.ts";
+import { deny, type HookOutput, SILENT, tellUser } from "./hook-output.ts";
 import type { Coord } from "./run-hook.ts";
 
 /** What a command that may write is answered. */
@@ -53,7 +53,11 @@ async function judge(
     await named?.endCommand(machine, caller, { toolUseId, isBackground: false });
     return deny(commandRefusalText(verdict.refusal, verdict.part));
   }
-  const told = context("PreToolUse", gitJudgement?.text ?? null);
+  const said = gitJudgement?.text ?? null;
+  const told =
+    said === null && verdict.kind !== "claimed"
+      ? SILENT
+      : await (await import("./lazy/speak-before-command.ts")).outputFor(machine, caller, toolUseId, said, verdict);
   return verdict.kind === "unkept" ? { ...told, ...tellUser(unkeptCommandText(verdict.reason)) } : told;
 }
 

@@ -40,8 +40,12 @@ export type BackgroundTask = {
   readonly type?: string | undefined;
   readonly status?: string | undefined;
 };
-/** `background_tasks` null: the event does not tell, as StopFailure. */
-export type StopInput = CommonInput & { readonly background_tasks: readonly BackgroundTask[] | null };
+export type StopInput = CommonInput & {
+  /** Null: the event does not tell, as StopFailure. */
+  readonly background_tasks: readonly BackgroundTask[] | null;
+  /** A hook has kept the model from stopping already. */
+  readonly stop_hook_active: boolean;
+};
 
 /** A session id and a subagent id are part of file names, together with a file's key: short and harmless. */
 const MOST_SESSION_CHARACTERS = 40;
@@ -109,7 +113,9 @@ export function parseStop(value: unknown): StopInput {
     type: task.find("type"),
     status: task.find("status"),
   }));
-  return { ...parseCommon(value), background_tasks: fields.has("background_tasks") ? tasks : null };
+  const stop_hook_active = new Map(fieldsOf(value)).get("stop_hook_active") === true;
+  const background_tasks = fields.has("background_tasks") ? tasks : null;
+  return { ...parseCommon(value), background_tasks, stop_hook_active };
 }
 
 /** The client's names of the commands that go on in the background; null: the event does not tell. */

@@ -37,6 +37,11 @@ export function answer(text: string): HookOutput {
   return { decision: "block", reason: text, hookSpecificOutput };
 }
 
+/** Keeps the model from stopping; it reads `reason`. Costs a model call. */
+export function goOn(reason: string): HookOutput {
+  return { decision: "block", reason };
+}
+
 /** Tells the person why a slash command could not be answered; what was typed stays on the screen. */
 export function failedAnswer(text: string): HookOutput {
   return { decision: "block", reason: text };

@@ -10,6 +10,8 @@ import { type HookOutput, SILENT } from "./hook-output.ts";
 export type Coord = {
   readonly machine: Machine;
   callerFor(input: CommonInput): Caller;
+  /** What a hook leaves to be done once its answer was printed: only then has the client heard it. */
+  readonly afterPrint: (() => Promise<void>)[];
   /** What to do when coord itself fails, for a folder. Never throws. */
   onFailureIn(folder: string): Promise<OnFailure>;
   /** Keeps a record of a failure where that is possible. Never throws. */
@@ -40,13 +42,19 @@ export async function runHook<I extends CommonInput>(
   compose: () => Coord,
   input: () => string = readInput,
 ): Promise<void> {
-  print(process.env["COORD_MODE"] === "off" ? SILENT : await outputOf(hook, compose, input));
+  const afterPrint: Coord["afterPrint"] = [];
+  const isOff = process.env["COORD_MODE"] === "off";
+  const isHeard = write(isOff ? SILENT : await outputOf(hook, compose, input, afterPrint));
+  if (isHeard) for (const act of afterPrint) await act().catch(() => {});
+  // A git process that outlived the deadline must not keep the hook alive.
+  process.exit(0);
 }
 
 async function outputOf<I extends CommonInput>(
   hook: Hook<I>,
   compose: () => Coord,
   readText: () => string,
+  afterPrint: Coord["afterPrint"],
 ): Promise<HookOutput> {
   let folder = startFolder();
   let coord: Coord | null = null;
@@ -54,7 +62,10 @@ async function outputOf<I extends CommonInput>(
     coord = compose();
     const input = hook.parse(JSON.parse(readText()));
     folder = input.cwd;
-    return await beforeDeadline(hook.handle(input, coord), hook.deadlineMs);
+    const output = await beforeDeadline(hook.handle(input, coord), hook.deadlineMs);
+    // Not those of an answer that came too late: what it carried was not heard.
+    afterPrint.push(...coord.afterPrint);
+    return output;
   } catch (error) {
     return failed(hook, coord, folder, error);
   }
@@ -122,17 +133,22 @@ function readSome(chunk: Buffer): number {
   return whenReady(() => readSync(0, chunk), "EOF");
 }
 
-/** One write of the whole object; the process then ends at once. */
+/** Answers, and ends the process at once. */
 export function print(output: HookOutput): never {
+  write(output);
+  process.exit(0);
+}
+
+/** One write of the whole object. False: nobody reads it. */
+function write(output: HookOutput): boolean {
   const bytes = Buffer.from(JSON.stringify(output));
   for (let offset = 0; offset < bytes.length; ) {
     const written = whenReady(() => writeSync(1, bytes, offset), "EPIPE");
     // Nobody reads the answer any more.
-    if (written === 0) break;
+    if (written === 0) return false;
     offset += written;
   }
-  // A git process that outlived the deadline must not keep the hook alive.
-  process.exit(0);
+  return true;
 }
 
 /** Repeats a call on a pipe that is not ready (EAGAIN); 0 when it failed with the code that means the end. */

@@ -34,6 +34,7 @@ import { MODES } from "../domain/settings.ts";
 import type { MineCommands } from "../text/mine-text.ts";
 import type { PresetView } from "../text/resources-text.ts";
 import { diagnosis } from "./json-shape-doctor.ts";
+import { claim, message, report, TEAM_SHAPES } from "./json-shape-team.ts";
 
 const moment = z.iso.datetime({ precision: 3 });
 const ms = z.number().min(0);
@@ -48,6 +49,7 @@ const instance = z.strictObject({
   isStale: z.boolean(),
   silentForMs: ms.nullable(),
   lastTool: z.string().nullable(),
+  doing: report.nullable(),
   role: z.string().nullable(),
   task: z.string().nullable(),
   branch: z.string().nullable(),
@@ -106,6 +108,8 @@ const status = z.strictObject({
       holders: z.array(z.strictObject({ name: z.string(), checkout: z.string(), branch: z.string().nullable() })),
     }) satisfies z.ZodType<OverlapView>,
   ),
+  claims: z.array(claim),
+  questions: z.array(message),
   totals: z.strictObject({ instances: z.int(), locks: z.int(), waiters: z.int(), decisions: z.int() }),
   decisions: z.array(decision),
   warnings: z.array(
@@ -133,6 +137,7 @@ const held = z.strictObject({
   lock,
   role: z.string().nullable(),
   task: z.string().nullable(),
+  claims: z.array(z.string()),
 }) satisfies z.ZodType<HeldByOther>;
 
 const wait = z.union([
@@ -246,7 +251,6 @@ const restoration = z.union([
   z.strictObject({ kind: z.literal("unchanged"), path: z.string(), version: z.string() }),
   held,
 ]) satisfies z.ZodType<Restoration>;
-
 /** By the name of the command, with `-` for its spaces. `error` is printed instead by any command that fails. */
 export const JSON_SHAPES = {
   error: z.strictObject({
@@ -317,6 +321,7 @@ export const JSON_SHAPES = {
   "decisions-add": z.strictObject({ decision }),
   "decisions-export": z.strictObject({ decisions: z.array(decision) }),
   "decisions-archive": z.strictObject({ archived: z.array(decision) }),
+  ...TEAM_SHAPES,
   "config-explain": z.strictObject({
     rows: z.array(setting),
     problems: z.array(z.string()),

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { PLUGIN_VERSION } from "../plugin-version.ts";
 import type { CliIo } from "./cli-io.ts";
 import { withExamples } from "./command.ts";
+import { addClaims } from "./commands/claims.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addConfig } from "./commands/config.ts";
 import { addDecisions } from "./commands/decisions.ts";
@@ -11,7 +12,9 @@ import { addHistory } from "./commands/history.ts";
 import { addInit } from "./commands/init.ts";
 import { addInstances } from "./commands/instances.ts";
 import { addLock } from "./commands/lock.ts";
+import { addMessages } from "./commands/messages.ts";
 import { addMine } from "./commands/mine.ts";
+import { addReport } from "./commands/report.ts";
 import { addResources } from "./commands/resources.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addStatus } from "./commands/status.ts";
@@ -47,6 +50,9 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
   addHistory(program, shelf);
   addRestore(program, shelf);
   addResources(program, shelf);
+  addMessages(program, shelf);
+  addClaims(program, shelf);
+  addReport(program, shelf);
   addDoctor(program, shelf);
   addDemo(program, shelf);
   addInit(program, shelf);
@@ -60,11 +66,14 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
       "coord status --watch                      the same, redrawn as it changes",
       "coord lock acquire src/api.ts --ttl 30m   a lock by name; does not yield to others",
       "coord history src/api.ts                  what stood in it, who replaced it; coord restore",
+      'coord send --to brisk-otter --ask "…"     tell another session something',
+      "coord claim feature login                 take on work that no other session should do",
       'coord decisions add --title "…" --description "…"',
       "coord decisions list --category api-design --limit 5",
     ],
     [
-      "In a session: /coord-status, /decide, /coord-role, /coord-release.",
+      "In a session: /coord-status, /coord-send, /coord-inbox, /coord-claim, /decide,",
+      "/coord-role, /coord-release.",
       "Exit codes: 0 ok, 1 failure, 2 usage, 10 lock held, 11 lock expired, 12 conflict,",
       "13 stale instance.",
     ],

@@ -1,10 +1,10 @@
 import type { LeasePolicy } from "../domain/decide.ts";
 import { RECORD_KEPT_MS } from "../domain/lease.ts";
+import { findNearest } from "../domain/nearest.ts";
 import { ROLE_NAME } from "../domain/role.ts";
 import { GIT_GUARDS, MODES, ON_FAILURE, type Settings } from "../domain/settings.ts";
 import { formatByteSize, parseByteSize } from "./byte-size.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
-import { findNearest } from "./nearest.ts";
 import { printable } from "./printable.ts";
 
 /** Puts one value into settings. */

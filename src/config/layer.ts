@@ -1,6 +1,6 @@
+import { findNearest } from "../domain/nearest.ts";
 import type { Mode } from "../domain/settings.ts";
 import { SCALAR_NAMES, type ScalarName } from "./keys.ts";
-import { findNearest } from "./nearest.ts";
 import { printable } from "./printable.ts";
 import type { ResourceEntry } from "./resources.ts";
 import { CONFIG_SECTION, type ConfigSection, KNOWN_KEYS, problemOf } from "./schema.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { NamedResource } from "../domain/named-resource.ts";
+import { findNearest } from "../domain/nearest.ts";
 import { DURATION_PATTERN, formatDuration, parseDuration } from "./duration.ts";
-import { findNearest } from "./nearest.ts";
 import { DEFAULT_CAPACITY, DEFAULT_TTL_MS, RESOURCE_PRESETS } from "./resource-presets.ts";
 
 /** Each pattern is compared with each command of a session: far beyond what a person writes. */

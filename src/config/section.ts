@@ -1,5 +1,5 @@
 import { Composer, type CST, type Document, isMap, isScalar, isSeq, LineCounter, type ParsedNode, Parser } from "yaml";
-import { findNearest } from "./nearest.ts";
+import { findNearest } from "../domain/nearest.ts";
 import { printable } from "./printable.ts";
 
 /** The part of the file that is coord's. */

@@ -33,8 +33,8 @@ export type InstanceRecord = {
   readonly pluginVersion: string;
 };
 
-/** The last sign of life of an instance, written with every tool use. */
-export type Heartbeat = { readonly at: Instant; readonly tool: string | null };
+/** The last sign of life of an instance, written with every tool use: what it used, and on which file, as the client named it. */
+export type Heartbeat = { readonly at: Instant; readonly tool: string | null; readonly file: string | null };
 
 /**
  * The moment up to which the operations of one thread are over, whatever their leases still say. One

@@ -17,6 +17,8 @@ export const JOURNAL_KINDS = [
   "failure",
   "set-aside",
   "decision",
+  "claimed",
+  "claim-ended",
 ] as const;
 
 /** What coord keeps a record of, besides leases: for `coord doctor`, `coord status` and people who ask why. */
@@ -42,6 +44,7 @@ export const NOTICE_KINDS = [
   "changed-unsure",
   "changed-outside",
   "changed-theirs",
+  "same-goal",
 ] as const;
 
 /** A line for one instance's model, delivered with its next hook. */

@@ -1,3 +1,4 @@
+import type { Claim } from "./claim.ts";
 import type { HeldBecause } from "./decide.ts";
 import type { EpochMs } from "./instant.ts";
 import type { LastWrite, Lease } from "./lease.ts";
@@ -12,6 +13,8 @@ export type Refusal =
       readonly because: HeldBecause;
       readonly role: string | null;
       readonly task: string | null;
+      /** What else its holder has claimed, as `feature login`. */
+      readonly claims: readonly string[];
       /** When the asker can have it at the latest if nothing happens there; null: when its holder lets go. */
       readonly freeAt: EpochMs | null;
       readonly isOwnSession: boolean;
@@ -28,7 +31,15 @@ export type Refusal =
       /** The diff is the whole change, and counts as read. */
       readonly isShown: boolean;
     }
-  | { readonly kind: "unseen"; readonly path: string; readonly by: LastWrite };
+  | { readonly kind: "unseen"; readonly path: string; readonly by: LastWrite }
+  /** The file is inside an exclusive claim of somebody else. */
+  | {
+      readonly kind: "claimed";
+      readonly path: string;
+      readonly claim: Claim;
+      readonly role: string | null;
+      readonly task: string | null;
+    };
 
 /** What changed since the conversation saw the file, or why it cannot be shown. */
 export type Diff =
@@ -45,4 +56,6 @@ export type Verdict =
   /** Let through; the user is told that it cannot be undone. */
   | { readonly kind: "unkept"; readonly path: string; readonly reason: string }
   /** Let through; the model is told, once per lease. */
-  | { readonly kind: "overlap"; readonly path: string; readonly overlaps: readonly Overlap[] };
+  | { readonly kind: "overlap"; readonly path: string; readonly overlaps: readonly Overlap[] }
+  /** Let through, though others have claimed work on files that this one is among; told once per lease. */
+  | { readonly kind: "claimed"; readonly path: string; readonly claims: readonly Claim[] };

@@ -1,7 +1,10 @@
 import type { Caller, Machine } from "../app/machine.ts";
+import { answerClaim } from "../claude/answers/answer-claim.ts";
 import { answerDecide } from "../claude/answers/answer-decide.ts";
+import { answerInbox } from "../claude/answers/answer-inbox.ts";
 import { answerRelease } from "../claude/answers/answer-release.ts";
 import { answerRole } from "../claude/answers/answer-role.ts";
+import { answerSend } from "../claude/answers/answer-send.ts";
 import { answerStatus } from "../claude/answers/answer-status.ts";
 
 /**
@@ -26,6 +29,12 @@ export async function answerCommand(
       return answerRelease(machine, caller, args);
     case "coord-role":
       return answerRole(machine, caller, args);
+    case "coord-send":
+      return answerSend(machine, caller, args);
+    case "coord-inbox":
+      return answerInbox(machine, caller, args);
+    case "coord-claim":
+      return answerClaim(machine, caller, args);
     default:
       return null;
   }

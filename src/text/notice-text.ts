@@ -1,22 +1,16 @@
 import type { ForeignChange } from "../app/find-changes.ts";
+import type { Claim } from "../domain/claim.ts";
 import { readChangeDetail } from "../domain/found-change.ts";
+import { MOST_INJECTED_CHARACTERS } from "../domain/injection-budget.ts";
 import type { Notice } from "../domain/journal.ts";
 import type { Overlap } from "../domain/verdict.ts";
 import { clean, cut, fitted, quoted } from "./clean.ts";
 import { shellWord } from "./shell-word.ts";
 import { clock } from "./when.ts";
 
-/** All lines that coord adds to one turn, together. */
-const MOST_CHARACTERS = 900;
-
-/** What happened meanwhile, one line each; null when nothing did. */
-export function noticesText(notices: readonly Notice[]): string | null {
-  if (notices.length === 0) return null;
-  const lines = notices.map((notice) => `- ${noticeText(notice)}`);
-  return fitted(["coord:"], lines, [], {
-    mostCharacters: MOST_CHARACTERS,
-    more: (count) => `- and ${count} more (coord status)`,
-  });
+/** What happened meanwhile, one line each. */
+export function noticeLines(notices: readonly Notice[]): readonly string[] {
+  return notices.map((notice) => `- ${noticeText(notice)}`);
 }
 
 function noticeText({ kind, path, detail, at }: Notice): string {
@@ -40,6 +34,8 @@ function noticeText({ kind, path, detail, at }: Notice): string {
     case "changed-outside":
     case "changed-theirs":
       return changedText(kind, path ?? "", detail, at);
+    case "same-goal":
+      return `a session seems to do the same work as you (since ${clock(at)}), ${text}. Agree on who does what: coord send --to <its name> "…"`;
     case "decision":
       return `decision recorded at ${clock(at)}: ${text}`;
   }
@@ -84,7 +80,7 @@ export function foreignChangesText(changes: readonly ForeignChange[]): string | 
     return `- ${clean(path, 200)}, held by session ${clean(holder, 80)} (${kept}${others})`;
   });
   return fitted(["coord: while this ran, files changed that other sessions are working on:"], lines, [WRITER_ADVICE], {
-    mostCharacters: MOST_CHARACTERS,
+    mostCharacters: MOST_INJECTED_CHARACTERS,
     more: (count) => `- and ${count} more (coord status)`,
   });
 }
@@ -98,7 +94,19 @@ export function overlapText(path: string, overlaps: readonly Overlap[]): string 
     .join(", ");
   return cut(
     `coord: ${clean(path, 200)} is also being changed in another worktree by ${names}. No conflict now, but the two will have to be merged.`,
-    MOST_CHARACTERS,
+    MOST_INJECTED_CHARACTERS,
+  );
+}
+
+/** Others have claimed work on files that this one is among. */
+export function claimedText(path: string, claims: readonly Claim[]): string {
+  const names = claims.map(
+    ({ type, name, holder, until }) =>
+      `${quoted(`${type} ${name}`, 120)} of session ${clean(holder.name, 80)} (until ${clock(until.wall)})`,
+  );
+  return cut(
+    `coord: ${clean(path, 200)} is inside claimed work: ${names.join(", ")}. Your write goes on; agree with them before you change more there: coord send --to ${clean(claims[0]?.holder.name ?? "", 80)} "…"`,
+    MOST_INJECTED_CHARACTERS,
   );
 }
 

@@ -17,6 +17,8 @@ export function refusalText(refusal: Refusal, asked: "edit" | "command" = "edit"
       return driftText(refusal, asked);
     case "unseen":
       return unseenText(refusal);
+    case "claimed":
+      return claimedText(refusal);
   }
 }
 
@@ -39,8 +41,36 @@ function heldText(refusal: Extract<Refusal, { kind: "held" }>): string {
       ? `Work on something else first, then read the file again and retry${next}.`
       : "Work on something else and come back to this file later.";
   return [
-    `${path} is held by ${who(refusal)} since ${since}. ${state}`,
+    `${path} is held by ${who(refusal)} since ${since}. ${state}${claimsText(refusal.claims)}`,
     `Nothing was written. ${advice} ${NO_DETOUR} To wait your turn: coord wait ${shellWord(path)}. Who holds what: coord status`,
+  ].join("\n");
+}
+
+const MOST_CLAIMS_SHOWN = 3;
+
+function claimsText(claims: readonly string[]): string {
+  if (claims.length === 0) return "";
+  const more = claims.length > MOST_CLAIMS_SHOWN ? ` and ${claims.length - MOST_CLAIMS_SHOWN} more (coord claims)` : "";
+  return ` It has claimed ${claims
+    .slice(0, MOST_CLAIMS_SHOWN)
+    .map((claim) => quoted(claim, 80))
+    .join(", ")}${more}.`;
+}
+
+function claimedText({ path, claim, role, task }: Extract<Refusal, { kind: "claimed" }>): string {
+  const { type, name, goal, holder, paths, until } = claim;
+  const facts = [role === null ? null : clean(role, 60), task === null ? null : `task: ${quoted(task, 80)}`].filter(
+    (fact) => fact !== null,
+  );
+  const session = `session ${clean(holder.name, 80)}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
+  const globs = paths
+    .slice(0, MOST_CLAIMS_SHOWN)
+    .map(({ glob }) => clean(glob, 80))
+    .join(", ");
+  const what = goal === "" ? "" : `, for ${quoted(goal, 100)}`;
+  return [
+    `${clean(path, 300)} is inside ${quoted(`${type} ${name}`, 120)} (${globs}), which ${session} has claimed for itself until ${clock(until.wall)}${what}.`,
+    `Nothing was written. Work on something else, or ask for it: coord send --to ${clean(holder.name, 80)} --ask "…" ${NO_DETOUR} See all claims: coord claims`,
   ].join("\n");
 }
 

@@ -1,9 +1,12 @@
 import type { InstanceView, StatusView } from "../app/views.ts";
+import { claimsText } from "./claims-text.ts";
 import { clean } from "./clean.ts";
 import { columnsOf, columnsText } from "./columns.ts";
 import { ageText, count, dateAndClockOf } from "./iso-when.ts";
 import { locksTable } from "./lock-table.ts";
+import { shortId } from "./message-text.ts";
 import { type Paint, paintFor } from "./paint.ts";
+import { reportText } from "./report-text.ts";
 import { wrap } from "./wrap.ts";
 
 export type StatusStyle = {
@@ -28,6 +31,8 @@ export function statusText(status: StatusView, style: StatusStyle): string {
     headline(status, paint),
     shown.length === 0 ? "No session is registered in this repository." : instancesTable(status, shown, style, paint),
     status.locks.length === 0 ? "No file is locked." : locksTable(status.locks, status.checkout, style.width, paint),
+    status.claims.length === 0 ? null : claimsText(status.claims, style.width, style.hasColours),
+    questionsText(status, paint),
     overlapsText(status),
     warningsText(status, style, paint),
     configurationText(status),
@@ -91,6 +96,15 @@ export function stateText({ status, liveness, isStale, agents }: InstanceView, p
   const workers = agents.length === 0 ? "" : ` +${agents.length}`;
   if (status === "waiting") return paint.yellow(`asks user${workers}`);
   return status === "active" ? paint.green(`active${workers}`) : `${status}${workers}`;
+}
+
+function questionsText({ questions }: StatusView, paint: Paint): string | null {
+  if (questions.length === 0) return null;
+  const lines = questions.map(
+    ({ id, from, subject, text }) =>
+      `  ${shortId(id)}  ${clean(from.name, 40)}: ${clean(subject === "" ? text : subject, 160)}`,
+  );
+  return [paint.yellow("Questions that wait for you (coord inbox, coord reply <id>):"), ...lines].join("\n");
 }
 
 function overlapsText({ overlaps }: StatusView): string | null {
@@ -170,6 +184,7 @@ function instanceDetail(instance: InstanceView, paint: Paint): string {
     ["process", `${instance.pid} on ${instance.host} (${instance.liveness})`],
     ["started", dateAndClockOf(instance.startedAt)],
     ["last tool", instance.lastTool],
+    ["doing", instance.doing === null ? null : reportText(instance.doing)],
     ["agents", instance.agents.join(", ") || null],
     ["holds", instance.holds.join(", ") || null],
     ["waits for", instance.waitsFor.join(", ") || null],

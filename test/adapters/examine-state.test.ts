@@ -32,7 +32,7 @@ beforeEach(async () => {
   await store.files.swap(KEY, (await store.files.read(KEY)).revision, fileRecordOf("second", []));
   await store.instances.swap(instanceIdOf(1), 0 as Revision, instanceRecordOf(1));
   await store.counters.swap("day", 0 as Revision, { day: "20260101", last: 1 });
-  await store.heartbeats.put("a", { at: store.now(), tool: null });
+  await store.heartbeats.put("a", { at: store.now(), tool: null, file: null });
 });
 afterEach(() => state.dispose());
 

@@ -220,6 +220,8 @@ describe("a second repository", () => {
   beforeEach(async () => {
     world.write("/other/x.ts", "one\n");
     await ann.start();
+    // Its id there names another second than its id here.
+    world.seconds(1);
     await ann.before("/other/x.ts");
   });
 

@@ -21,6 +21,10 @@ beforeEach(() => {
 });
 afterEach(() => repository.remove());
 
+const TIME = /\b(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\b/g;
+/** The beginning of a message's id, where it stands alone. */
+const MESSAGE_ID = /(?<=\[|reply |Sent |Kept |inbox |\\n\\n)[0-9a-f]{6}\b/g;
+
 /** Names, times and places in an answer, made the same for every run. */
 async function settled(output: HookOutput): Promise<unknown> {
   let text = JSON.stringify(output).replaceAll(repository.cwd, "{{cwd}}");
@@ -31,7 +35,7 @@ async function settled(output: HookOutput): Promise<unknown> {
     const who = SESSION_NAMES.find((name) => repository.pidOf(name) === record.process.pid);
     text = text.replaceAll(record.name, `{{${who}}}`);
   }
-  return JSON.parse(text.replaceAll(/\b\d\d:\d\d:\d\d\b/g, "{{time}}"));
+  return JSON.parse(text.replaceAll(MESSAGE_ID, "{{id}}").replaceAll(TIME, "{{time}}"));
 }
 
 describe("golden pairs", () => {

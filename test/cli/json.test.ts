@@ -5,7 +5,7 @@ import { JSON_SHAPES } from "../../src/cli/json-shapes.ts";
 import { Repository } from "../support/cli/coord.ts";
 import { OtherShell } from "../support/cli/shell.ts";
 
-// One of the commands is doctor, which runs 28 hooks.
+// One process for each command, and there are many; one of them is doctor, which runs 28 hooks.
 vi.setConfig({ testTimeout: 120_000 });
 
 let repository: Repository;
@@ -42,6 +42,16 @@ const COMMANDS: readonly (readonly [keyof typeof JSON_SHAPES, readonly string[]]
   ["lock-revoke", ["lock", "revoke", "b.txt"]],
   ["status", ["status"]],
   ["lock-cleanup", ["lock", "cleanup"]],
+  ["send", ["send", "--to", "role:tester", "--ask", "--subject", "s", "ready?"]],
+  ["send", ["send", "--to", "person", "note to oneself"]],
+  ["inbox", ["inbox", "--peek"]],
+  ["inbox", ["inbox", "--sent"]],
+  ["claim", ["claim", "feature", "login", "--paths", "src/**"]],
+  ["claims", ["claims"]],
+  ["report", ["report", "--action", "building", "--progress", "40%"]],
+  ["report", ["report", "--history"]],
+  ["status", ["status"]],
+  ["release", ["release", "feature", "login"]],
   ["config-explain", ["config", "explain"]],
   ["config-get", ["config", "get", "mode"]],
   ["config-path", ["config", "path"]],
@@ -64,12 +74,22 @@ describe("--json", () => {
     expect(JSON_SHAPES["decisions-export"].parse(shown).decisions).toHaveLength(1);
   });
 
+  it("prints one of the documented shape for answers, which need somebody to answer", async () => {
+    const inbox = async () => JSON_SHAPES.inbox.parse(JSON.parse((await other.coord("inbox", "--json", "--peek")).out));
+    repository.coord(["send", "--to", "person", "--ask", "one?"]);
+    const found = await inbox();
+    const [message] = "messages" in found ? found.messages.filter(({ text }) => text === "one?") : [];
+    const id = message?.id ?? "";
+    JSON_SHAPES.reply.parse(JSON.parse((await other.coord("reply", id, "two", "--json")).out));
+    JSON_SHAPES.ack.parse(JSON.parse((await other.coord("ack", id, "--json")).out));
+  });
+
   it("is documented by a published schema for every shape, and every shape is printed by some command", () => {
     const published = readdirSync(join(import.meta.dirname, "../../dist/schemas")).map((file) =>
       file.replace(/\.json$/, ""),
     );
     expect(published).toEqual(expect.arrayContaining(Object.keys(JSON_SHAPES)));
-    const printed = new Set<string>([...COMMANDS.map(([name]) => name), "decisions-export"]);
+    const printed = new Set<string>([...COMMANDS.map(([name]) => name), "decisions-export", "reply", "ack"]);
     expect(Object.keys(JSON_SHAPES).filter((name) => !printed.has(name))).toEqual([]);
   });
 

@@ -5,8 +5,8 @@ import { explainConfig } from "../../src/config/explain.ts";
 import { starterConfig } from "../../src/config/init.ts";
 import { SCALAR_KEYS, SCALAR_NAMES, scalarKey } from "../../src/config/keys.ts";
 import { readLayer } from "../../src/config/layer.ts";
-import { findNearest } from "../../src/config/nearest.ts";
 import { CONFIG_SECTION, configJsonSchema } from "../../src/config/schema.ts";
+import { findNearest } from "../../src/domain/nearest.ts";
 import { makePlace } from "./support.ts";
 
 function explain(place: ReturnType<typeof makePlace>, env = {}) {

@@ -3,7 +3,7 @@ import type { EpochMs } from "../../src/domain/instant.ts";
 import { instantAt, shaOf, WALL_MS } from "../support/store/records.ts";
 import type { CurrentStore } from "./store.contract.ts";
 
-const beat = (ms: number) => ({ at: instantAt(ms), tool: "Edit" });
+const beat = (ms: number) => ({ at: instantAt(ms), tool: "Edit", file: null });
 
 export function describeCells(current: CurrentStore): void {
   describe("cells", () => {

@@ -39,7 +39,7 @@ const OPERATIONS: Readonly<Record<string, (store: Store) => Promise<unknown>>> =
   "writing a number": async ({ counters }) =>
     counters.swap("day", (await counters.read("day")).revision, { day: "20260101", last: 2 }),
   "listing records": ({ files }) => files.list(),
-  "putting a cell": ({ heartbeats, now }) => heartbeats.put("a", { at: now(), tool: null }),
+  "putting a cell": ({ heartbeats, now }) => heartbeats.put("a", { at: now(), tool: null, file: null }),
   "getting a cell": ({ heartbeats }) => heartbeats.get("a"),
   "removing a cell": ({ heartbeats }) => heartbeats.remove("a"),
   "removing cells": ({ heartbeats }) => heartbeats.removeAll(""),
@@ -62,7 +62,7 @@ async function fill(store: Store): Promise<void> {
   const { revision } = await store.instances.read(instanceIdOf(1));
   await store.instances.swap(instanceIdOf(1), revision, null);
   await store.counters.swap("day", 0 as Revision, { day: "20260101", last: 1 });
-  await store.heartbeats.put("a", { at: store.now(), tool: null });
+  await store.heartbeats.put("a", { at: store.now(), tool: null, file: null });
   await store.blobs.put(sha("one"), "one");
   for (const text of ["first", "second"]) await store.inbox.deliver(instanceIdOf(1), noticeOf(text));
   await store.decisions.append("me", decisionOf(1, 0));

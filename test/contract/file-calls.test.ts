@@ -44,9 +44,9 @@ describe("the file system calls of a file store", () => {
 
   it("puts a cell with four", async () => {
     const at = store.now();
-    await store.heartbeats.put("a", { at, tool: null });
+    await store.heartbeats.put("a", { at, tool: null, file: null });
     calls.length = 0;
-    await store.heartbeats.put("a", { at, tool: null });
+    await store.heartbeats.put("a", { at, tool: null, file: null });
     expect(calls).toEqual(["openExclusive", "write", "close", "rename"]);
   });
 

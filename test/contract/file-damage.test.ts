@@ -146,7 +146,7 @@ describe("a file store whose data was damaged", () => {
     expect((await store.files.read(KEY)).record).toBeNull();
     expect(await store.files.swap(KEY, revision, fileRecordOf("late"))).toBe(false);
     expect(await write(store, "once more")).toBe(true);
-    await store.heartbeats.put("a", { at: store.now(), tool: null });
+    await store.heartbeats.put("a", { at: store.now(), tool: null, file: null });
     expect((await state.open().files.read(KEY)).record?.path).toBe("once more");
     expect(readdirSync(state.path)).toContain("epoch");
   });
@@ -163,10 +163,10 @@ describe("a file store whose data was damaged", () => {
   });
 
   it("answers null for a cell, and nothing for a notice or a blob, that is damaged", async () => {
-    await store.heartbeats.put("a", { at: store.now(), tool: null });
+    await store.heartbeats.put("a", { at: store.now(), tool: null, file: null });
     writeFileSync(join(state.path, "cell/heartbeat/a.json"), '{"key":"a"');
     expect(await store.heartbeats.get("a")).toBeNull();
-    await store.heartbeats.put("a", { at: store.now(), tool: "Edit" });
+    await store.heartbeats.put("a", { at: store.now(), tool: "Edit", file: null });
     renameSync(join(state.path, "cell/heartbeat/a.json"), join(state.path, "cell/heartbeat/b.json"));
     expect(await store.heartbeats.get("b")).toBeNull();
   });
@@ -236,7 +236,7 @@ describe("a state folder that is not to be trusted", () => {
   it("lets nobody else look into what it creates", async () => {
     const store = state.open();
     await write(store, "a");
-    await store.heartbeats.put("a", { at: store.now(), tool: null });
+    await store.heartbeats.put("a", { at: store.now(), tool: null, file: null });
     await store.journal.append("a", {
       at: store.now().wall,
       kind: "failure",
@@ -257,7 +257,7 @@ async function expectRefused(state: StateDir, code: string): Promise<void> {
   await expect(store.files.swap(KEY, 0 as Revision, fileRecordOf("x"))).rejects.toMatchObject({ code });
   await expect(store.files.list()).rejects.toMatchObject({ code });
   await expect(store.heartbeats.get("a")).rejects.toMatchObject({ code });
-  await expect(store.heartbeats.put("a", { at, tool: null })).rejects.toMatchObject({ code });
+  await expect(store.heartbeats.put("a", { at, tool: null, file: null })).rejects.toMatchObject({ code });
   await expect(store.decisions.read()).rejects.toMatchObject({ code });
   await expect(store.blobs.evict({ mostBytes: 1e9, keptForMs: 1e12 })).rejects.toMatchObject({ code });
 }

@@ -126,7 +126,7 @@ describe("a file store on a disk of its own", () => {
     state = makeStateDir(mount);
     store = state.open();
     await write("a.ts", KEY);
-    await store.heartbeats.put("me", { at: store.now(), tool: null });
+    await store.heartbeats.put("me", { at: store.now(), tool: null, file: null });
   });
   afterEach(() => {
     if (mount === "") return;
@@ -143,7 +143,7 @@ describe("a file store on a disk of its own", () => {
     const before = state.files();
     await expect(write("b.ts", OTHER)).rejects.toMatchObject({ code: "DISK_FULL" });
     await expect(write("longer.ts", KEY, 3)).rejects.toMatchObject({ code: "DISK_FULL" });
-    await expect(store.heartbeats.put("me", { at: store.now(), tool: "Edit" })).rejects.toMatchObject({
+    await expect(store.heartbeats.put("me", { at: store.now(), tool: "Edit", file: null })).rejects.toMatchObject({
       code: "DISK_FULL",
     });
     await expect(store.journal.append("new", entryOf(1, "x"))).rejects.toMatchObject({ code: "DISK_FULL" });
@@ -183,7 +183,7 @@ describe("a file store on a disk of its own", () => {
       write("b.ts", KEY),
       write("b.ts", OTHER),
       write("a.ts", KEY, 0),
-      store.heartbeats.put("me", { at, tool: null }),
+      store.heartbeats.put("me", { at, tool: null, file: null }),
       store.journal.append("me", entryOf(1, "x")),
     ]) {
       await expect(attempt).rejects.toMatchObject({ code: "STATE_READ_ONLY" });

@@ -181,7 +181,7 @@ describe("a state folder", () => {
     await state.open().files.swap(KEY, 0 as Revision, fileRecordOf("a", []));
     writeFileSync(at("epoch"), "nothing");
     rmSync(at("cell"), { recursive: true, force: true });
-    await state.open().heartbeats.put("a", { at: state.open().now(), tool: null });
+    await state.open().heartbeats.put("a", { at: state.open().now(), tool: null, file: null });
     expect(statSync(at("epoch")).size).toBeGreaterThan(20);
   });
 
@@ -233,7 +233,7 @@ describe("a state folder", () => {
     const { now } = state.open();
     const earlier = { clock: "another boot", mono: instantAt(0).mono, wall: WALL_MS as EpochMs };
     const before = openFileStore(state.path, { now: () => earlier });
-    await before.heartbeats.put("a", { at: earlier, tool: null });
+    await before.heartbeats.put("a", { at: earlier, tool: null, file: null });
     const found = await openFileStore(state.path, { now }).heartbeats.get("a");
     expect(found?.ageMs).toBeGreaterThanOrEqual(0);
     expect(found?.ageMs).toBeLessThan(60_000);
@@ -243,7 +243,7 @@ describe("a state folder", () => {
 describe("a handle that watches", () => {
   const change = async (): Promise<void> => {
     const store = state.open();
-    await store.heartbeats.put("a", { at: store.now(), tool: null });
+    await store.heartbeats.put("a", { at: store.now(), tool: null, file: null });
   };
 
   it("goes on when folders that it watches are removed", async () => {

@@ -38,7 +38,7 @@ beforeEach(() => {
 afterEach(() => state.dispose());
 
 const at = (path: string): string => join(state.path, path);
-const beat = { at: instantAt(1), tool: null };
+const beat = { at: instantAt(1), tool: null, file: null };
 const failure = (code: string): Error => Object.assign(new Error(`${code}: it failed`), { code });
 
 function onlyIn(folder: string): string {

@@ -28,7 +28,7 @@ export function describePruning(current: CurrentStore): void {
 
     it("drops the cells that were not written for long, but what hooks have run is known for ever", async () => {
       const { heartbeats, boundaries, ran, prune } = current.open();
-      const beat = { at: instantAt(1), tool: null };
+      const beat = { at: instantAt(1), tool: null, file: null };
       for (const key of ["old", "renewed"]) await heartbeats.put(key, beat);
       await boundaries.put("old", { at: instantAt(1), replyEndedAt: null, askedAt: null });
       await ran.put("Stop", { version: "1", pid: 1 });

@@ -1,16 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { versionShape } from "../../src/adapters/store-file/append-version.ts";
+import * as claims from "../../src/adapters/store-file/claim-schema.ts";
 import { fitting } from "../../src/adapters/store-file/json-record.ts";
 import * as logs from "../../src/adapters/store-file/log-schemas.ts";
+import * as words from "../../src/adapters/store-file/message-schemas.ts";
 import * as named from "../../src/adapters/store-file/named-schema.ts";
+import * as notices from "../../src/adapters/store-file/notice-schema.ts";
 import * as shapes from "../../src/adapters/store-file/schemas.ts";
 import type { Store } from "../../src/app/ports.ts";
+import type { ActivityEntry, Report } from "../../src/domain/activity.ts";
 import type { ArchitectureDecision, DayCounter } from "../../src/domain/architecture-decision.ts";
+import type { ClaimBook } from "../../src/domain/claim.ts";
 import type { Holder } from "../../src/domain/holder.ts";
+import type { Injected } from "../../src/domain/injection-budget.ts";
 import type { Boundary, Heartbeat, InstanceRecord } from "../../src/domain/instance.ts";
 import type { Instant } from "../../src/domain/instant.ts";
 import type { JournalEntry, Notice } from "../../src/domain/journal.ts";
 import type { FileRecord } from "../../src/domain/lease.ts";
+import type { Message } from "../../src/domain/message.ts";
+import type { MessageEvent } from "../../src/domain/message-log.ts";
 import type { NamedRecord, Use } from "../../src/domain/named-resource.ts";
 import type { RunningCommand } from "../../src/domain/running-command.ts";
 import type { Shape } from "../../src/domain/shape.ts";
@@ -18,13 +26,18 @@ import type { Seen, ShellRun } from "../../src/domain/verify.ts";
 import type { Version } from "../../src/domain/version.ts";
 import type { Want } from "../../src/domain/want.ts";
 import {
+  activityOf,
+  claimBookOf,
   decisionOf,
   entryOf,
   fileRecordOf,
   holderOf,
   instanceRecordOf,
   instantAt,
+  messageEventOf,
+  messageOf,
   noticeOf,
+  reportOf,
   versionOf,
 } from "../support/store/records.ts";
 
@@ -41,6 +54,7 @@ const SAME: {
   instant: Same<Out<typeof shapes.instant>, Frozen<Instant>>;
   fileRecord: Same<Out<typeof shapes.fileRecord>, Frozen<FileRecord>>;
   instanceRecord: Same<Out<typeof shapes.instanceRecord>, Frozen<InstanceRecord>>;
+  claimBook: Same<Out<typeof claims.claimBook>, Frozen<ClaimBook>>;
   dayCounter: Same<Out<typeof shapes.dayCounter>, Frozen<DayCounter>>;
   heartbeat: Same<Out<typeof shapes.heartbeat>, Frozen<Heartbeat>>;
   boundary: Same<Out<typeof shapes.boundary>, Frozen<Boundary>>;
@@ -52,14 +66,20 @@ const SAME: {
   ran: Same<Out<typeof shapes.ran>, Frozen<RanValue>>;
   architectureDecision: Same<Out<typeof logs.architectureDecision>, Frozen<ArchitectureDecision>>;
   journalEntry: Same<Out<typeof logs.journalEntry>, Frozen<JournalEntry>>;
-  notice: Same<Out<typeof shapes.notice>, Frozen<Notice>>;
+  notice: Same<Out<typeof notices.notice>, Frozen<Notice>>;
   versionShape: Same<Out<typeof versionShape>, Frozen<Version>>;
+  message: Same<Out<typeof words.message>, Frozen<Message>>;
+  messageEvent: Same<Out<typeof words.messageEvent>, Frozen<MessageEvent>>;
+  report: Same<Out<typeof words.report>, Frozen<Report>>;
+  activityEntry: Same<Out<typeof words.activityEntry>, Frozen<ActivityEntry>>;
+  injected: Same<Out<typeof words.injected>, Frozen<readonly Injected[]>>;
 } = {
   holder: true,
   namedRecord: true,
   instant: true,
   fileRecord: true,
   instanceRecord: true,
+  claimBook: true,
   dayCounter: true,
   heartbeat: true,
   boundary: true,
@@ -73,6 +93,11 @@ const SAME: {
   journalEntry: true,
   notice: true,
   versionShape: true,
+  message: true,
+  messageEvent: true,
+  report: true,
+  activityEntry: true,
+  injected: true,
 };
 
 type RanValue = NonNullable<Awaited<ReturnType<Store["ran"]["get"]>>>["value"];
@@ -89,7 +114,7 @@ const USE: Use = {
 describe("shapes of stored data", () => {
   it("has one for everything that is stored, equal to the domain's type", () => {
     expect(Object.keys(SAME).sort()).toEqual(
-      [...recordNames(shapes), ...recordNames(logs), ...recordNames(named), "versionShape"].sort(),
+      [...[shapes, logs, named, claims, words, notices].flatMap(recordNames), "versionShape"].sort(),
     );
   });
 
@@ -108,7 +133,12 @@ describe("shapes of stored data", () => {
     ["instanceRecord", shapes.instanceRecord, instanceRecordOf(1)],
     ["architectureDecision", logs.architectureDecision, decisionOf(1, 0)],
     ["journalEntry", logs.journalEntry, entryOf(1, "x")],
-    ["notice", shapes.notice, noticeOf("x")],
+    ["notice", notices.notice, noticeOf("x")],
+    ["claimBook", claims.claimBook, claimBookOf("login")],
+    ["message", words.message, messageOf(1, 2)],
+    ["messageEvent", words.messageEvent, messageEventOf(1)],
+    ["report", words.report, reportOf("building")],
+    ["activityEntry", words.activityEntry, activityOf(1, "building")],
     ["instant", shapes.instant, instantAt(1)],
     ["version", versionShape, versionOf(1)],
   ] as const;

@@ -11,6 +11,7 @@ export async function nextUpdate(root: string, aftermath: Aftermath): Promise<re
     ...(await rewrite(store.files, "lease")),
     ...(await rewrite(store.instances, "instance")),
     ...(await rewrite(store.counters, "counter")),
+    ...(await rewrite(await store.claims(), "claim")),
   ];
   const view = viewOf(root);
   problems.push(...problemsIn(view, aftermath));

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BALLAST_BYTES } from "../../src/adapters/store-file/ballast.ts";
+import { claimBook } from "../../src/adapters/store-file/claim-schema.ts";
 import { crc32 } from "../../src/adapters/store-file/crc32.ts";
 import { decodeRecords } from "../../src/adapters/store-file/record-map.ts";
 import * as shapes from "../../src/adapters/store-file/schemas.ts";
@@ -56,6 +57,7 @@ const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   lease: shapes.fileRecord,
   instance: shapes.instanceRecord,
   counter: shapes.dayCounter,
+  claim: claimBook,
 };
 
 /** What had been done to the writers of a state. */

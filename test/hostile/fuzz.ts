@@ -223,7 +223,7 @@ async function askRest(asked: Asked, store: Store, root: string): Promise<void> 
     await attempt(asked, () => store.wants.get(record.id));
     await attempt(asked, () => store.touched.get(record.id));
     await attempt(asked, () => store.shellRuns.get(record.id));
-    await attempt(asked, () => store.heartbeats.put(record.id, { at: store.now(), tool: null }));
+    await attempt(asked, () => store.heartbeats.put(record.id, { at: store.now(), tool: null, file: null }));
   }
   for (const id of ids) await attempt(asked, () => store.inbox.drain(id as never));
   await attempt(asked, () => store.ran.get("PreToolUse"));

@@ -20,6 +20,7 @@ export const PARTS = [
   { name: "linearizability", goal: "G7", module: "test/linearizability/part.ts" },
   { name: "power-loss", goal: "G8", module: "test/sim/power-loss-part.ts" },
   { name: "hostile", goal: "G9", module: "test/hostile/part.ts" },
+  { name: "messages", goal: "G10", module: "test/messages/part.ts" },
   { name: "clock", goal: "G14", module: "test/hostile/clock-part.ts" },
   { name: "traffic", goal: "traffic", module: "test/traffic/part.ts" },
   { name: "mutants", goal: "G16", module: "test/mutants/part.ts" },

@@ -9,10 +9,10 @@ import type { Diff, Refusal } from "../../src/domain/verdict.ts";
 import { briefingText } from "../../src/text/briefing-text.ts";
 import { commandRefusalText } from "../../src/text/command-refusal-text.ts";
 import { failureText } from "../../src/text/failure-text.ts";
+import { newsText, ownLines } from "../../src/text/news-text.ts";
 import {
   foreignChangesText,
   lostWriteText,
-  noticesText,
   overlapText,
   unkeptCommandText,
   unkeptText,
@@ -23,6 +23,10 @@ import { at, holder, instanceOf, lastWrite, lease, PROCESS } from "../support/do
 beforeAll(() => {
   process.env["TZ"] = "UTC";
 });
+
+function said(notices: readonly Notice[]): string | null {
+  return newsText(ownLines(notices, [], 900), [], 0);
+}
 
 type Held = Extract<Refusal, { kind: "held" }>;
 type Drift = Extract<Refusal, { kind: "drift" }>;
@@ -43,6 +47,7 @@ function held(because: HeldBecause, changes: Partial<Held> = {}): Refusal {
     because,
     role: null,
     task: null,
+    claims: [],
     freeAt: null,
     isOwnSession: false,
     ...changes,
@@ -128,7 +133,7 @@ const MESSAGES: Readonly<Record<string, () => string | null>> = {
       { name: "keen-owl", checkout: "/tree2", branch: null },
     ]),
   notices: () =>
-    noticesText([
+    said([
       notice("yielded", "src/a.ts", "brisk-otter"),
       notice("lost-write", "src/a.ts", "brisk-otter"),
       notice("revoked", "src/a.ts", ""),
@@ -136,16 +141,16 @@ const MESSAGES: Readonly<Record<string, () => string | null>> = {
       notice("decision", null, "DEC-20261121-0001 Use Postgres"),
     ]),
   "notices of changes": () =>
-    noticesText([
+    said([
       notice("changed", "src/a.ts", "3f2a91c0de brisk-otter: python gen.py --all: yes"),
       notice("changed", "src/a.ts", "- brisk-otter: make"),
       notice("changed-unsure", "src/a.ts", "absent brisk-otter: make"),
       notice("changed-outside", "src/a.ts", "3f2a91c0de"),
     ]),
   "notice of a change from outside, beside a command in the background": () =>
-    noticesText([notice("changed-outside", "src/a.ts", "3f2a91c0de calm-lynx: npm run dev")]),
+    said([notice("changed-outside", "src/a.ts", "3f2a91c0de calm-lynx: npm run dev")]),
   "notice of a change by one's own command in the background": () =>
-    noticesText([notice("changed-theirs", "src/a.ts", "3f2a91c0de brisk-otter: make")]),
+    said([notice("changed-theirs", "src/a.ts", "3f2a91c0de brisk-otter: make")]),
   "changes of others' files": () =>
     foreignChangesText([
       foreign("src/a.ts", "3f2a91c0de", false),
@@ -157,9 +162,9 @@ const MESSAGES: Readonly<Record<string, () => string | null>> = {
   "no changes of others' files": () => foreignChangesText([]),
   "nothing kept before an edit": () => unkeptText("src/a.ts", "the disk is full"),
   "nothing kept before a command": () => unkeptCommandText("the disk is full"),
-  "no notices": () => noticesText([]),
+  "no notices": () => said([]),
   "more notices than there is room for": () =>
-    noticesText(Array.from({ length: 40 }, (_, index) => notice("yielded", `src/${index}.ts`, "brisk-otter"))),
+    said(Array.from({ length: 40 }, (_, index) => notice("yielded", `src/${index}.ts`, "brisk-otter"))),
   "failure, goes on": () => failureText("goes-on", "the state folder is read-only", null),
   "failure, asks": () => failureText("asks", "the state folder is read-only", "chmod u+w .git/coord"),
   "failure, refused": () => failureText("refused", "the state folder is read-only", null),
@@ -240,9 +245,9 @@ describe("messages", () => {
       unkeptText(evil, evil),
       unkeptCommandText(evil),
       foreignChangesText([{ ...foreign(evil, evil, true), holder: evil }]) ?? "",
-      noticesText([notice("changed", evil, `absent ${evil}: ${evil}`)]) ?? "",
-      noticesText([notice("changed-theirs", evil, `absent ${evil}: ${evil}`)]) ?? "",
-      noticesText([notice("decision", evil, evil)]) ?? "",
+      said([notice("changed", evil, `absent ${evil}: ${evil}`)]) ?? "",
+      said([notice("changed-theirs", evil, `absent ${evil}: ${evil}`)]) ?? "",
+      said([notice("decision", evil, evil)]) ?? "",
       failureText("goes-on", evil, evil),
       briefingText({
         me,

@@ -30,6 +30,13 @@ export async function makeGoldenState(root: string): Promise<void> {
   await store.wants.put(ME, SAMPLES.wants);
   await store.ran.put("Stop", SAMPLES.ran);
   await store.inbox.deliver(ME, SAMPLES.notice);
+  await put(await store.claims(), "book", SAMPLES.claimBook);
+  const team = await store.team();
+  for (const box of [ME, "later", "person"] as const) await team.mail.post(box, SAMPLES.message);
+  await team.messages.append(ME, SAMPLES.messageEvent);
+  await team.reports.put(ME, SAMPLES.report);
+  await team.activity.append(ME, SAMPLES.activityEntry);
+  await team.injected.put(ME, SAMPLES.injected);
   await store.decisions.append(ME, decisionOf(1, 0));
   await store.decisions.append(ME, SAMPLES.architectureDecision);
   await store.journal.append(ME, SAMPLES.journalEntry);
@@ -52,6 +59,8 @@ function damage(register: string): void {
 /** Everything in a state folder that {@link makeGoldenState} made, as the store of today reads it. */
 export async function readGoldenState(root: string): Promise<unknown> {
   const store = openFileStore(root);
+  const { mail, messages, reports, activity, injected } = await store.team();
+  const [letter] = await mail.list(ME, "new");
   return {
     files: byKey(await store.files.list()),
     instances: byKey(await store.instances.list()),
@@ -67,6 +76,13 @@ export async function readGoldenState(root: string): Promise<unknown> {
       wants: (await store.wants.get(ME))?.value,
       ran: (await store.ran.get("Stop"))?.value,
     },
+    claims: byKey(await (await store.claims()).list()),
+    letter,
+    message: letter === undefined ? null : await mail.open(ME, letter),
+    messages: await messages.read(),
+    report: (await reports.get(ME))?.value,
+    activity: await activity.read(),
+    injected: (await injected.get(ME))?.value,
     inbox: await store.inbox.drain(ME),
     decisions: await store.decisions.read(),
     journal: await store.journal.read(),

@@ -1,11 +1,16 @@
+import { claimBook } from "../../src/adapters/store-file/claim-schema.ts";
 import * as logs from "../../src/adapters/store-file/log-schemas.ts";
+import * as words from "../../src/adapters/store-file/message-schemas.ts";
 import * as named from "../../src/adapters/store-file/named-schema.ts";
+import { notice } from "../../src/adapters/store-file/notice-schema.ts";
 import * as shapes from "../../src/adapters/store-file/schemas.ts";
 import type { AgentId } from "../../src/domain/holder.ts";
 import type { EpochMs } from "../../src/domain/instant.ts";
 import type { ResourceKey } from "../../src/domain/lease.ts";
 import type { Shape } from "../../src/domain/shape.ts";
 import {
+  activityOf,
+  claimBookOf,
   decisionOf,
   entryOf,
   fileRecordOf,
@@ -14,7 +19,10 @@ import {
   instanceRecordOf,
   instantAt,
   leaseOf,
+  messageEventOf,
+  messageOf,
   noticeOf,
+  reportOf,
   shaOf,
   WALL_MS,
 } from "../support/store/records.ts";
@@ -26,6 +34,8 @@ const process = { ...lease.holder.process, timeNs: "time:[1]" };
 const holder = { ...lease.holder, agent, process };
 const record = fileRecordOf("src/a.ts", [{ ...lease, holder }]);
 const decision = decisionOf(2, 0);
+const plain = messageOf(1, 2);
+const message = { ...plain, from: { ...plain.from, role: "backend" } };
 
 /** One of everything that is stored, with nothing left out: what is null or empty here would not be looked into. */
 export const SAMPLES = {
@@ -41,7 +51,7 @@ export const SAMPLES = {
     clientHome: "/home/.claude",
   },
   dayCounter: { day: "20260601", last: 2 },
-  heartbeat: { at: instantAt(4), tool: "Edit" },
+  heartbeat: { at: instantAt(4), tool: "Edit", file: "/w/src/a.ts" },
   boundary: { at: instantAt(5), replyEndedAt: instantAt(5), askedAt: instantAt(4) },
   touched: ["/home/b/.git/coord"],
   seen: { sha: shaOf(7), at, origin: "read", shown: shaOf(8) } as const,
@@ -63,6 +73,12 @@ export const SAMPLES = {
   architectureDecision: { ...decision, supersedes: decisionOf(1, 0).id },
   journalEntry: { ...entryOf(8, "held by brisk-otter"), instance: instanceIdOf(1), name: "brisk-otter" },
   instant: instantAt(1),
+  claimBook: { claims: claimBookOf("login").claims.map((claim) => ({ ...claim, holder })) },
+  message,
+  messageEvent: { ...messageEventOf(2), by: message.from },
+  report: reportOf("building"),
+  activityEntry: activityOf(1, "building"),
+  injected: [{ toolUseId: "toolu_1", characters: 120 }],
   namedRecord: {
     name: "tests",
     uses: [
@@ -84,9 +100,15 @@ export const SHAPES: Readonly<Record<keyof typeof SAMPLES, Shape<unknown>>> = {
   runningCommand: shapes.runningCommand,
   wants: shapes.wants,
   ran: shapes.ran,
-  notice: shapes.notice,
+  notice,
   architectureDecision: logs.architectureDecision,
   journalEntry: logs.journalEntry,
   instant: shapes.instant,
+  claimBook,
+  message: words.message,
+  messageEvent: words.messageEvent,
+  report: words.report,
+  activityEntry: words.activityEntry,
+  injected: words.injected,
   namedRecord: named.namedRecord,
 };

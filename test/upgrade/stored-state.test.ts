@@ -10,10 +10,13 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import * as claims from "../../src/adapters/store-file/claim-schema.ts";
 import { damagedCells, damagedRegisters, registerNames } from "../../src/adapters/store-file/examine-records.ts";
 import { STATE_FORMAT } from "../../src/adapters/store-file/layout.ts";
 import * as logs from "../../src/adapters/store-file/log-schemas.ts";
+import * as messages from "../../src/adapters/store-file/message-schemas.ts";
 import * as named from "../../src/adapters/store-file/named-schema.ts";
+import * as notices from "../../src/adapters/store-file/notice-schema.ts";
 import * as shapes from "../../src/adapters/store-file/schemas.ts";
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
 import { ROOT } from "../crash/root.ts";
@@ -71,7 +74,7 @@ function golden(format: number, name: string): unknown {
 describe("what is stored", () => {
   it("is looked into in all its kinds", () => {
     const parts = ["agentId", "epochMs", "holder", "instanceId", "sha256"];
-    const all = new Set([...Object.keys(shapes), ...Object.keys(logs), ...Object.keys(named)]);
+    const all = new Set([shapes, logs, named, claims, messages, notices].flatMap(Object.keys));
     expect([...all].filter((name) => !parts.includes(name)).sort()).toEqual(Object.keys(SHAPES).sort());
   });
 

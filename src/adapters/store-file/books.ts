@@ -1,15 +1,20 @@
-import type { Revision } from "../../app/ports.ts";
+import type { Revision, Team } from "../../app/ports.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { FileRecord } from "../../domain/lease.ts";
 import { openLog } from "./append-log.ts";
+import { openCells } from "./cells.ts";
+import { openClaims } from "./claim-register.ts";
 import { evictBlobs } from "./evict-blobs.ts";
 import { reporting } from "./failures.ts";
 import { openBlobs } from "./file-blobs.ts";
 import { openInbox } from "./file-inbox.ts";
+import { openMail } from "./file-mail.ts";
 import { openVersions } from "./file-versions.ts";
+import { hasClaims } from "./has-claims.ts";
 import { storable } from "./json-record.ts";
 import { openLeased } from "./leased-files.ts";
 import { architectureDecision, journalEntry } from "./log-schemas.ts";
+import * as words from "./message-schemas.ts";
 import { pruneState } from "./prune-state.ts";
 import { type Books, filesIn, journalDamage } from "./records.ts";
 import type { StateFolder } from "./state-folder.ts";
@@ -17,6 +22,7 @@ import { changeAllStored, type RecordChange, type Stored } from "./stored-record
 import { watchState } from "./watch-state.ts";
 
 const MOST_JOURNAL_PART_BYTES = 256 * 1024;
+const MOST_MESSAGES_PART_BYTES = 1024 * 1024;
 
 export function openBooks(state: StateFolder, now: () => Instant): Books {
   const watches = new Set<() => void>();
@@ -27,6 +33,8 @@ export function openBooks(state: StateFolder, now: () => Instant): Books {
     mostPartBytes: MOST_JOURNAL_PART_BYTES,
   });
   const options = filesIn(now, journalDamage(journal, now));
+  const claims = openClaims(state, now, journal);
+  const team = openTeam(state, now);
   return {
     changeFiles: async (change) =>
       reporting("lease records", () => {
@@ -46,6 +54,9 @@ export function openBooks(state: StateFolder, now: () => Instant): Books {
     }),
     journal,
     inbox: openInbox(state, now),
+    claims: async () => claims,
+    hasClaims: () => hasClaims(state),
+    team: async () => team,
     blobs: { ...openBlobs(state, now), evict: async (limits) => evictBlobs(state, now(), limits) },
     versions: openVersions(state),
     leased: openLeased(state, now, journalDamage(journal, now)),
@@ -66,5 +77,26 @@ export function openBooks(state: StateFolder, now: () => Instant): Books {
       for (const stop of watches) stop();
       watches.clear();
     },
+  };
+}
+
+function openTeam(state: StateFolder, now: () => Instant): Team {
+  return {
+    mail: openMail(state),
+    // The boxes are what counts; this is for people who look back.
+    messages: openLog(state, {
+      name: "messages",
+      shape: words.messageEvent,
+      durable: false,
+      mostPartBytes: MOST_MESSAGES_PART_BYTES,
+    }),
+    activity: openLog(state, {
+      name: "activity",
+      shape: words.activityEntry,
+      durable: false,
+      mostPartBytes: MOST_JOURNAL_PART_BYTES,
+    }),
+    reports: openCells(state, "report", words.report, now),
+    injected: openCells(state, "injected", words.injected, now),
   };
 }

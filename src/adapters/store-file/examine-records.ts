@@ -2,6 +2,7 @@ import type { RegisterDamage } from "../../app/diagnosis.ts";
 import { hasCode } from "../../app/errors.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { readOrNull } from "./cells.ts";
+import { claimBook } from "./claim-schema.ts";
 import { drive } from "./drive.ts";
 import { parseJson } from "./json-record.ts";
 import { namedRecord } from "./named-schema.ts";
@@ -27,6 +28,7 @@ export function damagedRegisters(root: string, names: readonly string[]): readon
 export function shapeOf(name: string): Shape<unknown> {
   if (name.startsWith("reg/lease-")) return fileRecord;
   if (name.startsWith("reg/named-")) return namedRecord;
+  if (name.startsWith("reg/claim-")) return claimBook;
   return name.startsWith("reg/counter-") ? dayCounter : instanceRecord;
 }
 

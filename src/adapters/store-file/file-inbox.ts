@@ -1,16 +1,17 @@
 import { AppError } from "../../app/errors.ts";
-import type { Inbox } from "../../app/ports.ts";
+import type { Box, Inbox } from "../../app/ports.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { reporting } from "./failures.ts";
 import { fitting, parseJson, storable, toBytes } from "./json-record.ts";
 import { inboxOf } from "./layout.ts";
-import { deliverNotice, isNoticeTooLong, takeNotices } from "./notices.ts";
-import { notice as noticeShape } from "./schemas.ts";
+import { notice as noticeShape } from "./notice-schema.ts";
+import { deliverNotice, isNoticeTooLong, listNew, takeNotices } from "./notices.ts";
 import type { StateFolder } from "./state-folder.ts";
 
 export function openInbox(state: StateFolder, now: () => Instant): Inbox {
   let delivered = 0;
   return {
+    isEmpty: async (of) => isInboxEmpty(state, of),
     deliver: async (to, notice) =>
       reporting("inbox", () => {
         const inbox = inboxOf(to);
@@ -29,4 +30,11 @@ export function openInbox(state: StateFolder, now: () => Instant): Inbox {
         return taken.map((bytes) => fitting(noticeShape, parseJson(bytes))).filter((notice) => notice !== null);
       }),
   };
+}
+
+export async function isInboxEmpty(state: StateFolder, of: Box): Promise<boolean> {
+  return reporting("inbox", () => {
+    state.checkBeforeRead();
+    return state.run(listNew(`${state.root}/${inboxOf(of)}`)).length === 0;
+  });
 }

@@ -1,5 +1,6 @@
 import type { Store } from "../../app/ports.ts";
 import { openRecording } from "./append-version.ts";
+import { hasClaims } from "./has-claims.ts";
 import { openKeeping } from "./keep-blob.ts";
 import { openLateStore } from "./late-store.ts";
 import { nodeFs } from "./node-fs.ts";
@@ -11,6 +12,7 @@ export function openGuardingStore(stateDir: string, state: StateFolder = openSta
   const store = openLateStore(stateDir, state);
   return {
     ...store,
+    hasClaims: () => hasClaims(state),
     versions: { ...store.versions, ...openRecording(state) },
     blobs: { ...store.blobs, ...openKeeping(state, storeNow) },
   };

@@ -15,7 +15,11 @@ export function lateBooks(open: () => Promise<Books>): Books {
     inbox: {
       deliver: async (to, notice) => (await open()).inbox.deliver(to, notice),
       drain: async (to) => (await open()).inbox.drain(to),
+      isEmpty: async (of) => (await open()).inbox.isEmpty(of),
     },
+    claims: async () => (await open()).claims(),
+    hasClaims: async () => (await open()).hasClaims(),
+    team: async () => (await open()).team(),
     blobs: {
       put: async (sha, content) => (await open()).blobs.put(sha, content),
       touch: async (sha, sizeBytes) => (await open()).blobs.touch(sha, sizeBytes),

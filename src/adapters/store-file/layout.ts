@@ -5,11 +5,11 @@
  * epoch                       random id of the state, and the format it began with; written once
  * epoch-<n>                   empty folder: records of format n may be here; see `format.ts`
  * reg/lease-<00..ff>/         baton registers: 256 shards of file records, by the first two digits of the key
- * reg/instance-<key>/ reg/counter-<key>/ reg/named-<key>/
+ * reg/instance-<key>/ reg/counter-<key>/ reg/named-<key>/ reg/claim-book/
  * cell/<kind>/<key>.json      last writer wins
  * log/<name>/<writer>.jsonl   append-only; `<writer>~old.jsonl` after a rotation (`~linked-<nonce>`: had a second name)
  * log/versions/<key>.jsonl    the history of one file; any hook appends
- * inbox/<id>/{tmp,new}/       one file per notice
+ * inbox/<id>/{tmp,new,read}/  one file per notice or message; `later` and `person` are boxes of nobody in particular
  * blob/<xx>/<sha>             contents by hash
  * leased.json                 a copy: all leased files in short
  * tmp/                        files and folders that are being built
@@ -27,9 +27,19 @@ import { crc32 } from "./crc32.ts";
  */
 export const STATE_FORMAT = 1;
 
-export type RegisterKind = "lease" | "instance" | "counter" | "named";
-export type CellKind = "heartbeat" | "boundary" | "touched" | "seen" | "shell-runs" | "commands" | "wants" | "ran";
-export type LogName = "decisions" | "journal" | "versions";
+export type RegisterKind = "lease" | "instance" | "counter" | "named" | "claim";
+export type CellKind =
+  | "heartbeat"
+  | "boundary"
+  | "touched"
+  | "seen"
+  | "shell-runs"
+  | "commands"
+  | "wants"
+  | "ran"
+  | "report"
+  | "injected";
+export type LogName = "decisions" | "journal" | "versions" | "messages" | "activity";
 
 const KEY = /^[A-Za-z0-9._-]{1,128}$/;
 

@@ -15,7 +15,7 @@ export function* deliverNotice(inbox: string, name: string, bytes: Uint8Array): 
 }
 
 function* dropOldest(inbox: string): Steps<void> {
-  const waiting = [...(yield* readdir(`${inbox}/new`))].sort();
+  const waiting = [...(yield* readdir(`${inbox}/new`))].filter(isNotice).sort();
   for (const oldest of waiting.slice(0, Math.max(0, waiting.length - MOST_NOTICES))) {
     yield* attempt(unlink(`${inbox}/new/${oldest}`));
   }
@@ -24,7 +24,7 @@ function* dropOldest(inbox: string): Steps<void> {
 /** Takes what has arrived, oldest first: each notice goes to one taker only, and a killed taker's are lost. */
 export function* takeNotices(inbox: string, nonce: string): Steps<readonly Uint8Array[]> {
   const taken: Uint8Array[] = [];
-  for (const name of [...(yield* listNew(inbox))].sort()) {
+  for (const name of [...(yield* listNew(inbox))].filter(isNotice).sort()) {
     try {
       const notice = yield* takeNotice(inbox, name, nonce);
       if (notice?.kind === "bytes") taken.push(notice.bytes);
@@ -57,7 +57,12 @@ function* takeNotice(inbox: string, name: string, nonce: string): Steps<FileRead
   }
 }
 
-function* listNew(inbox: string): Steps<readonly string[]> {
+/** Messages lie in the same folder, so that one look at it tells whether there is anything; see `mailbox.ts`. */
+function isNotice(name: string): boolean {
+  return !name.startsWith("m.");
+}
+
+export function* listNew(inbox: string): Steps<readonly string[]> {
   try {
     return yield* readdir(`${inbox}/new`);
   } catch (error) {

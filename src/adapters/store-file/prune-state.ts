@@ -1,7 +1,7 @@
 import { rmSync, statSync } from "node:fs";
 import { fileTimeNow } from "./cells.ts";
 import { attempt, rename, rmdir, unlink } from "./fs-calls.ts";
-import type { CellKind } from "./layout.ts";
+import type { CellKind, LogName } from "./layout.ts";
 import { decodeRecords } from "./record-map.ts";
 import { readRegister } from "./register.ts";
 import { namesIn, type StateFolder } from "./state-folder.ts";
@@ -18,7 +18,7 @@ export function pruneState(state: StateFolder, olderThanMs: number): number {
     const stat = statSync(path, { throwIfNoEntry: false });
     return stat !== undefined && nowMs - stat.mtimeMs > olderThanMs;
   };
-  return [pruneCells, pruneLogs, pruneInboxes, pruneInstances, pruneBlobs, pruneSettings, pruneLeftovers]
+  return [pruneCells, pruneLogs, pruneLetters, pruneInboxes, pruneInstances, pruneBlobs, pruneSettings, pruneLeftovers]
     .map((prune) => prune(state, isOld))
     .reduce((sum, pruned) => sum + pruned, 0);
 }
@@ -35,10 +35,27 @@ function pruneCells(state: StateFolder, isOld: IsOld): number {
   return cells.filter((cell) => isOld(cell) && state.run(attempt(unlink(cell)))).length;
 }
 
+/** Decisions stay. */
+const PASSING_LOGS: readonly LogName[] = ["journal", "versions", "messages", "activity"];
+
 function pruneLogs(state: StateFolder, isOld: IsOld): number {
-  const folders = [`${state.root}/log/journal`, `${state.root}/log/versions`];
-  const parts = folders.flatMap((folder) => namesIn(state, folder).map((name) => `${folder}/${name}`));
-  return parts.filter((part) => isOld(part) && state.run(attempt(unlink(part)))).length;
+  return unlinkOld(
+    state,
+    PASSING_LOGS.map((name) => `${state.root}/log/${name}`),
+    isOld,
+  );
+}
+
+function unlinkOld(state: StateFolder, folders: readonly string[], isOld: IsOld): number {
+  const files = folders.flatMap((folder) => namesIn(state, folder).map((name) => `${folder}/${name}`));
+  return files.filter((file) => isOld(file) && state.run(attempt(unlink(file)))).length;
+}
+
+/** Messages of a box that is still in use, read or not. A rename keeps the time at which one was written. */
+function pruneLetters(state: StateFolder, isOld: IsOld): number {
+  const inboxes = namesIn(state, `${state.root}/inbox`).map((id) => `${state.root}/inbox/${id}`);
+  const folders = inboxes.flatMap((inbox) => [`${inbox}/new`, `${inbox}/read`, `${inbox}/tmp`]);
+  return unlinkOld(state, folders, isOld);
 }
 
 function pruneInboxes(state: StateFolder, isOld: IsOld): number {
@@ -48,7 +65,7 @@ function pruneInboxes(state: StateFolder, isOld: IsOld): number {
 
 /** A notice that arrives meanwhile keeps its folder from being removed. */
 function pruneInbox(state: StateFolder, inbox: string, isOld: IsOld): boolean {
-  const folders = [`${inbox}/new`, `${inbox}/tmp`];
+  const folders = [`${inbox}/new`, `${inbox}/tmp`, `${inbox}/read`];
   const files = folders.flatMap((folder) => namesIn(state, folder).map((name) => `${folder}/${name}`));
   if (![...folders, ...files].every((path) => isOld(path) || statSync(path, { throwIfNoEntry: false }) === undefined))
     return false;

@@ -12,7 +12,19 @@ import type { StoredOptions } from "./stored-records.ts";
 /** What is written seldom or in bulk, and is of no use to an edit that meets nobody. */
 export type Books = Pick<
   Store,
-  "changeFiles" | "decisions" | "journal" | "inbox" | "blobs" | "versions" | "leased" | "prune" | "watch" | "close"
+  | "changeFiles"
+  | "decisions"
+  | "journal"
+  | "inbox"
+  | "claims"
+  | "hasClaims"
+  | "team"
+  | "blobs"
+  | "versions"
+  | "leased"
+  | "prune"
+  | "watch"
+  | "close"
 >;
 
 /** The rest of the store: what every hook reads and writes. */
@@ -72,4 +84,4 @@ const keepFiles = (now: Instant): Retention<FileRecord> => ({
   staleness: (record) => (record.leases.length === 0 ? now.wall - record.touchedAt.wall : null),
 });
 
-const keepAll = (): Retention<unknown> => ({ isForgettable: () => false, staleness: () => null });
+export const keepAll = (): Retention<unknown> => ({ isForgettable: () => false, staleness: () => null });

@@ -7,7 +7,6 @@ import type { Contributor } from "../../domain/contributor.ts";
 import type { AgentId, Holder, InstanceId, ProcessFacts } from "../../domain/holder.ts";
 import { type Boundary, type Heartbeat, INSTANCE_STATUSES, type InstanceRecord } from "../../domain/instance.ts";
 import type { EpochMs, Instant, MonoMs } from "../../domain/instant.ts";
-import { NOTICE_KINDS, type Notice } from "../../domain/journal.ts";
 import type {
   FencingToken,
   FileRecord,
@@ -118,7 +117,7 @@ export const instanceRecord = exactly<InstanceRecord>({
 
 export const dayCounter = exactly<DayCounter>({ day: text, last: count });
 
-export const heartbeat = exactly<Heartbeat>({ at: instant, tool: nullable(text) });
+export const heartbeat = exactly<Heartbeat>({ at: instant, tool: nullable(text), file: nullable(text) });
 
 export const boundary = exactly<Boundary>({
   at: instant,
@@ -165,10 +164,3 @@ export const wants = listOf(
 );
 
 export const ran = exactly<{ version: string; pid: number }>({ version: text, pid: count });
-
-export const notice = exactly<Notice>({
-  at: epochMs,
-  kind: oneOf(NOTICE_KINDS),
-  path: nullable(text),
-  detail: text,
-});

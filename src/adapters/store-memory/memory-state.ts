@@ -8,6 +8,10 @@ export type MemoryState = {
   readonly cells: Map<string, { readonly json: string; readonly at: Instant }>;
   readonly logs: Map<string, string[]>;
   readonly inboxes: Map<string, string[]>;
+  /** Messages by box and, within, by what their file would be called. */
+  readonly boxes: Map<string, Map<string, string>>;
+  /** How many ids were given. */
+  ids: number;
   readonly blobs: Map<string, { readonly bytes: Uint8Array; readonly usedAt: EpochMs }>;
   readonly listeners: Set<() => void>;
   now: () => Instant;
@@ -22,6 +26,8 @@ export function createMemoryState(now: () => Instant = stoppedClock()): MemorySt
     cells: new Map(),
     logs: new Map(),
     inboxes: new Map(),
+    boxes: new Map(),
+    ids: 0,
     blobs: new Map(),
     listeners: new Set(),
     now,

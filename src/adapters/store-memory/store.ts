@@ -1,9 +1,10 @@
-import { AppError } from "../../app/errors.ts";
 import type { Blobs, Cells, FileChange, Inbox, Log, Register, Revision, Store, Versions } from "../../app/ports.ts";
 import type { EpochMs, Instant } from "../../domain/instant.ts";
 import type { Notice } from "../../domain/journal.ts";
 import { type FileRecord, leasedFile, type ResourceKey } from "../../domain/lease.ts";
 import { MOST_KEPT_BYTES, type Version } from "../../domain/version.ts";
+import { changed, enter, parse } from "./memory-access.ts";
+import { openMemoryMail, pruneBoxes, unreadIn } from "./memory-mail.ts";
 import type { MemoryState } from "./memory-state.ts";
 
 /**
@@ -16,6 +17,8 @@ export function openMemoryStore(state: MemoryState): Store {
     files: openRegister(state, "lease"),
     instances: openRegister(state, "instance"),
     counters: openRegister(state, "counter"),
+    claims: async () => openRegister(state, "claim"),
+    hasClaims: async () => (await openRegister(state, "claim").list()).length > 0,
     heartbeats: openCells(state, "heartbeat"),
     boundaries: openCells(state, "boundary"),
     touched: openCells(state, "touched"),
@@ -27,6 +30,13 @@ export function openMemoryStore(state: MemoryState): Store {
     decisions: openLog(state, "decisions"),
     journal: openLog(state, "journal"),
     inbox: openInbox(state),
+    team: async () => ({
+      mail: openMemoryMail(state),
+      messages: openLog(state, "messages"),
+      reports: openCells(state, "report"),
+      activity: openLog(state, "activity"),
+      injected: openCells(state, "injected"),
+    }),
     blobs: openBlobs(state),
     versions: openVersions(state),
     changeFiles: async (change) => changeFiles(state, change),
@@ -51,8 +61,6 @@ export function openMemoryStore(state: MemoryState): Store {
     },
   };
 }
-
-const KEY = /^[A-Za-z0-9._-]{1,128}$/;
 
 function openRegister<R>(state: MemoryState, kind: string): Register<R> {
   const prefix = `${kind}/`;
@@ -148,6 +156,10 @@ const MOST_NOTICES = 1000;
 
 function openInbox(state: MemoryState): Inbox {
   return {
+    isEmpty: async (of) => {
+      enter(state, of);
+      return (state.inboxes.get(of) ?? []).length === 0 && unreadIn(state, of).length === 0;
+    },
     deliver: async (to, notice) => {
       enter(state, to);
       state.inboxes.set(to, [...(state.inboxes.get(to) ?? []), JSON.stringify(notice)].slice(-MOST_NOTICES));
@@ -226,33 +238,23 @@ function prune(state: MemoryState, olderThanMs: number): number {
   enter(state);
   const since = state.now().wall - olderThanMs;
   const isYoung = (json: string): boolean => parse<{ readonly at: EpochMs }>(json).at >= since;
-  const entries = state.logs.get("journal") ?? [];
-  const kept = entries.filter(isYoung);
-  state.logs.set("journal", kept);
+  let dropped = 0;
+  for (const log of ["journal", "messages", "activity"]) {
+    const entries = state.logs.get(log) ?? [];
+    const kept = entries.filter(isYoung);
+    state.logs.set(log, kept);
+    dropped += entries.length - kept.length;
+  }
   const histories = [...state.logs].filter(([name, lines]) => name.startsWith("versions/") && !lines.some(isYoung));
   for (const [name] of histories) state.logs.delete(name);
   const inboxes = [...state.inboxes].filter(([, notices]) => !notices.some(isYoung));
   for (const [id] of inboxes) state.inboxes.delete(id);
   const cells = [...state.cells].filter(([key, { at }]) => !key.startsWith("ran/") && sinceMs(at, state) > olderThanMs);
   for (const [key] of cells) state.cells.delete(key);
-  return entries.length - kept.length + histories.length + inboxes.length + cells.length;
-}
-
-function enter(state: MemoryState, key = "any"): void {
-  if (state.failure !== null) throw state.failure;
-  if (!KEY.test(key)) throw new AppError("BAD_INPUT", `not a key of the store: ${JSON.stringify(key.slice(0, 140))}`);
-}
-
-function changed(state: MemoryState): void {
-  for (const listener of state.listeners) listener();
+  return dropped + histories.length + inboxes.length + cells.length + pruneBoxes(state, since);
 }
 
 /** All that one state holds was written by one clock. */
 function sinceMs(at: Instant, state: MemoryState): number {
   return state.now().mono - at.mono;
-}
-
-/** Text that this file wrote itself from an R; JSON.parse knows no types. */
-function parse<R>(json: string): R {
-  return JSON.parse(json);
 }

@@ -3,6 +3,7 @@ import { type EpochMs, earlierOf, type Instant, wallAfter } from "../../domain/i
 import type { Diff, Refusal, Verdict } from "../../domain/verdict.ts";
 import type { Verification } from "../../domain/verify.ts";
 import { findWant, noteRefusal, type Want } from "../../domain/want.ts";
+import { claimNamesOf } from "../claim-book.ts";
 import { diffSince } from "../diff-since.ts";
 import type { Edit } from "../edit.ts";
 import { effectiveMode } from "../effective-mode.ts";
@@ -26,7 +27,7 @@ export async function verdictOn({ machine, located, me, request }: Edit, refusal
 
 /** Remembers that the asker wants the file, and gathers what helps it. */
 export async function heldRefusal(
-  { located, me, caller }: Edit,
+  { machine, located, me, caller }: Edit,
   outcome: Held,
   now: Instant,
   wants: readonly Want[],
@@ -43,6 +44,8 @@ export async function heldRefusal(
     because: outcome.because,
     role: record?.role ?? null,
     task: record?.task ?? null,
+    // The refusal holds without them.
+    claims: await claimNamesOf(machine, located.project, outcome.by.holder.instance).catch(() => []),
     freeAt: freeAt(outcome, firstRefusedAt, settings.lease),
     isOwnSession: outcome.by.holder.instance === me.id,
   };

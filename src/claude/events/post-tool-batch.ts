@@ -1,8 +1,8 @@
-import { endOperationsOf, noteHookRan, takeNotices } from "../../app/keep-alive.ts";
+import { hasNews } from "../../app/has-news.ts";
+import { endOperationsOf, noteHookRan } from "../../app/keep-alive.ts";
 import { settleBatch } from "../../app/settle-edit.ts";
-import { noticesText } from "../../text/notice-text.ts";
 import { type BatchInput, isWriter, parseBatch, pathOf } from "../hook-input.ts";
-import { context } from "../hook-output.ts";
+import { context, SILENT } from "../hook-output.ts";
 import type { Hook } from "../run-hook.ts";
 
 /** After all calls of one model reply: settle once more, and tell the model what happened meanwhile. */
@@ -11,7 +11,7 @@ export const postToolBatch: Hook<BatchInput> = {
   parse: parseBatch,
   isGuard: false,
   deadlineMs: 4000,
-  handle: async (input, { machine, callerFor }) => {
+  handle: async (input, { machine, callerFor, afterPrint }) => {
     const caller = callerFor(input);
     const writes = input.tool_calls.flatMap((call) => {
       const path = pathOf(call);
@@ -21,7 +21,12 @@ export const postToolBatch: Hook<BatchInput> = {
     });
     await settleBatch(machine, caller, writes);
     await endOperationsOf(machine, caller);
-    await noteHookRan(machine, caller, "PostToolBatch");
-    return context("PostToolBatch", noticesText(await takeNotices(machine, caller)));
+    if (await noteHookRan(machine, caller, "PostToolBatch")) {
+      await (await import("../lazy/note-activity.ts")).noteWork(machine, caller);
+    }
+    if (!(await hasNews(machine, caller, false))) return SILENT;
+    const toolUseIds = input.tool_calls.flatMap(({ tool_use_id: id }) => id ?? []);
+    const { deliver } = await import("../lazy/deliver.ts");
+    return context("PostToolBatch", await deliver(machine, caller, { toolUseIds, afterPrint }));
   },
 };

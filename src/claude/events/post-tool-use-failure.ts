@@ -20,7 +20,7 @@ export const postToolUseFailure: Hook<ToolEndInput> = {
     if (path !== null && isWriter(tool))
       await settleEdit(machine, caller, { path, tool, toolUseId, hasWritten: false });
     const output = await afterUnnamed(input, machine, caller);
-    await keepAlive(machine, caller, tool);
+    await keepAlive(machine, caller, tool, path);
     await noteHookRan(machine, caller, "PostToolUseFailure");
     return output;
   },

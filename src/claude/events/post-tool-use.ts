@@ -16,7 +16,7 @@ export const postToolUse: Hook<ToolResultInput> = {
   handle: async (input, { machine, callerFor }): Promise<HookOutput> => {
     const caller = callerFor(input);
     const output = await bookkeeping(input, machine, caller);
-    await keepAlive(machine, caller, input.tool_name);
+    await keepAlive(machine, caller, input.tool_name, pathOf(input));
     await noteHookRan(machine, caller, "PostToolUse");
     return output;
   },
@@ -37,7 +37,13 @@ async function bookkeeping(input: ToolResultInput, machine: Machine, caller: Cal
       hasWritten: true,
     });
     if (settlement.kind === "lost" && settlement.to !== null) {
-      return (await import("../lazy/speak-of-loss.ts")).outputForLoss(settlement.path, settlement.to);
+      return (await import("../lazy/speak-of-loss.ts")).outputForLoss(
+        machine,
+        caller,
+        input.tool_use_id ?? "",
+        settlement.path,
+        settlement.to,
+      );
     }
   }
   return SILENT;

@@ -22,6 +22,6 @@ export const preToolUse: Hook<ToolInput> = {
     });
     await noteHookRan(machine, caller, "PreToolUse");
     if (verdict.kind === "silent") return SILENT;
-    return (await import("../lazy/speak.ts")).outputFor(verdict);
+    return (await import("../lazy/speak.ts")).outputFor(machine, caller, input.tool_use_id ?? "", verdict);
   },
 };

@@ -12,12 +12,14 @@ export const sessionStart: Hook<SessionStartInput> = {
   parse: parseSessionStart,
   isGuard: false,
   deadlineMs: 8000,
-  handle: async (input, { machine, callerFor }) => {
+  handle: async (input, { machine, callerFor, afterPrint }) => {
     const caller = { ...callerFor(input), model: input.model ?? null };
     const briefing = await startSession(machine, caller, input.source ?? null);
     await noteHookRan(machine, caller, "SessionStart");
     if (briefing === null) return SILENT;
-    const told = context("SessionStart", briefingText(briefing));
+    const { deliver } = await import("../lazy/deliver.ts");
+    const news = await deliver(machine, caller, { toolUseIds: null, afterPrint }).catch(() => null);
+    const told = context("SessionStart", [briefingText(briefing), ...(news === null ? [] : [news])].join("\n\n"));
     const warnings = warningsText(briefing.warnings);
     return warnings === null ? told : { ...told, ...tellUser(warnings) };
   },

@@ -35,6 +35,8 @@ export async function answerTool(input: CommandInput, coord: Coord): Promise<Hoo
       return deny(refusalText(verdict.refusal));
     case "unkept":
       return tellUser(unkeptCommandText(verdict.reason));
+    case "claimed":
+      return (await import("./speak-before-command.ts")).outputFor(machine, caller, toolUseId, null, verdict);
     case "silent":
       return SILENT;
   }

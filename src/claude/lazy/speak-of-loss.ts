@@ -1,7 +1,17 @@
+import type { Caller, Machine } from "../../app/machine.ts";
+import { noteInjected } from "../../app/note-injected.ts";
 import { lostWriteText } from "../../text/notice-text.ts";
 import { context, type HookOutput } from "../hook-output.ts";
 
 /** What the model is told after a write that slipped past. @param to who had the file by then */
-export function outputForLoss(path: string, to: string): HookOutput {
-  return context("PostToolUse", lostWriteText(path, to));
+export async function outputForLoss(
+  machine: Machine,
+  caller: Caller,
+  toolUseId: string,
+  path: string,
+  to: string,
+): Promise<HookOutput> {
+  const text = lostWriteText(path, to);
+  await noteInjected(machine, caller, toolUseId, text.length);
+  return context("PostToolUse", text);
 }

@@ -1,16 +1,22 @@
+import type { Caller, Machine } from "../../app/machine.ts";
+import { noteInjected } from "../../app/note-injected.ts";
 import type { Verdict } from "../../domain/verdict.ts";
-import { overlapText, unkeptText } from "../../text/notice-text.ts";
+import { claimedText, overlapText, unkeptText } from "../../text/notice-text.ts";
 import { refusalText } from "../../text/refusal-text.ts";
 import { context, deny, type HookOutput, tellUser } from "../hook-output.ts";
 
-/** A verdict in words; most edits need none. */
-export function outputFor(verdict: Exclude<Verdict, { kind: "silent" }>): HookOutput {
-  switch (verdict.kind) {
-    case "deny":
-      return deny(refusalText(verdict.refusal));
-    case "unkept":
-      return tellUser(unkeptText(verdict.path, verdict.reason));
-    case "overlap":
-      return context("PreToolUse", overlapText(verdict.path, verdict.overlaps));
-  }
+/** A verdict in words; most edits need none. Denials do not count against what may be added to a reply. */
+export async function outputFor(
+  machine: Machine,
+  caller: Caller,
+  toolUseId: string,
+  verdict: Exclude<Verdict, { kind: "silent" }>,
+): Promise<HookOutput> {
+  if (verdict.kind === "deny") return deny(refusalText(verdict.refusal));
+  const { path } = verdict;
+  // For the user, not for the model.
+  if (verdict.kind === "unkept") return tellUser(unkeptText(path, verdict.reason));
+  const text = verdict.kind === "claimed" ? claimedText(path, verdict.claims) : overlapText(path, verdict.overlaps);
+  await noteInjected(machine, caller, toolUseId, text.length);
+  return context("PreToolUse", text);
 }

@@ -1,15 +1,24 @@
+import { acknowledge } from "../../../src/app/acknowledge.ts";
 import { beforeCommand } from "../../../src/app/before-command.ts";
+import { type ClaimDraft, type ClaimGrant, type ClaimRefusal, claimWork } from "../../../src/app/claim-work.ts";
 import { endBackground, noteCommandEnd } from "../../../src/app/commands.ts";
 import { endSession } from "../../../src/app/end-session.ts";
 import { type ForeignChange, findForeignChanges } from "../../../src/app/find-changes.ts";
 import { guardEdit } from "../../../src/app/guard-edit.ts";
-import { endOperationsOf, keepAlive, takeNotices } from "../../../src/app/keep-alive.ts";
+import { hasNews } from "../../../src/app/has-news.ts";
+import { homeOrThrow } from "../../../src/app/home-project.ts";
+import { ensureInstance } from "../../../src/app/instances.ts";
+import { endOperationsOf, keepAlive } from "../../../src/app/keep-alive.ts";
 import type { Caller } from "../../../src/app/machine.ts";
 import { noteRead } from "../../../src/app/note-read.ts";
+import { reply } from "../../../src/app/reply.ts";
+import { type MessageDraft, type SentMessage, sendMessage } from "../../../src/app/send-message.ts";
 import { type Settlement, settleBatch, settleEdit } from "../../../src/app/settle-edit.ts";
 import { type Briefing, startSession } from "../../../src/app/start-session.ts";
+import { takeNotices } from "../../../src/app/take-notices.ts";
 import { endAgent, endTurn, startAgent, startTurn, waitForUser } from "../../../src/app/turn.ts";
 import { findOutsideChanges } from "../../../src/app/watch-own.ts";
+import { deliver } from "../../../src/claude/lazy/deliver.ts";
 import type { ProcessFacts } from "../../../src/domain/holder.ts";
 import type { Verdict } from "../../../src/domain/verdict.ts";
 import { agentOf } from "../domain/build.ts";
@@ -174,6 +183,49 @@ export class Session {
   async notices(): Promise<readonly string[]> {
     const notices = await takeNotices(this.world.machine, this.caller);
     return notices.map(({ kind, path, detail }) => `${kind} ${path ?? "-"} ${detail}`);
+  }
+
+  /** Sends as this session's model does. */
+  async send(to: string, text: string, changes: Partial<MessageDraft> = {}): Promise<SentMessage> {
+    const { machine } = this.world;
+    const { project, me } = await this.#registered();
+    const draft = { to, text, subject: "", wants: "nothing", wake: false, ttlMs: null, ...changes } as const;
+    return sendMessage(machine, project, this.caller, me, "session", draft);
+  }
+
+  async reply(id: string, text: string): Promise<SentMessage> {
+    const { project, me } = await this.#registered();
+    return reply(this.world.machine, project, me, "session", { id, text, wants: "nothing" });
+  }
+
+  async ack(id: string): Promise<SentMessage> {
+    const { project, me } = await this.#registered();
+    return acknowledge(this.world.machine, project, me, "session", id);
+  }
+
+  async claim(name: string, changes: Partial<ClaimDraft> = {}): Promise<ClaimGrant | ClaimRefusal> {
+    const { project, me } = await this.#registered();
+    const draft = { type: "feature", name, goal: "", paths: [], exclusive: false, forMs: 4 * 3_600_000, ...changes };
+    return claimWork(this.world.machine, project, this.caller, me, draft);
+  }
+
+  async #registered() {
+    const { machine } = this.world;
+    const { project } = await homeOrThrow(machine, this.caller.cwd);
+    return { project, me: await ensureInstance(machine, project, this.caller) };
+  }
+
+  /**
+   * What the next hook tells its model: after a reply (with these calls), or `null` where its session starts.
+   * `isPrinted` false: the hook is killed before the client has its answer.
+   */
+  async hears(toolUseIds: readonly string[] | null = [], isPrinted = true): Promise<string> {
+    const { machine } = this.world;
+    if (toolUseIds !== null && !(await hasNews(machine, this.caller, false))) return "";
+    const afterPrint: (() => Promise<void>)[] = [];
+    const text = await deliver(machine, this.caller, { toolUseIds, afterPrint });
+    if (isPrinted) for (const act of afterPrint) await act();
+    return text ?? "";
   }
 
   async name(): Promise<string> {

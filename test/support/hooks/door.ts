@@ -20,7 +20,13 @@ import { mayWriteUnnamed } from "../../../src/domain/running-command.ts";
 type Door = (payload: unknown) => Promise<HookOutput>;
 
 function door<I extends CommonInput>(hook: Hook<I>): Door {
-  return (payload) => hook.handle(hook.parse(payload), composeHook());
+  return async (payload) => {
+    const coord = composeHook();
+    const output = await hook.handle(hook.parse(payload), coord);
+    // As the runner does once the client has got the answer.
+    for (const act of coord.afterPrint) await act();
+    return output;
+  };
 }
 
 function toolOf(payload: unknown): string {

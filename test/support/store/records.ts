@@ -1,10 +1,14 @@
+import type { ActivityEntry, Report } from "../../../src/domain/activity.ts";
 import type { ArchitectureDecision } from "../../../src/domain/architecture-decision.ts";
 import { decisionId } from "../../../src/domain/architecture-decision.ts";
+import type { ClaimBook } from "../../../src/domain/claim.ts";
 import type { Holder, InstanceId } from "../../../src/domain/holder.ts";
 import type { InstanceRecord } from "../../../src/domain/instance.ts";
 import type { EpochMs, Instant, MonoMs } from "../../../src/domain/instant.ts";
 import type { JournalEntry, Notice } from "../../../src/domain/journal.ts";
 import type { FencingToken, FileRecord, Lease, Sha256 } from "../../../src/domain/lease.ts";
+import type { Message, MessageId } from "../../../src/domain/message.ts";
+import { eventOf, type MessageEvent } from "../../../src/domain/message-log.ts";
 import type { Version } from "../../../src/domain/version.ts";
 
 export const WALL_MS = Date.UTC(2026, 5, 1);
@@ -104,4 +108,58 @@ export function versionOf(number: number): Version {
     command: "printf 'a\tb\\n' > x # ö 🦦",
     became: { sha: shaOf(number + 1) },
   };
+}
+/** The message `number` of the instance `sender`. */
+export function messageOf(sender: number, number: number, changes: Partial<Message> = {}): Message {
+  const id = `${sender.toString(16).padStart(4, "0")}${number.toString(16).padStart(8, "0")}` as MessageId;
+  return {
+    id,
+    kind: "text",
+    from: {
+      kind: "session",
+      instance: instanceIdOf(sender),
+      name: `brisk-otter-${sender}`,
+      role: null,
+      isTyped: false,
+    },
+    to: { kind: "instance", value: instanceIdOf(1) },
+    subject: 'a "subject" — 🦦',
+    text: `${number}`,
+    thread: id,
+    replyTo: id,
+    wants: "nothing",
+    wake: false,
+    sentAt: instantAt(number),
+    ttlMs: 1000,
+    ...changes,
+  };
+}
+
+export function messageEventOf(number: number): MessageEvent {
+  const message = messageOf(1, number);
+  return eventOf("sent", message.sentAt.wall, message, { to: ["brisk-otter-2"] });
+}
+
+export function claimBookOf(name: string): ClaimBook {
+  const claim = {
+    type: "feature",
+    name,
+    holder: holderOf(1),
+    goal: "people can log in",
+    paths: [{ glob: "src/auth/**", source: "^src/auth/.*$" }],
+    exclusive: true,
+    claimedAt: instantAt(1),
+    until: instantAt(9),
+    askedAt: instantAt(8),
+  };
+  return { claims: [claim] };
+}
+
+export function reportOf(action: string): Report {
+  const at = WALL_MS as EpochMs;
+  return { at, origin: "words", action, target: "login", phase: "BUILD", progress: 40, next: "tests" };
+}
+
+export function activityOf(index: number, action: string): ActivityEntry {
+  return { ...reportOf(action), instance: instanceIdOf(index) };
 }

@@ -1,0 +1,20 @@
+import type { Claim, ClaimBook, ClaimPath } from "../../domain/claim.ts";
+import { exactly, flag, listOf, nullable, text } from "../../domain/shape.ts";
+import { holder, instant } from "./schemas.ts";
+
+/** The shape of all claims, as in `schemas.ts`. */
+export const claimBook = exactly<ClaimBook>({
+  claims: listOf(
+    exactly<Claim>({
+      type: text,
+      name: text,
+      holder,
+      goal: text,
+      paths: listOf(exactly<ClaimPath>({ glob: text, source: text })),
+      exclusive: flag,
+      claimedAt: instant,
+      until: instant,
+      askedAt: nullable(instant),
+    }),
+  ),
+});

@@ -1,0 +1,72 @@
+/** The shapes of messages, reports and their logs, as in `schemas.ts`. */
+import type { ActivityEntry, Report } from "../../domain/activity.ts";
+import type { Injected } from "../../domain/injection-budget.ts";
+import {
+  ADDRESS_KINDS,
+  type Address,
+  MESSAGE_KINDS,
+  MESSAGE_WANTS,
+  type Message,
+  type MessageId,
+  SENDER_KINDS,
+  type Sender,
+} from "../../domain/message.ts";
+import type { MessageEvent } from "../../domain/message-log.ts";
+import { amount, branded, count, exactly, flag, listOf, nullable, oneOf, text } from "../../domain/shape.ts";
+import { epochMs, instanceId, instant } from "./schemas.ts";
+
+const messageId = branded<MessageId>((value) => /^[0-9a-f]{12}$/.test(value));
+
+const sender = exactly<Sender>({
+  kind: oneOf(SENDER_KINDS),
+  instance: instanceId,
+  name: text,
+  role: nullable(text),
+  isTyped: flag,
+});
+
+const address = exactly<Address>({ kind: oneOf(ADDRESS_KINDS), value: text });
+
+export const message = exactly<Message>({
+  id: messageId,
+  kind: oneOf(MESSAGE_KINDS),
+  from: sender,
+  to: address,
+  subject: text,
+  text,
+  thread: messageId,
+  replyTo: nullable(messageId),
+  wants: oneOf(MESSAGE_WANTS),
+  wake: flag,
+  sentAt: instant,
+  ttlMs: amount,
+});
+
+export const messageEvent = exactly<MessageEvent>({
+  at: epochMs,
+  kind: oneOf(["sent", "acknowledged", "answered", "undelivered"]),
+  message: messageId,
+  thread: messageId,
+  by: sender,
+  to: listOf(text),
+  address,
+  subject: text,
+  text,
+  wants: oneOf(MESSAGE_WANTS),
+});
+
+const reported = {
+  at: epochMs,
+  origin: oneOf(["words", "tools"]),
+  action: text,
+  target: nullable(text),
+  phase: nullable(text),
+  progress: nullable(count),
+  next: nullable(text),
+} as const;
+
+export const report = exactly<Report>(reported);
+
+export const activityEntry = exactly<ActivityEntry>({ ...reported, instance: instanceId });
+
+export const injected = listOf(exactly<Injected>({ toolUseId: text, characters: count }));

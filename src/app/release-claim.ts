@@ -1,0 +1,60 @@
+import { NO_CLAIMS } from "../domain/claim.ts";
+import type { InstanceRecord } from "../domain/instance.ts";
+import { findNearest } from "../domain/nearest.ts";
+import { claimView, commandClaims } from "./claim-book.ts";
+import { CLAIM_BOOK } from "./claim-key.ts";
+import { AppError } from "./errors.ts";
+import { entry, journal, type Machine, type Project } from "./machine.ts";
+import type { ClaimView } from "./views.ts";
+
+/**
+ * Gives back one claim of the caller.
+ *
+ * @throws AppError `NOT_FOUND` for a claim that the caller does not have, with who has it or the nearest of its own
+ */
+export async function releaseClaim(
+  machine: Machine,
+  project: Project,
+  me: InstanceRecord,
+  type: string,
+  name: string,
+): Promise<ClaimView> {
+  const outcome = await commandClaims(machine, project, { kind: "release", type, name, instance: me.id });
+  const [claim] = outcome.kind === "released" ? outcome.claims : [];
+  if (claim === undefined) throw await notYours(project, me, `${type} ${name}`);
+  await journal(
+    project.store,
+    entry("claim-ended", project.store.now().wall, me, `${claim.type} ${claim.name}: released`),
+  );
+  return claimView(claim);
+}
+
+/** Gives back all claims of the caller. */
+export async function releaseClaims(
+  machine: Machine,
+  project: Project,
+  me: InstanceRecord,
+): Promise<readonly ClaimView[]> {
+  const outcome = await commandClaims(machine, project, { kind: "release-all", instance: me.id });
+  return outcome.kind === "released" ? outcome.claims.map(claimView) : [];
+}
+
+async function notYours(project: Project, me: InstanceRecord, wanted: string): Promise<AppError> {
+  const { claims } = (await (await project.store.claims()).read(CLAIM_BOOK)).record ?? NO_CLAIMS;
+  const nameOf = (claim: { type: string; name: string }): string => `${claim.type} ${claim.name}`;
+  const other = claims.find((claim) => nameOf(claim).toLowerCase() === wanted.toLowerCase());
+  if (other !== undefined) {
+    return new AppError(
+      "NOT_FOUND",
+      `${nameOf(other)} is claimed by ${other.holder.name}, not by you; nothing was released`,
+      {
+        hint: `ask it: coord send --to ${other.holder.name} "…"`,
+      },
+    );
+  }
+  const own = claims.filter(({ holder }) => holder.instance === me.id).map(nameOf);
+  const nearest = findNearest(wanted, own);
+  return new AppError("NOT_FOUND", `you have no claim ${JSON.stringify(wanted.slice(0, 120))}; nothing was released`, {
+    hint: nearest === null ? "coord claims" : `did you mean: coord release ${nearest}`,
+  });
+}

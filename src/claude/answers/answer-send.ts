@@ -1,0 +1,47 @@
+import { homeOrThrow } from "../../app/home-project.ts";
+import { ensureInstance } from "../../app/instances.ts";
+import type { Caller, Machine } from "../../app/machine.ts";
+import { reply } from "../../app/reply.ts";
+import { sendMessage } from "../../app/send-message.ts";
+import { sentTo } from "../../text/inbox-text.ts";
+import { commandWords } from "./command-words.ts";
+
+const USAGE =
+  "Usage: /coord-send <who> [--ask] <text>, or /coord-send --reply-to <id> <text>. Who: a name, role:backend, everyone, …";
+
+/** `/coord-send <who> [--ask] <text>`: the person of this session speaks, and it is marked so. */
+export async function answerSend(machine: Machine, caller: Caller, args: string): Promise<string> {
+  const { to, replyTo, isQuestion, text } = readArguments(args);
+  if (text === "" || (to === null && replyTo === null)) return USAGE;
+  const { project } = await homeOrThrow(machine, caller.cwd);
+  const me = await ensureInstance(machine, project, caller);
+  const wants = isQuestion ? "answer" : "nothing";
+  if (replyTo !== null) return sentTo(await reply(machine, project, me, "typed", { id: replyTo, text, wants }));
+  const draft = { to: to ?? "", subject: "", text, wants, wake: false, ttlMs: null } as const;
+  return sentTo(await sendMessage(machine, project, caller, me, "typed", draft));
+}
+
+type Arguments = {
+  readonly to: string | null;
+  readonly replyTo: string | null;
+  readonly isQuestion: boolean;
+  readonly text: string;
+};
+
+/** Options first, then who, then the text exactly as it was typed. */
+function readArguments(args: string): Arguments {
+  let rest = args.trim();
+  let isQuestion = false;
+  let replyTo: string | null = null;
+  let to: string | null = null;
+  for (;;) {
+    const [, word = "", after = ""] = /^("(?:\\.|[^"\\])*"|'[^']*'|\S+)(?:\s+([\s\S]*))?$/.exec(rest) ?? [];
+    if (word === "--ask") isQuestion = true;
+    else if (word === "--reply-to") {
+      [, replyTo = null, rest = ""] = /^(\S+)(?:\s+([\s\S]*))?$/.exec(after) ?? [];
+      continue;
+    } else if (to === null && replyTo === null && word !== "") [to = null] = commandWords(word);
+    else return { to, replyTo, isQuestion, text: rest };
+    rest = after;
+  }
+}

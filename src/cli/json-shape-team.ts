@@ -1,0 +1,111 @@
+/** What the commands that sessions work together with print as JSON; see `json-shapes.ts`. */
+import * as z from "zod";
+import type { ClaimGrant, ClaimRefusal } from "../app/claim-work.ts";
+import type { ActivityView, ClaimView, MessageView, ReportView, SentView } from "../app/views.ts";
+import type { InstanceId } from "../domain/holder.ts";
+
+const moment = z.iso.datetime({ precision: 3 });
+const instanceId = z.custom<InstanceId>((value) => typeof value === "string").meta({ type: "string" });
+
+const wants = z.enum(["nothing", "ack", "answer"]);
+
+export const message = z.strictObject({
+  id: z.string(),
+  kind: z.enum(["text", "ack", "undelivered"]),
+  from: z.strictObject({
+    kind: z.enum(["session", "person", "coord"]),
+    instance: z.string(),
+    name: z.string(),
+    role: z.string().nullable(),
+    isTyped: z.boolean(),
+  }),
+  to: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  thread: z.string(),
+  replyTo: z.string().nullable(),
+  wants,
+  sentAt: moment,
+  expiresAt: moment,
+  isRead: z.boolean(),
+}) satisfies z.ZodType<MessageView>;
+
+const sentMessage = z.strictObject({
+  message,
+  to: z.array(z.string()),
+  isKeptForLater: z.boolean(),
+  failed: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
+});
+
+const sentView = z.strictObject({
+  id: z.string(),
+  thread: z.string(),
+  to: z.string(),
+  reached: z.array(z.string()),
+  subject: z.string(),
+  text: z.string(),
+  wants,
+  sentAt: moment,
+  acknowledgedBy: z.array(z.string()),
+  answeredBy: z.array(z.string()),
+  undeliveredTo: z.array(z.string()),
+}) satisfies z.ZodType<SentView>;
+
+export const claim = z.strictObject({
+  type: z.string(),
+  name: z.string(),
+  goal: z.string(),
+  holder: z.strictObject({ instance: instanceId, agent: z.string().nullable(), name: z.string() }),
+  paths: z.array(z.string()),
+  exclusive: z.boolean(),
+  claimedAt: moment,
+  until: moment,
+}) satisfies z.ZodType<ClaimView>;
+
+const claimGrant = z.strictObject({
+  kind: z.literal("claimed"),
+  claim,
+  isNew: z.boolean(),
+  takenFrom: z.strictObject({ name: z.string(), because: z.string() }).nullable(),
+  alike: z.array(z.strictObject({ instance: z.string(), name: z.string(), what: z.string() })),
+}) satisfies z.ZodType<ClaimGrant>;
+
+const claimRefusal = z.strictObject({
+  kind: z.literal("held"),
+  claim,
+  role: z.string().nullable(),
+  task: z.string().nullable(),
+}) satisfies z.ZodType<ClaimRefusal>;
+
+export const report = z.strictObject({
+  at: moment,
+  origin: z.enum(["words", "tools"]),
+  action: z.string(),
+  target: z.string().nullable(),
+  phase: z.string().nullable(),
+  progress: z.int().min(0).max(100).nullable(),
+  next: z.string().nullable(),
+}) satisfies z.ZodType<ReportView>;
+
+const activity = z.strictObject({
+  ...report.shape,
+  from: moment,
+  to: moment,
+  reports: z.int(),
+}) satisfies z.ZodType<ActivityView>;
+
+export const TEAM_SHAPES = {
+  send: sentMessage,
+  reply: sentMessage,
+  ack: sentMessage,
+  inbox: z.union([z.strictObject({ messages: z.array(message) }), z.strictObject({ sent: z.array(sentView) })]),
+  claim: z.strictObject({ claimed: claimGrant.nullable(), held: claimRefusal.nullable() }),
+  release: z.strictObject({ released: z.array(claim) }),
+  claims: z.strictObject({ claims: z.array(claim) }),
+  report: z.strictObject({
+    instance: z.string(),
+    name: z.string(),
+    report: report.nullable(),
+    history: z.array(activity),
+  }),
+} as const;
