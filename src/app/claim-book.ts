@@ -70,7 +70,7 @@ export async function standingClaims(
   return claims.filter((claim) => whyFree(claim, { now, ttlMs, factsOf }) === null);
 }
 
-/** What an instance has claimed and still has, as `feature login`. */
+/** What an instance has claimed and still has, as `feature login`; for refusals, which hold without it: never fails. */
 export async function claimNamesOf(
   machine: Machine,
   project: Project,
@@ -78,7 +78,7 @@ export async function claimNamesOf(
 ): Promise<readonly string[]> {
   const claims = await standingClaims(machine, project, (book) =>
     book.claims.filter(({ holder }) => holder.instance === instance),
-  );
+  ).catch(() => []);
   return claims.map(({ type, name }) => `${type} ${name}`);
 }
 

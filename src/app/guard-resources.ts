@@ -1,6 +1,7 @@
 import { type EpochMs, elapsedMs, wallAfter } from "../domain/instant.ts";
 import { type NamedResource, type Use, usesResource } from "../domain/named-resource.ts";
 import type { ResourceRefusal } from "../domain/resource-refusal.ts";
+import { claimNamesOf } from "./claim-book.ts";
 import { ensureInstance } from "./instances.ts";
 import { compareText } from "./lock-view.ts";
 import { type Caller, entry, holderOf, journal, type Machine, type Project } from "./machine.ts";
@@ -97,14 +98,21 @@ async function takeAll(
       continue;
     }
     for (const name of taken) await endUse(machine, named, name, { kind: "end", holder, toolUseId });
-    return { name: resource.name, capacity: resource.capacity, command, by: by.map(useFacts) };
+    const users: ResourceRefusal["by"][number][] = [];
+    for (const use of by) users.push(await useFacts(machine, project, use));
+    return { name: resource.name, capacity: resource.capacity, command, by: users };
   }
   return null;
 }
 
-function useFacts({ holder, command, since, ttlMs, isBackground }: Use): ResourceRefusal["by"][number] {
+async function useFacts(
+  machine: Machine,
+  project: Project,
+  { holder, command, since, ttlMs, isBackground }: Use,
+): Promise<ResourceRefusal["by"][number]> {
   const until: EpochMs = wallAfter(since, ttlMs);
-  return { name: holder.name, command, since: since.wall, until, isBackground };
+  const claims = await claimNamesOf(machine, project, holder.instance);
+  return { name: holder.name, command, since: since.wall, until, isBackground, claims };
 }
 
 /** A command has ended, or goes on in the background: its places are free, or kept until that ends. */

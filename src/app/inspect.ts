@@ -166,6 +166,7 @@ async function instanceView(
     lastTool: (await project.store.heartbeats.get(id))?.value.tool ?? null,
     role,
     task,
+    lastPrompt: record.lastPrompt,
     branch,
     worktree,
     model,

@@ -14,6 +14,7 @@ export type InstanceChange = Partial<
     | "sessionId"
     | "role"
     | "task"
+    | "lastPrompt"
     | "branch"
     | "worktree"
     | "model"

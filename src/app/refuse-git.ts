@@ -3,6 +3,7 @@ import type { Sweep } from "../domain/git/git-plan.ts";
 import type { GitRefusal } from "../domain/git/git-refusal.ts";
 import { ownCommand } from "../domain/git/own-command.ts";
 import { mayCover } from "../domain/git/scope.ts";
+import { claimNamesOf } from "./claim-book.ts";
 import { type GitScene, workScene } from "./git-scene.ts";
 import type { NamedChange } from "./git-tree.ts";
 import { compareText } from "./lock-view.ts";
@@ -20,7 +21,7 @@ export async function refusalOf(
 ): Promise<GitRefusal> {
   const claims = [...ruling.claims].sort((a, b) => compareText(a.path, b.path) || compareText(a.by.name, b.by.name));
   const shared = [...new Set(claims.map(({ path }) => path).filter((path) => facts.own.has(path)))];
-  const bare = { part: scene.call.part, claims, shared };
+  const bare = { part: scene.call.part, claims, shared, claimed: await claimedBy(scene, claims) };
   if (ruling.kind === "refuse-move") {
     const reason = { kind: "move", by: ruling.tree.kind } as const;
     return { ...bare, reason, ownCommand: null, ownCount: 0, unowned: [] };
@@ -41,6 +42,17 @@ export async function refusalOf(
       });
   const reason = { kind: "sweep", verb: sweep.verb, isLossy: sweep.isLossy } as const;
   return { ...bare, reason, ownCommand: command, ownCount: mine.length, unowned };
+}
+
+async function claimedBy(scene: GitScene, claims: readonly Claim[]): Promise<GitRefusal["claimed"]> {
+  const { machine, project } = workScene(scene);
+  const names = new Map(claims.map(({ by }) => [by.instance, by.name]));
+  const claimed: { name: string; claims: readonly string[] }[] = [];
+  for (const [instance, name] of names) {
+    const work = await claimNamesOf(machine, project, instance);
+    if (work.length > 0) claimed.push({ name, claims: work });
+  }
+  return claimed;
 }
 
 type Sorted = {

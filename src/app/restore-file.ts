@@ -125,6 +125,7 @@ async function writeGuarded(
   const { project, resource } = target;
   const me = await registerCaller(machine, project, caller);
   await rememberProject(machine, caller, project);
+  await refuseClaimed(machine, target, me);
   const holder = holderOf(me, caller);
   const toolUseId = `restore-${project.store.now().mono}`;
   const { lease: policy } = project.settings;
@@ -157,6 +158,18 @@ async function writeGuarded(
   const at = project.store.now().wall;
   await journal(project.store, entry("restored", at, me, versionId(version.sha), resource.path));
   return null;
+}
+
+/** Another session's claim that shuts others out of the file. */
+async function refuseClaimed(machine: Machine, located: Located, me: InstanceRecord): Promise<void> {
+  const { store } = located.project;
+  if (!(await store.hasClaims())) return;
+  const { refusal } = await (await import("./lazy/claims-around.ts")).claimsAround({ machine, located, me });
+  if (refusal?.kind !== "claimed") return;
+  const { type, name, holder } = refusal.claim;
+  throw new AppError("NOT_ALLOWED", `${refusal.path} is inside "${type} ${name}", which ${holder.name} has claimed`, {
+    hint: "coord claims",
+  });
 }
 
 /** Unlike an edit, nothing here cannot wait: without a way back it is not done. */

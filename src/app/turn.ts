@@ -11,6 +11,7 @@ import { runningCommands } from "./watch-leases.ts";
 
 /** A turn starts. The first prompt a person typed becomes the task, if none was set. */
 export async function startTurn(machine: Machine, caller: Caller, prompt: string): Promise<void> {
+  const typed = isTypedPrompt(prompt) ? taskTitle(prompt) : null;
   await inEveryProject(machine, caller, async (project) => {
     const me = await ensureInstance(machine, project, caller);
     await endOperations(project, caller, me);
@@ -22,7 +23,7 @@ export async function startTurn(machine: Machine, caller: Caller, prompt: string
       endedAt: null,
       sessionId: caller.sessionId,
       branch,
-      ...(record.task === null && isTypedPrompt(prompt) ? { task: taskTitle(prompt) } : {}),
+      ...(typed === null ? {} : { lastPrompt: typed, task: record.task ?? typed }),
     }));
     const isNewTask = me.task === null && changed !== null && changed.task !== null;
     if (isNewTask) await (await import("./lazy/same-goal.ts")).tellOfTask(machine, project, changed);

@@ -27,6 +27,8 @@ export type InstanceView = {
   readonly doing: ReportView | null;
   readonly role: string | null;
   readonly task: string | null;
+  /** What its user typed last, shortened. */
+  readonly lastPrompt: string | null;
   readonly branch: string | null;
   /** Absolute path of the checkout it works in. */
   readonly worktree: string;

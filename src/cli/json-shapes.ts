@@ -52,6 +52,7 @@ const instance = z.strictObject({
   doing: report.nullable(),
   role: z.string().nullable(),
   task: z.string().nullable(),
+  lastPrompt: z.string().nullable(),
   branch: z.string().nullable(),
   worktree: z.string(),
   model: z.string().nullable(),

@@ -14,7 +14,10 @@ export type InstanceRecord = {
   /** Claude Code's id of the conversation that runs in it now; null for a shell. */
   readonly sessionId: string | null;
   readonly role: string | null;
+  /** What it works on: the first prompt of its user, unless it was set. */
   readonly task: string | null;
+  /** What its user typed last, as short as a task; null: nothing yet. */
+  readonly lastPrompt: string | null;
   readonly branch: string | null;
   /** Absolute path of the checkout it works in. */
   readonly worktree: string;

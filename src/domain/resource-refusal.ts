@@ -14,5 +14,7 @@ export type ResourceRefusal = {
     /** It is over at this time at the latest. */
     readonly until: EpochMs;
     readonly isBackground: boolean;
+    /** What its session has claimed besides, as `feature login`. */
+    readonly claims: readonly string[];
   }[];
 };

@@ -1,6 +1,7 @@
 import type { Claim } from "../domain/git/decide-git.ts";
 import type { SweepVerb } from "../domain/git/git-plan.ts";
 import type { GitRefusal } from "../domain/git/git-refusal.ts";
+import { claimNames } from "./claim-names.ts";
 import { clean, fitted, quoted } from "./clean.ts";
 import { clock } from "./when.ts";
 
@@ -22,10 +23,22 @@ function text(refusal: GitRefusal, subject: string, outcome: string): string {
   const files = new Map(refusal.claims.map((claim) => [claim.path, claim]));
   const head = `${subject} would ${effect(refusal)} ${count(files.size, "file")} of other sessions in this checkout:`;
   const lines = [...files.values()].map((claim) => `- ${claimText(claim, refusal)}`);
-  return fitted([head], lines.slice(0, MOST_FILES_NAMED), [...rest(lines), `${outcome} ${advice(refusal)}`], {
-    mostCharacters: MOST_CHARACTERS,
-    more: (left) => `- and ${left} more`,
-  });
+  return fitted(
+    [head],
+    lines.slice(0, MOST_FILES_NAMED),
+    [...rest(lines), ...claimed(refusal), `${outcome} ${advice(refusal)}`],
+    {
+      mostCharacters: MOST_CHARACTERS,
+      more: (left) => `- and ${left} more`,
+    },
+  );
+}
+
+const MOST_SESSIONS_NAMED = 3;
+
+function claimed(refusal: GitRefusal): readonly string[] {
+  const sessions = refusal.claimed.slice(0, MOST_SESSIONS_NAMED);
+  return sessions.map(({ name, claims }) => claimNames(claims, `Session ${clean(name, 80)}`).trim());
 }
 
 function rest(lines: readonly string[]): readonly string[] {

@@ -2,7 +2,8 @@ import type { LockCheck } from "../app/check-lock.ts";
 import type { CleanUp } from "../app/clean-up.ts";
 import type { HeldByOther, LockGrant, LockRelease, LockRenewal } from "../app/locks.ts";
 import type { LockView } from "../app/views.ts";
-import { clean, quoted } from "./clean.ts";
+import { claimNames } from "./claim-names.ts";
+import { clean } from "./clean.ts";
 import { clockOf, count } from "./iso-when.ts";
 
 /** What a person or a model is told of a lock that was taken. `lasting`: what ends it besides a release. */
@@ -30,10 +31,6 @@ export function heldText({ path, lock, role, task, claims }: HeldByOther): strin
     `${file} is held by ${whoText(lock, role, task)} since ${clockOf(lock.acquiredAt)}. ${stateText(lock)}${claimNames(claims)}`,
     `Nothing was changed. Ask again later, or see who holds what: coord status`,
   ].join("\n");
-}
-
-function claimNames(claims: readonly string[]): string {
-  return claims.length === 0 ? "" : ` It has claimed ${claims.map((claim) => quoted(claim, 80)).join(", ")}.`;
 }
 
 function whoText({ holder }: LockView, role: string | null, task: string | null): string {

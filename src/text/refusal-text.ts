@@ -1,5 +1,6 @@
 import type { EpochMs } from "../domain/instant.ts";
 import type { Diff, Refusal } from "../domain/verdict.ts";
+import { claimNames } from "./claim-names.ts";
 import { clean, cleanLines, quoted } from "./clean.ts";
 import { shellWord } from "./shell-word.ts";
 import { clock } from "./when.ts";
@@ -41,21 +42,12 @@ function heldText(refusal: Extract<Refusal, { kind: "held" }>): string {
       ? `Work on something else first, then read the file again and retry${next}.`
       : "Work on something else and come back to this file later.";
   return [
-    `${path} is held by ${who(refusal)} since ${since}. ${state}${claimsText(refusal.claims)}`,
+    `${path} is held by ${who(refusal)} since ${since}. ${state}${claimNames(refusal.claims)}`,
     `Nothing was written. ${advice} ${NO_DETOUR} To wait your turn: coord wait ${shellWord(path)}. Who holds what: coord status`,
   ].join("\n");
 }
 
-const MOST_CLAIMS_SHOWN = 3;
-
-function claimsText(claims: readonly string[]): string {
-  if (claims.length === 0) return "";
-  const more = claims.length > MOST_CLAIMS_SHOWN ? ` and ${claims.length - MOST_CLAIMS_SHOWN} more (coord claims)` : "";
-  return ` It has claimed ${claims
-    .slice(0, MOST_CLAIMS_SHOWN)
-    .map((claim) => quoted(claim, 80))
-    .join(", ")}${more}.`;
-}
+const MOST_PATTERNS_SHOWN = 3;
 
 function claimedText({ path, claim, role, task }: Extract<Refusal, { kind: "claimed" }>): string {
   const { type, name, goal, holder, paths, until } = claim;
@@ -64,7 +56,7 @@ function claimedText({ path, claim, role, task }: Extract<Refusal, { kind: "clai
   );
   const session = `session ${clean(holder.name, 80)}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
   const globs = paths
-    .slice(0, MOST_CLAIMS_SHOWN)
+    .slice(0, MOST_PATTERNS_SHOWN)
     .map(({ glob }) => clean(glob, 80))
     .join(", ");
   const what = goal === "" ? "" : `, for ${quoted(goal, 100)}`;

@@ -1,4 +1,5 @@
 import type { ResourceRefusal } from "../domain/resource-refusal.ts";
+import { claimNames } from "./claim-names.ts";
 import { clean, quoted } from "./clean.ts";
 import { clock } from "./when.ts";
 
@@ -7,7 +8,7 @@ export function resourceRefusalText({ name, capacity, command, by }: ResourceRef
   const all = capacity === 1 ? "" : ` (all ${capacity} places)`;
   const users = by.map(
     (use) =>
-      `- session ${clean(use.name, 80)} since ${clock(use.since)}: ${quoted(use.command, 120)}${use.isBackground ? ", in the background" : ""} (until ${clock(use.until)} at the latest)`,
+      `- session ${clean(use.name, 80)} since ${clock(use.since)}: ${quoted(use.command, 120)}${use.isBackground ? ", in the background" : ""} (until ${clock(use.until)} at the latest)${claimNames(use.claims)}`,
   );
   return [
     `coord refused ${quoted(command, 120)}: the resource ${quoted(name, 40)} is in use${all}.`,

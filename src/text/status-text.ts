@@ -177,6 +177,7 @@ function instanceDetail(instance: InstanceView, paint: Paint): string {
   const facts: readonly (readonly [string, string | null])[] = [
     ["id", instance.id],
     ["task", instance.task],
+    ["prompt", instance.lastPrompt === instance.task ? null : instance.lastPrompt],
     ["branch", instance.branch],
     ["worktree", instance.worktree],
     ["model", instance.model],

@@ -199,3 +199,30 @@ describe("a command whose end is not reported", () => {
     expect(await bob.notices()).toContain(`lost-write a ${await ann.name()}`);
   });
 });
+
+describe("a command inside claimed paths", () => {
+  const SRC = [{ glob: "src/**", source: "^src/.+$" }];
+
+  it("of another goes on and is told, once per lease", async () => {
+    await ann.claim("sources", { paths: SRC });
+    expect(await run(bob, ...writing("part", "/repo/a", "/repo/src/x"))).toMatchObject({
+      kind: "claimed",
+      path: "src/x",
+      claims: [{ name: "sources" }],
+    });
+    await end(bob);
+    expect(await run(bob, ...writing("part", "/repo/src/x"))).toEqual(SILENT);
+    await end(bob);
+    expect(await run(ann, ...writing("part", "/repo/src/y"))).toEqual(SILENT);
+  });
+
+  it("of another that shuts it out is refused whole", async () => {
+    await ann.claim("sources", { paths: SRC, exclusive: true });
+    expect(await run(bob, ...writing("append", "/repo/a", "/repo/src/x"))).toMatchObject({
+      kind: "deny",
+      part: "write /repo/src/x",
+      refusal: { kind: "claimed", path: "src/x" },
+    });
+    expect(await world.held()).toEqual([]);
+  });
+});

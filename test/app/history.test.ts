@@ -145,6 +145,14 @@ describe("restoring", () => {
     ]);
   });
 
+  it("is refused inside a claim that shuts others out, and changes nothing", async () => {
+    const paths = [{ glob: FILE, source: `^${FILE}$` }];
+    await ann.claim("texts", { paths, exclusive: true });
+    await expect(restore(bob)).rejects.toMatchObject({ code: "NOT_ALLOWED" });
+    expect(world.text(PATH)).toBe("three\n");
+    expect(await restore(ann)).toMatchObject({ kind: "restored" });
+  });
+
   it("is refused while somebody else holds the file, and changes nothing", async () => {
     expect(await restore(bob)).toMatchObject({ kind: "held", path: FILE });
     expect(world.text(PATH)).toBe("three\n");

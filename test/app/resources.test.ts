@@ -60,10 +60,13 @@ describe("a command that uses a named resource", () => {
   it("is refused while another uses it, told by whom, and runs when that has ended", async () => {
     const [anna, ben] = [await started("anna"), await started("ben")];
     expect(await run(anna, "npm test -- a")).toBeNull();
+    await anna.claim("parser");
     const request = { toolUseId: "toolu_b", runs: ["cd web", "npm test"], isBackground: false, mostWaitMs: 3_000 };
     const refusal = await guardResources(world.machine, () => named, ben.caller, request);
     expect(refusal).toMatchObject({ name: "tests", capacity: 1, command: "npm test" });
-    expect(refusal?.by).toMatchObject([{ name: await anna.name(), command: "npm test -- a", isBackground: false }]);
+    expect(refusal?.by).toMatchObject([
+      { name: await anna.name(), command: "npm test -- a", claims: ["feature parser"] },
+    ]);
     expect(await world.journal()).toContainEqual("refused - resource tests: npm test");
     await end(anna, "npm test -- a");
     expect(await run(ben, "npm test")).toBeNull();

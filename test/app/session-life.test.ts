@@ -143,6 +143,15 @@ describe("the task", () => {
     await ann.prompt("something else");
     expect((await record(ann)).task).toBe("use [secret] here");
   });
+
+  it("stays beside what was typed last, which nothing else changes", async () => {
+    await ann.start();
+    expect((await record(ann)).lastPrompt).toBeNull();
+    await ann.prompt("fix the login");
+    await ann.prompt("now use password: hunter22 there");
+    await ann.prompt("<task-notification>done</task-notification>");
+    expect(await record(ann)).toMatchObject({ task: "fix the login", lastPrompt: "now use [secret] there" });
+  });
 });
 
 describe("subagents", () => {

@@ -49,6 +49,7 @@ describe("the status table", () => {
     doing: null,
     role: "backend",
     task: `fix \u001b[31mthe login\u202e ${"x".repeat(200)}`,
+    lastPrompt: null,
     branch: "feature/auth",
     worktree: "/repo",
     model: null,

@@ -57,6 +57,13 @@ describe("a sweep over work of another session", () => {
     expect(anna.text("src/a.ts")).toBe("anna\n");
   });
 
+  it("is told what the others have claimed besides", async () => {
+    await bothWork();
+    await checkout.claim("anna", "login");
+    const judged = await checkout.judge("ben", "git add -A");
+    expect(judged?.text).toMatch(/^Session \S+ has claimed "feature login"\.$/m);
+  });
+
   it("is allowed where it meets nothing of the other", async () => {
     await bothWork();
     for (const line of [

@@ -45,6 +45,7 @@ const ExpectedInstance = z.strictObject({
   sessionId: z.string().nullable(),
   role: z.string().nullable(),
   task: z.string().nullable(),
+  lastPrompt: z.string().nullable(),
   branch: z.string().nullable(),
   worktree: z.string(),
   model: z.string().nullable(),

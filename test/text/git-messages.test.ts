@@ -21,11 +21,22 @@ const SWEPT: GitRefusal = {
   ownCommand: "git add -- src/mine.ts",
   ownCount: 1,
   unowned: [],
+  claimed: [],
 };
 
 const MESSAGES: readonly (readonly [string, string])[] = [
   ["a sweep", gitRefusalText(SWEPT)],
   ["with files of nobody", gitRefusalText({ ...SWEPT, unowned: ["g/1", "g/2", "g/3", "g/4", "g/5", "g/6"] })],
+  [
+    "with claimed work",
+    gitRefusalText({
+      ...SWEPT,
+      claimed: [
+        { name: "brisk-otter", claims: ["feature login", "feature logout", "review a", "review b"] },
+        { name: "calm-fox", claims: ["release 1"] },
+      ],
+    }),
+  ],
   ["nothing of one's own", gitRefusalText({ ...SWEPT, ownCommand: null, ownCount: 0 })],
   [
     "many files",
@@ -78,8 +89,16 @@ const MESSAGES: readonly (readonly [string, string])[] = [
           since: at(0).wall,
           until: at(60_000).wall,
           isBackground: false,
+          claims: [],
         },
-        { name: "calm-fox/tester", command: "vitest", since: at(0).wall, until: at(60_000).wall, isBackground: true },
+        {
+          name: "calm-fox/tester",
+          command: "vitest",
+          since: at(0).wall,
+          until: at(60_000).wall,
+          isBackground: true,
+          claims: ["feature login"],
+        },
       ],
     }),
   ],

@@ -68,6 +68,7 @@ function instance(name: string, changes: Partial<InstanceRecord> = {}): Instance
     sessionId: null,
     role: null,
     task: null,
+    lastPrompt: null,
     branch: "main",
     worktree: "/repo",
     model: null,

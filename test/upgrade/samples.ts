@@ -45,6 +45,7 @@ export const SAMPLES = {
     process,
     sessionId: "5e55104a-0000-4000-8000-000000000001",
     task: "fix the login",
+    lastPrompt: "now the logout",
     model: "model",
     endedAt: instantAt(9),
     agents: [{ id: agent, type: "tester" }],

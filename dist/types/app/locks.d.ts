@@ -15,6 +15,8 @@ export type HeldByOther = {
     readonly lock: LockView;
     readonly role: string | null;
     readonly task: string | null;
+    /** What its holder has claimed, as `feature login`. */
+    readonly claims: readonly string[];
 };
 export type LockGrant = {
     readonly kind: "acquired";

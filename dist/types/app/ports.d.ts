@@ -1,10 +1,16 @@
+import type { ActivityEntry, Report } from "../domain/activity.js";
 import type { ArchitectureDecision, DayCounter } from "../domain/architecture-decision.js";
 import type { Brand } from "../domain/brand.js";
+import type { ClaimBook } from "../domain/claim.js";
 import type { InstanceId, Liveness, ProcessFacts } from "../domain/holder.js";
+import type { Injected } from "../domain/injection-budget.js";
 import type { Boundary, Heartbeat, InstanceRecord } from "../domain/instance.js";
 import type { Instant } from "../domain/instant.js";
 import type { JournalEntry, Notice } from "../domain/journal.js";
 import type { FileRecord, LeasedFile, ResourceKey, Sha256 } from "../domain/lease.js";
+import type { Letter } from "../domain/letter.js";
+import type { Message, MessageId } from "../domain/message.js";
+import type { MessageEvent } from "../domain/message-log.js";
 import type { RunningCommand } from "../domain/running-command.js";
 import type { Look } from "../domain/shell/command-effects.js";
 import type { Seen, ShellRun } from "../domain/verify.js";
@@ -67,9 +73,36 @@ export type Log<E> = {
 };
 /** Lines for one instance, each delivered once. */
 export type Inbox = {
+    /** False: notices or messages wait. One look, whatever waits. */
+    isEmpty(of: Box): Promise<boolean>;
     deliver(to: InstanceId, notice: Notice): Promise<void>;
     /** Takes what has arrived, oldest first. */
     drain(to: InstanceId): Promise<readonly Notice[]>;
+};
+/** Where messages lie: an instance's box, that of any person at a terminal, that of sessions which have not started yet. */
+export type Box = InstanceId | "person" | "later";
+/**
+ * Messages in boxes. What was posted stays until it was read, for 7 days at most; what was read is kept as long.
+ *
+ * Each change of a letter's state has one winner, and none needs the one who made it to live on.
+ */
+export type Mail = {
+    /** An id that no other message has. */
+    newId(): MessageId;
+    /**
+     * Puts a message into a box, behind the sender's earlier ones. Once this returns it survives a power failure.
+     *
+     * @throws AppError `INBOX_FULL` when a thousand wait there unread
+     */
+    post(box: Box, message: Message): Promise<void>;
+    /** What waits there, or was read there; in no order, and without opening anything. */
+    list(box: Box, part: "new" | "read"): Promise<readonly Letter[]>;
+    /** Null: it has moved on, or is nothing the store wrote. */
+    open(box: Box, letter: Letter): Promise<Message | null>;
+    /** Gives a letter its next state. False: it has moved on meanwhile. */
+    mark(box: Box, letter: Letter, next: Letter): Promise<boolean>;
+    /** Moves a letter to another box, where it is unread. False: somebody else has moved it. */
+    forward(from: Box, letter: Letter, to: Box): Promise<boolean>;
 };
 /**
  * Contents of files under their hash: so that a refusal can show what changed, and what was overwritten can be brought
@@ -96,6 +129,16 @@ export type Versions = {
 };
 /** The next record of a file; undefined: it stays as it is. May be asked again about the same file. */
 export type FileChange = (record: FileRecord, revision: Revision, now: Instant) => FileRecord | undefined;
+/** What sessions that work together leave for each other. */
+export type Team = {
+    readonly mail: Mail;
+    readonly messages: Log<MessageEvent>;
+    /** What each instance says it is doing; keyed by instance id. */
+    readonly reports: Cells<Report>;
+    readonly activity: Log<ActivityEntry>;
+    /** What hooks have added to the reply that runs, keyed by instance id. */
+    readonly injected: Cells<readonly Injected[]>;
+};
 /** Everything that is kept for one repository. */
 export type Store = {
     readonly files: Register<FileRecord>;
@@ -106,6 +149,10 @@ export type Store = {
     changeFiles(change: FileChange): Promise<readonly FileRecord[]>;
     readonly instances: Register<InstanceRecord>;
     readonly counters: Register<DayCounter>;
+    /** All claims in one record, under `book`. Most hooks need none of it, so it opens when asked for. */
+    claims(): Promise<Register<ClaimBook>>;
+    /** False: nobody has claimed anything. One look, for those that go on without claims. */
+    hasClaims(): Promise<boolean>;
     /** Keyed by instance id. */
     readonly heartbeats: Cells<Heartbeat>;
     /** Keyed by thread: the instance id, for a subagent followed by `.` and the agent id. */
@@ -128,6 +175,8 @@ export type Store = {
     readonly decisions: Log<ArchitectureDecision>;
     readonly journal: Log<JournalEntry>;
     readonly inbox: Inbox;
+    /** What sessions tell each other. Most hooks need none of it, so it opens when asked for. */
+    team(): Promise<Team>;
     readonly blobs: Blobs;
     readonly versions: Versions;
     /** Every file that is leased now, in short: cheap however many there are, as long as few have changed. */

@@ -7,6 +7,7 @@ import type { InstanceId, Liveness } from "../domain/holder.js";
 import type { InstanceStatus } from "../domain/instance.js";
 import { type EpochMs } from "../domain/instant.js";
 import type { JournalEntry } from "../domain/journal.js";
+import type { Message } from "../domain/message.js";
 /** One session of the client, or one shell or script of a person. */
 export type InstanceView = {
     readonly id: string;
@@ -21,8 +22,12 @@ export type InstanceView = {
     /** Since its last sign of life; null: none was found. */
     readonly silentForMs: number | null;
     readonly lastTool: string | null;
+    /** What it says it is doing, else what its last tool shows; null: nothing is known. */
+    readonly doing: ReportView | null;
     readonly role: string | null;
     readonly task: string | null;
+    /** What its user typed last, shortened. */
+    readonly lastPrompt: string | null;
     readonly branch: string | null;
     /** Absolute path of the checkout it works in. */
     readonly worktree: string;
@@ -109,6 +114,77 @@ export type DecisionView = {
     readonly supersededBy: string | null;
     readonly isArchived: boolean;
 };
+export type MessageView = {
+    /** Twelve hex digits; the first four or more name it. */
+    readonly id: string;
+    /** `ack`: it only says that a message was understood; `undelivered`: whom that message was for has ended. */
+    readonly kind: Message["kind"];
+    /** `person`: at a terminal, not a session. `isTyped`: by a person, in that session. */
+    readonly from: {
+        readonly kind: "session" | "person" | "coord";
+        readonly instance: string;
+        readonly name: string;
+        readonly role: string | null;
+        readonly isTyped: boolean;
+    };
+    /** The way it is typed: an instance id, `role:backend`, `everyone`, … */
+    readonly to: string;
+    readonly subject: string;
+    readonly text: string;
+    /** The first message of the conversation. */
+    readonly thread: string;
+    readonly replyTo: string | null;
+    readonly wants: "nothing" | "ack" | "answer";
+    readonly sentAt: string;
+    readonly expiresAt: string;
+    readonly isRead: boolean;
+};
+/** A message one has sent, and what became of it. */
+export type SentView = {
+    readonly id: string;
+    readonly thread: string;
+    readonly to: string;
+    /** Names of those in whose inbox it was put; none: it was kept for a session that starts later. */
+    readonly reached: readonly string[];
+    readonly subject: string;
+    /** Its beginning. */
+    readonly text: string;
+    readonly wants: "nothing" | "ack" | "answer";
+    readonly sentAt: string;
+    readonly acknowledgedBy: readonly string[];
+    readonly answeredBy: readonly string[];
+    readonly undeliveredTo: readonly string[];
+};
+/** What an instance is doing. `words`: it said so; `tools`: its last tool and file. */
+export type ReportView = {
+    readonly at: string;
+    readonly origin: "words" | "tools";
+    readonly action: string;
+    readonly target: string | null;
+    readonly phase: string | null;
+    /** Per cent. */
+    readonly progress: number | null;
+    readonly next: string | null;
+};
+/** A span of an instance's history, with its last report; older than 24 hours: one span an hour. */
+export type ActivityView = ReportView & {
+    readonly from: string;
+    readonly to: string;
+    readonly reports: number;
+};
+export type ClaimView = {
+    readonly type: string;
+    readonly name: string;
+    /** What is to come of it; "": not said. */
+    readonly goal: string;
+    readonly holder: HolderView;
+    readonly paths: readonly string[];
+    /** Others' edits inside `paths` are refused. */
+    readonly exclusive: boolean;
+    readonly claimedAt: string;
+    /** Ends then at the latest. */
+    readonly until: string;
+};
 /** One path that is being written in more than one checkout: a merge is coming. */
 export type OverlapView = {
     readonly path: string;
@@ -141,6 +217,10 @@ export type StatusView = {
     readonly instances: readonly InstanceView[];
     readonly locks: readonly LockView[];
     readonly overlaps: readonly OverlapView[];
+    /** In the order they were made. */
+    readonly claims: readonly ClaimView[];
+    /** What sessions have asked the person and nobody has answered. */
+    readonly questions: readonly MessageView[];
     readonly totals: {
         readonly instances: number;
         readonly locks: number;

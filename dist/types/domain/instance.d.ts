@@ -12,7 +12,10 @@ export type InstanceRecord = {
     /** Claude Code's id of the conversation that runs in it now; null for a shell. */
     readonly sessionId: string | null;
     readonly role: string | null;
+    /** What it works on: the first prompt of its user, unless it was set. */
     readonly task: string | null;
+    /** What its user typed last, as short as a task; null: nothing yet. */
+    readonly lastPrompt: string | null;
     readonly branch: string | null;
     /** Absolute path of the checkout it works in. */
     readonly worktree: string;
@@ -33,10 +36,11 @@ export type InstanceRecord = {
     readonly clientHome: string | null;
     readonly pluginVersion: string;
 };
-/** The last sign of life of an instance, written with every tool use. */
+/** The last sign of life of an instance, written with every tool use: what it used, and on which file, as the client named it. */
 export type Heartbeat = {
     readonly at: Instant;
     readonly tool: string | null;
+    readonly file: string | null;
 };
 /**
  * The moment up to which the operations of one thread are over, whatever their leases still say. One

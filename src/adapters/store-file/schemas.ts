@@ -102,6 +102,7 @@ export const instanceRecord = exactly<InstanceRecord>({
   sessionId: nullable(text),
   role: nullable(text),
   task: nullable(text),
+  lastPrompt: nullable(text),
   branch: nullable(text),
   worktree: text,
   model: nullable(text),

@@ -8,10 +8,13 @@ import { entry, journal } from "../machine.ts";
 /** What others have claimed a file for; `refusal`: one of these claims shuts others out. */
 export type ClaimsAround = { readonly claims: readonly Claim[]; readonly refusal: Refusal | null };
 
+/** A file, and who would write it. */
+type Place = Pick<Edit, "machine" | "located" | "me">;
+
 const NONE: ClaimsAround = { claims: [], refusal: null };
 
 /** The claims of others that a file lies in and that still stand. Asks whether their holders live. */
-export async function claimsAround(edit: Edit): Promise<ClaimsAround> {
+export async function claimsAround(edit: Place): Promise<ClaimsAround> {
   const { machine, located, me } = edit;
   const standing = await standingClaims(machine, located.project, (book, now) =>
     claimsOver(book, located.resource.path, me.id, now),
@@ -22,12 +25,12 @@ export async function claimsAround(edit: Edit): Promise<ClaimsAround> {
 }
 
 /** Claims that cannot be read stop nobody; the lease and the content still count. */
-async function without({ located: { project }, me }: Edit, error: unknown): Promise<readonly Claim[]> {
+async function without({ located: { project }, me }: Place, error: unknown): Promise<readonly Claim[]> {
   await journal(project.store, entry("failure", project.store.now().wall, me, `claims: ${String(error)}`));
   return [];
 }
 
-async function refusalBy({ located: { project, resource } }: Edit, claim: Claim): Promise<Refusal> {
+async function refusalBy({ located: { project, resource } }: Place, claim: Claim): Promise<Refusal> {
   const record = await findInstance(project, claim.holder.instance);
   return { kind: "claimed", path: resource.path, claim, role: record?.role ?? null, task: record?.task ?? null };
 }

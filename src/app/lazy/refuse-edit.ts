@@ -44,8 +44,7 @@ export async function heldRefusal(
     because: outcome.because,
     role: record?.role ?? null,
     task: record?.task ?? null,
-    // The refusal holds without them.
-    claims: await claimNamesOf(machine, located.project, outcome.by.holder.instance).catch(() => []),
+    claims: await claimNamesOf(machine, located.project, outcome.by.holder.instance),
     freeAt: freeAt(outcome, firstRefusedAt, settings.lease),
     isOwnSession: outcome.by.holder.instance === me.id,
   };

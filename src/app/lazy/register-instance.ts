@@ -73,6 +73,7 @@ function newRecord(
     sessionId: caller.sessionId,
     role: caller.role,
     task: null,
+    lastPrompt: null,
     branch,
     worktree,
     model: caller.model,

@@ -15,6 +15,8 @@ export type GitRefusal = {
   /** The command that does it to the caller's own files only; null: it has none there, or git has no such command. */
   readonly ownCommand: string | null;
   readonly ownCount: number;
+  /** What those whose files these are have claimed besides, as `feature login`. */
+  readonly claimed: readonly { readonly name: string; readonly claims: readonly string[] }[];
   /** Changed files in the way of which coord does not know whose they are. */
   readonly unowned: readonly string[];
 };

@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { factsOf } from "../../../src/adapters/self-process/self-process.ts";
+import { claimWork } from "../../../src/app/claim-work.ts";
+import { homeOrThrow } from "../../../src/app/home-project.ts";
+import { ensureInstance } from "../../../src/app/instances.ts";
 import type { Caller, Machine } from "../../../src/app/machine.ts";
 import { releaseOwn } from "../../../src/app/release-own.ts";
 import { composeCaller, composeMachine } from "../../../src/compose.ts";
@@ -34,6 +37,15 @@ export class SharedCheckout {
   async release(session: string, conversation = session): Promise<void> {
     const { machine, caller } = this.parts(session, conversation);
     await releaseOwn(machine, caller);
+  }
+
+  /** The session takes on `feature <name>`. */
+  async claim(session: string, name: string, conversation = session): Promise<void> {
+    const { machine, caller } = this.parts(session, conversation);
+    const { project } = await homeOrThrow(machine, caller.cwd);
+    const me = await ensureInstance(machine, project, caller);
+    const draft = { type: "feature", name, goal: "", paths: [], exclusive: false, forMs: 3_600_000 };
+    await claimWork(machine, project, caller, me, draft);
   }
 
   /** What coord says before `session` runs this in `folder`, relative to the checkout. */

@@ -61,6 +61,7 @@ export function instanceRecordOf(index: number): InstanceRecord {
     sessionId: null,
     role: "tester",
     task: null,
+    lastPrompt: null,
     branch: "main",
     worktree: "/home/a",
     model: null,
