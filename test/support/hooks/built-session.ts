@@ -63,8 +63,9 @@ export class BuiltSession {
 
 /** As in hooks.json: commands have files of their own before and after they run. */
 function fileOf(event: string, { tool_name: tool }: Readonly<{ tool_name?: unknown }>): string {
-  if (event === "PreToolUse" && mayWriteUnnamed(String(tool))) return "pre-command";
-  if (event === "PostToolUse" && mayWriteUnnamed(String(tool))) return "post-command";
+  const isOwnCommand = mayWriteUnnamed(String(tool));
+  if (event === "PreToolUse" && isOwnCommand) return "pre-command";
+  if (event === "PostToolUse" && isOwnCommand) return "post-command";
   return event.replace(/(?<=.)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 }
 
