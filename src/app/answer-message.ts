@@ -45,7 +45,6 @@ async function answer(
     subject: replySubject(asked.subject),
     thread: asked.thread,
     replyTo: asked.id,
-    wake: false,
     sentAt: project.store.now(),
     ttlMs: LONGEST_TTL_MS,
   };

@@ -12,8 +12,6 @@ export type MessageDraft = {
   readonly subject: string;
   readonly text: string;
   readonly wants: MessageWants;
-  /** May wake an idle session. Only for one addressee. */
-  readonly wake: boolean;
   /** Nobody needs it after this long; null: 7 days. */
   readonly ttlMs: number | null;
 };
@@ -50,15 +48,12 @@ export async function sendMessage(
   voice: Voice,
   draft: MessageDraft,
 ): Promise<SentMessage> {
-  const { subject, text, wants, wake } = draft;
+  const { subject, text, wants } = draft;
   const problem = problemWith(subject, text);
   if (problem !== null) throw new AppError("BAD_INPUT", problem, { hint: HOW_LONG });
   const ttlMs = draft.ttlMs ?? LONGEST_TTL_MS;
   if (!(ttlMs > 0 && ttlMs <= LONGEST_TTL_MS)) throw new AppError("BAD_INPUT", "a message expires within 7 days");
   const { address, found } = await findAddressees(machine, project, caller, me, draft.to);
-  if (wake && (address.kind === "everyone" || found.length > 1)) {
-    throw new AppError("BAD_INPUT", "only a message to one session may wake it", { hint: "send it without --wake" });
-  }
   const { mail } = await project.store.team();
   const id = mail.newId();
   const sentAt = project.store.now();
@@ -72,7 +67,6 @@ export async function sendMessage(
     subject,
     text,
     wants,
-    wake,
     sentAt,
     ttlMs,
   } as const;

@@ -91,7 +91,7 @@ describe("coord doctor in a broken installation", () => {
   });
 
   it("names a part of the guard of commands, and one that looks after them, that is missing", () => {
-    for (const part of ["guard-git", "claude-after-command"]) rmSync(plugin.path("dist", "lazy", `${part}.cjs`));
+    for (const part of ["lazy/guard-git.cjs", "code/post-command.js"]) rmSync(plugin.path("dist", ...part.split("/")));
     const diagnosis = examine();
     for (const step of ["refuse-git", "settle-command", "find-change"])
       expect([step, faultOf(diagnosis, step)]).not.toEqual([step, null]);

@@ -175,7 +175,6 @@ describe("coord send, by the built command and hooks", () => {
     [["send", "x"], 2, "say who it is for", "--to"],
     [["send", "--to", "everyone"], 2, "empty", ""],
     [["send", "--to", "everyone", "x\u001b[31m"], 2, "control characters", ""],
-    [["send", "--to", "everyone", "--wake", "x"], 2, "may wake", "without --wake"],
     [["reply", "ffffff", "x"], 1, "no message ffffff", "coord inbox --all"],
     [["reply", "xyz", "x"], 2, "not a message id", "coord inbox --all"],
     [["ack", "ffffff"], 1, "no message", ""],

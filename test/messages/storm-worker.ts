@@ -57,7 +57,6 @@ function messageOf(id: Message["id"], number: number, box: string, sentAt: Messa
     thread: id,
     replyTo: null,
     wants: "nothing",
-    wake: false,
     sentAt,
     ttlMs: LONGEST_TTL_MS,
   };

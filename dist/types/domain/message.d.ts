@@ -39,8 +39,6 @@ export type Message = {
     readonly thread: MessageId;
     readonly replyTo: MessageId | null;
     readonly wants: MessageWants;
-    /** May wake an idle session. */
-    readonly wake: boolean;
     readonly sentAt: Instant;
     /** After this long without being read nobody needs it any more. */
     readonly ttlMs: number;

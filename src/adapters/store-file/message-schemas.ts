@@ -37,7 +37,6 @@ export const message = exactly<Message>({
   thread: messageId,
   replyTo: nullable(messageId),
   wants: oneOf(MESSAGE_WANTS),
-  wake: flag,
   sentAt: instant,
   ttlMs: amount,
 });

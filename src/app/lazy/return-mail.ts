@@ -56,7 +56,6 @@ async function tellSender(
     thread: undelivered.thread,
     replyTo: undelivered.id,
     wants: "nothing",
-    wake: false,
     sentAt: project.store.now(),
     ttlMs: LONGEST_TTL_MS,
   };

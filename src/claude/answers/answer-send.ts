@@ -17,7 +17,7 @@ export async function answerSend(machine: Machine, caller: Caller, args: string)
   const me = await ensureInstance(machine, project, caller);
   const wants = isQuestion ? "answer" : "nothing";
   if (replyTo !== null) return sentTo(await reply(machine, project, me, "typed", { id: replyTo, text, wants }));
-  const draft = { to: to ?? "", subject: "", text, wants, wake: false, ttlMs: null } as const;
+  const draft = { to: to ?? "", subject: "", text, wants, ttlMs: null } as const;
   return sentTo(await sendMessage(machine, project, caller, me, "typed", draft));
 }
 

@@ -28,7 +28,6 @@ export function addMessages(program: Command, shelf: Shelf): void {
     .option("--ack", "word is wanted that it was understood")
     .option("--reply-to <id>", "answer this message instead of naming --to")
     .option("--expires <time>", "nobody needs it after this long, such as 2h; else 7 days", durationArgument)
-    .option("--wake", "may wake the session if it is idle; costs a model call")
     .action(inContext(shelf, send));
   withExamples(
     jsonOption(sending),
@@ -74,7 +73,6 @@ type SendOptions = Json &
     readonly subject: string;
     readonly replyTo?: string;
     readonly expires?: number;
-    readonly wake?: boolean;
   };
 
 async function send(context: Context, words: readonly string[], options: SendOptions): Promise<ExitCode> {
@@ -88,7 +86,6 @@ async function send(context: Context, words: readonly string[], options: SendOpt
     subject: options.subject,
     text: await wordsOf(context, words),
     wants: wantsOf(options),
-    wake: options.wake === true,
     ttlMs: options.expires ?? null,
   };
   const voice = await voiceOf(context);

@@ -189,7 +189,7 @@ export class Session {
   async send(to: string, text: string, changes: Partial<MessageDraft> = {}): Promise<SentMessage> {
     const { machine } = this.world;
     const { project, me } = await this.#registered();
-    const draft = { to, text, subject: "", wants: "nothing", wake: false, ttlMs: null, ...changes } as const;
+    const draft = { to, text, subject: "", wants: "nothing", ttlMs: null, ...changes } as const;
     return sendMessage(machine, project, this.caller, me, "session", draft);
   }
 

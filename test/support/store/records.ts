@@ -129,7 +129,6 @@ export function messageOf(sender: number, number: number, changes: Partial<Messa
     thread: id,
     replyTo: id,
     wants: "nothing",
-    wake: false,
     sentAt: instantAt(number),
     ttlMs: 1000,
     ...changes,
