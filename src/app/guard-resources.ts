@@ -105,14 +105,15 @@ async function takeAll(
   return null;
 }
 
-async function useFacts(
+/** What is told of one use to who is refused for it. */
+export async function useFacts(
   machine: Machine,
   project: Project,
-  { holder, command, since, ttlMs, isBackground }: Use,
+  { holder, command, since, ttlMs, isBackground, isReserved = false }: Use,
 ): Promise<ResourceRefusal["by"][number]> {
   const until: EpochMs = wallAfter(since, ttlMs);
   const claims = await claimNamesOf(machine, project, holder.instance);
-  return { name: holder.name, command, since: since.wall, until, isBackground, claims };
+  return { name: holder.name, command, since: since.wall, until, isBackground, isReserved, claims };
 }
 
 /** A command has ended, or goes on in the background: its places are free, or kept until that ends. */

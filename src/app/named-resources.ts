@@ -1,6 +1,6 @@
 import { threadKey } from "../domain/identity.ts";
 import { elapsedMs, type Instant } from "../domain/instant.ts";
-import type { FencingToken, Lease } from "../domain/lease.ts";
+import type { FencingToken, Lease, Waiter } from "../domain/lease.ts";
 import {
   decideNamed,
   isOver,
@@ -33,9 +33,18 @@ export async function takeUse(
     const current = record ?? { name: resource.name, uses: [] };
     const factsOf = await factsFor(machine, project, current.uses, now);
     const command = { kind: "use", use: useFrom(now), capacity: resource.capacity } as const;
-    const { outcome, next } = decideNamed(command, { record: current, now, factsOf });
+    const situation = { record: current, now, factsOf };
+    const { queue } = current;
+    const { outcome, next } = decideNamed(
+      command,
+      queue === undefined ? situation : { ...situation, isGone: await goneOf(machine, queue, now) },
+    );
     return { answer: outcome.kind === "full" ? outcome.by : [], next: next ?? undefined };
   });
+}
+
+async function goneOf(machine: Machine, queue: readonly Waiter[], now: Instant): Promise<(waiter: Waiter) => boolean> {
+  return (await import("./lazy/contention.ts")).goneWaiters(machine, queue, now);
 }
 
 /** The command has ended; or it goes on in the background. Without effect for a command that uses nothing. */

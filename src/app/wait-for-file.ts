@@ -3,7 +3,7 @@ import type { Holder, InstanceId, ProcessFacts } from "../domain/holder.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import { elapsedMs, type Instant, instantAfter } from "../domain/instant.ts";
 import type { Waiter } from "../domain/lease.ts";
-import { countAhead, joinQueue, leaveQueue, MOST_WAITERS } from "../domain/wait-queue.ts";
+import { findAllAhead, joinQueue, leaveQueue, MOST_WAITERS } from "../domain/wait-queue.ts";
 import { endWants, noteRefusal } from "../domain/want.ts";
 import { afterCommit } from "./after-commit.ts";
 import { AppError } from "./errors.ts";
@@ -205,7 +205,7 @@ class Wait {
   async #ahead(): Promise<number> {
     const queue = await this.#queue();
     const isGone = await goneWaiters(this.#machine, queue, this.#located.project.store.now());
-    return countAhead(queue, this.#holder, isGone);
+    return findAllAhead(queue, this.#holder, isGone).length;
   }
 
   /** Until somebody has written the file's record, or it is time to ask again. */

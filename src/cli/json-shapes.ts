@@ -24,6 +24,7 @@ import type {
   StatusView,
 } from "../app/views.ts";
 import type { WaitEnd } from "../app/wait-for-file.ts";
+import type { ResourceWaitEnd } from "../app/wait-for-resource.ts";
 import type { Explanation } from "../config/explain.ts";
 import type { TrustResult } from "../config/trust.ts";
 import { DECISION_ID, DECISION_SCOPES } from "../domain/architecture-decision.ts";
@@ -156,6 +157,27 @@ const wait = z.union([
     waitedMs: ms,
   }),
 ]) satisfies z.ZodType<WaitEnd>;
+
+const resourceWait = z.union([
+  z.strictObject({ kind: z.literal("free"), name: z.string(), reservedUntil: moment, waitedMs: ms }),
+  z.strictObject({
+    kind: z.literal("in-use"),
+    name: z.string(),
+    capacity: z.int(),
+    users: z.array(
+      z.strictObject({
+        name: z.string(),
+        command: z.string(),
+        since: moment,
+        until: moment,
+        isBackground: z.boolean(),
+        isReserved: z.boolean(),
+        claims: z.array(z.string()),
+      }),
+    ),
+    waitedMs: ms,
+  }),
+]) satisfies z.ZodType<ResourceWaitEnd>;
 
 const grant = z.strictObject({
   kind: z.literal("acquired"),
@@ -302,7 +324,7 @@ export const JSON_SHAPES = {
     ),
   }),
   "lock-acquire": z.strictObject({ acquired: z.array(grant), held: held.nullable() }),
-  wait: z.strictObject({ wait }),
+  wait: z.strictObject({ wait: z.union([wait, resourceWait]) }),
   "lock-release": z.strictObject({ released: z.array(release) }),
   "lock-renew": z.strictObject({ renewed: z.array(renewal) }),
   "lock-check": z.strictObject({ checks: z.array(check) }),

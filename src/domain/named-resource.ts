@@ -1,5 +1,7 @@
 import { type Holder, isSameHolder } from "./holder.ts";
 import { elapsedMs, type Instant } from "./instant.ts";
+import type { Waiter } from "./lease.ts";
+import { findAllAhead, leaveQueue } from "./wait-queue.ts";
 
 /** What only so many commands may use at once, as the configuration names it: `tests`, `port:3000`, `db`. */
 export type NamedResource = {
@@ -22,10 +24,17 @@ export type Use = {
   readonly ttlMs: number;
   /** It goes on after the reply it was started in. */
   readonly isBackground: boolean;
+  /** No command yet: a place that is kept for one that has waited for it. Missing: it runs. */
+  readonly isReserved?: boolean;
 };
 
 /** All that is kept of one named resource. */
-export type NamedRecord = { readonly name: string; readonly uses: readonly Use[] };
+export type NamedRecord = {
+  readonly name: string;
+  readonly uses: readonly Use[];
+  /** Who waits for a place, in turn. Missing: nobody. */
+  readonly queue?: readonly Waiter[];
+};
 
 /** What was found out about the holder of a use that stands in an asker's way. */
 export type UseFacts = {
@@ -53,22 +62,37 @@ export type NamedSituation = {
   readonly record: NamedRecord;
   readonly now: Instant;
   readonly factsOf: (use: Use) => UseFacts;
+  /** Missing: nobody waits. */
+  readonly isGone?: (waiter: Waiter) => boolean;
 };
 
 /** The rule for named resources: what one command does to one record. Pure; `next` null: nothing changes. */
 export function decideNamed(
   command: NamedCommand,
-  { record, now, factsOf }: NamedSituation,
+  { record, now, factsOf, isGone = () => false }: NamedSituation,
 ): { readonly outcome: NamedOutcome; readonly next: NamedRecord | null } {
   if (command.kind !== "use") return { outcome: { kind: "done" }, next: changed(command, record) };
   const { use, capacity } = command;
   // A thread runs one command after another, so its earlier one is over, unless it runs in the background.
-  const inWay = record.uses.filter(
-    (other) => !(isSameHolder(other.holder, use.holder) && !other.isBackground) && !isOver(other, factsOf(other), now),
-  );
-  if (inWay.length >= capacity) return { outcome: { kind: "full", by: inWay }, next: null };
-  return { outcome: { kind: "granted" }, next: { ...record, uses: [...inWay, use] } };
+  const inWay = record.uses.filter((other) => !isFormerOwn(other, use) && !isOver(other, factsOf(other), now));
+  // Those that wait have their turn first.
+  const by = [...inWay, ...findAllAhead(record.queue ?? [], use.holder, isGone).map(comingUse)];
+  if (by.length >= capacity) return { outcome: { kind: "full", by }, next: null };
+  return { outcome: { kind: "granted" }, next: { ...leaveQueue(record, use.holder, isGone), uses: [...inWay, use] } };
 }
+
+function isFormerOwn(other: Use, use: Use): boolean {
+  return isSameHolder(other.holder, use.holder) && (!other.isBackground || other.isReserved === true);
+}
+
+/** The place that a waiter will get, for those who are told why they must wait. */
+function comingUse({ holder, since, until }: Waiter): Use {
+  const ttlMs = elapsedMs(since, until) ?? 0;
+  return { holder, toolUseId: "", command: WAITING, since, ttlMs, isBackground: true, isReserved: true };
+}
+
+/** What a place that is kept for a waiter says instead of a command. */
+export const WAITING = "coord wait";
 
 function changed(command: Exclude<NamedCommand, { kind: "use" }>, record: NamedRecord): NamedRecord | null {
   // What a subagent left in the background ends by its session's hooks.

@@ -14,6 +14,8 @@ export type ResourceRefusal = {
     /** It is over at this time at the latest. */
     readonly until: EpochMs;
     readonly isBackground: boolean;
+    /** A place that is kept for one that has waited. */
+    readonly isReserved: boolean;
     /** What its session has claimed besides, as `feature login`. */
     readonly claims: readonly string[];
   }[];

@@ -1,5 +1,5 @@
 import { excludes, type Holder, isSameHolder } from "./holder.ts";
-import type { FencingToken, FileRecord, Lease, Waiter } from "./lease.ts";
+import type { FencingToken, Lease, Waiter } from "./lease.ts";
 
 /** More than ever wait for one file; who comes later is told so. */
 export const MOST_WAITERS = 64;
@@ -12,7 +12,11 @@ export function joinQueue(queue: readonly Waiter[], waiter: Waiter): readonly Wa
 }
 
 /** The record without the holder's place, and without those that `isGone` says of. */
-export function leaveQueue(record: FileRecord, holder: Holder, isGone: (waiter: Waiter) => boolean): FileRecord {
+export function leaveQueue<R extends { readonly queue?: readonly Waiter[] }>(
+  record: R,
+  holder: Holder,
+  isGone: (waiter: Waiter) => boolean,
+): Omit<R, "queue"> & { readonly queue?: readonly Waiter[] } {
   const { queue = [], ...rest } = record;
   const kept = queue.filter((waiter) => !isSameHolder(waiter.holder, holder) && !isGone(waiter));
   return kept.length === 0 ? rest : { ...rest, queue: kept };
@@ -20,19 +24,19 @@ export function leaveQueue(record: FileRecord, holder: Holder, isGone: (waiter: 
 
 /** Whose turn it is before the asker's: who comes later never overtakes. Null: nobody's. */
 export function findAhead(queue: readonly Waiter[], asker: Holder, isGone: (waiter: Waiter) => boolean): Waiter | null {
-  for (const waiter of queue) {
-    if (isSameHolder(waiter.holder, asker)) return null;
-    if (excludes(waiter.holder, asker) && !isGone(waiter)) return waiter;
-  }
-  return null;
+  return findAllAhead(queue, asker, isGone)[0] ?? null;
 }
 
-/** How many wait before the asker; one that does not wait itself comes last. */
-export function countAhead(queue: readonly Waiter[], asker: Holder, isGone: (waiter: Waiter) => boolean): number {
+/** Who waits before the asker; one that does not wait itself comes last. */
+export function findAllAhead(
+  queue: readonly Waiter[],
+  asker: Holder,
+  isGone: (waiter: Waiter) => boolean,
+): readonly Waiter[] {
   const place = queue.findIndex(({ holder }) => isSameHolder(holder, asker));
   return queue
     .slice(0, place < 0 ? queue.length : place)
-    .filter((waiter) => excludes(waiter.holder, asker) && !isGone(waiter)).length;
+    .filter((waiter) => excludes(waiter.holder, asker) && !isGone(waiter));
 }
 
 /** The lease that a waiter will get, for those who are told why they must wait. */

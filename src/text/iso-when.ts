@@ -11,7 +11,8 @@ export function dateAndClockOf(iso: string): string {
   return dateAndClock(epochOf(iso));
 }
 
-function epochOf(iso: string): EpochMs {
+/** Milliseconds since 1970 of an ISO 8601 text. */
+export function epochOf(iso: string): EpochMs {
   return Date.parse(iso) as EpochMs;
 }
 

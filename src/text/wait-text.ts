@@ -1,7 +1,9 @@
 import type { WaitEnd } from "../app/wait-for-file.ts";
+import type { ResourceWaitEnd } from "../app/wait-for-resource.ts";
 import { clean } from "./clean.ts";
-import { ageText, clockOf } from "./iso-when.ts";
+import { ageText, clockOf, epochOf } from "./iso-when.ts";
 import { heldText } from "./lock-text.ts";
+import { inUseText } from "./resource-text.ts";
 
 /** How a wait ended, and what to do next. */
 export function waitText(end: WaitEnd): string {
@@ -13,6 +15,17 @@ export function waitText(end: WaitEnd): string {
     case "deadlock":
       return deadlockText(end);
   }
+}
+
+/** The same for a named resource. */
+export function resourceWaitText(end: ResourceWaitEnd): string {
+  if (end.kind === "in-use") {
+    const by = end.users.map((user) => ({ ...user, since: epochOf(user.since), until: epochOf(user.until) }));
+    const text = inUseText({ name: end.name, capacity: end.capacity, by });
+    return `${text.replace(/^t/, "T")}\nWaited ${ageText(end.waitedMs)}; your place in the queue is given up.`;
+  }
+  const waited = end.waitedMs < 1000 ? "" : ` after ${ageText(end.waitedMs)}`;
+  return `It is your turn${waited}: the resource "${clean(end.name, 40)}" is kept for you until ${clockOf(end.reservedUntil)}. Run your command now.`;
 }
 
 function yourTurnText({ path, reservedUntil, waitedMs }: Extract<WaitEnd, { kind: "your-turn" }>): string {

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CLI, Repository } from "../support/cli/coord.ts";
 import { OtherShell } from "../support/cli/shell.ts";
@@ -75,6 +77,17 @@ describe("coord wait", () => {
     expect(out).toContain('locked by name until it is released: "schema change"');
     expect(out).toMatch(/Waited \ds; your place in the queue is given up\.\n$/);
     expect(repository.json(["wait", "a.txt", "--timeout", "1s"])).toMatchObject({ wait: { kind: "still-held" } });
+  });
+
+  it("keeps a place in a named resource, and tells the next one whose turn it is", async () => {
+    mkdirSync(join(repository.home, ".claude"), { recursive: true });
+    writeFileSync(join(repository.home, ".claude", "workflow-config.yml"), "coord: { resources: { tests: preset } }\n");
+    expect(repository.json(["wait", "tests"])).toMatchObject({ wait: { kind: "free", name: "tests" } });
+    const { code, out } = await openShell().coord("wait", "tests", "--timeout", "1s");
+    expect([code, out]).toEqual([
+      10,
+      expect.stringMatching(/^The resource "tests" is in use\.\n.*its turn comes first/),
+    ]);
   });
 
   it.each([

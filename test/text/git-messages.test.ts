@@ -89,6 +89,7 @@ const MESSAGES: readonly (readonly [string, string])[] = [
           since: at(0).wall,
           until: at(60_000).wall,
           isBackground: false,
+          isReserved: false,
           claims: [],
         },
         {
@@ -97,6 +98,7 @@ const MESSAGES: readonly (readonly [string, string])[] = [
           since: at(0).wall,
           until: at(60_000).wall,
           isBackground: true,
+          isReserved: false,
           claims: ["feature login"],
         },
       ],

@@ -60,6 +60,8 @@ export const holder = exactly<Holder>({
   process: processFacts,
 });
 
+export const waiter = exactly<Waiter>({ holder, process: processFacts, since: instant, until: instant });
+
 const lease = exactly<Lease>(
   {
     holder,
@@ -89,7 +91,7 @@ export const fileRecord = exactly<FileRecord>(
       exactly<LastWrite>({ by: holder, at: epochMs, sha: nullable(sha256), tool: text, toolUseId: nullable(text) }),
     ),
     contributors: listOf(contributor),
-    queue: listOf(exactly<Waiter>({ holder, process: processFacts, since: instant, until: instant })),
+    queue: listOf(waiter),
     touchedAt: instant,
   },
   ["contributors", "queue"],

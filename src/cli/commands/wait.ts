@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 import { factsOf } from "../../adapters/self-process/self-process.ts";
-import type { WaitEnd } from "../../app/wait-for-file.ts";
-import { waitForFile } from "../../app/wait-for-file.ts";
+import { openNamed } from "../../adapters/store-file/named-register.ts";
+import { type WaitEnd, type WaitRequest, waitForFile } from "../../app/wait-for-file.ts";
+import { waitForResource } from "../../app/wait-for-resource.ts";
 import { clean } from "../../text/clean.ts";
-import { waitText } from "../../text/wait-text.ts";
+import { resourceWaitText, waitText } from "../../text/wait-text.ts";
 import { durationArgument, inContext, jsonOption, type Shelf, withExamples } from "../command.ts";
-import type { Context } from "../context.ts";
+import { type Context, homeOf } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { untilInterrupted } from "../interruption.ts";
 import { namedFiles } from "../named-files.ts";
@@ -19,16 +20,20 @@ const DEFAULT_MS = 100_000;
 
 export function addWait(program: Command, shelf: Shelf): void {
   const command = program
-    .command("wait <file>")
-    .description("wait in turn for a file that another session holds; asks no model")
+    .command("wait <what>")
+    .description("wait in turn for a file or a named resource that others have; asks no model")
     .option("--timeout <time>", "give up after this long: 30s, 5m (default: 100s)", durationArgument, DEFAULT_MS)
     .action(inContext(shelf, wait));
   withExamples(
     jsonOption(command),
-    ["coord wait src/api.ts", "coord wait src/api.ts --timeout 10m   # in the background: its end wakes the session"],
     [
-      "First come, first served. Then the file is kept for you for 3 minutes, or until your turn ends:",
-      "read it, edit it. Exit codes: 0 it is yours, 10 still held, 12 a deadlock that you give way in.",
+      "coord wait src/api.ts",
+      "coord wait src/api.ts --timeout 10m   # in the background: its end wakes the session",
+      "coord wait tests                      # a resource of the configuration, see coord resources",
+    ],
+    [
+      "First come, first served. Then it is kept for you for 3 minutes, or until your turn ends.",
+      "Exit codes: 0 it is yours, 10 still held, 12 a deadlock that you give way in.",
     ],
   );
 }
@@ -39,18 +44,38 @@ const CODE_OF: Readonly<Record<WaitEnd["kind"], ExitCode>> = {
   deadlock: EXIT.conflict,
 };
 
-async function wait({ io, machine, caller }: Context, name: string, options: Options): Promise<ExitCode> {
-  const [file = name] = await namedFiles([name], io.cwd);
-  const progress = openProgress(io);
-  const end = await untilInterrupted((signal) =>
-    waitForFile(machine, caller, file, {
-      mostMs: options.timeout,
-      process: factsOf(io.pid),
-      signal,
-      onPlace: ({ holder, ahead }) =>
-        progress.show(`waiting for ${clean(file, 200)}, held by ${clean(holder, 80)}, ${ahead} before you`),
-    }),
-  ).finally(() => progress.clear());
-  print(io, options, { wait: end }, () => waitText(end));
+async function wait(context: Context, name: string, options: Options): Promise<ExitCode> {
+  const { machine, caller } = context;
+  const { project } = await homeOf(context);
+  const resource = project.settings.resources.find((known) => known.name === name);
+  if (resource !== undefined) {
+    const named = openNamed(project.stateDir);
+    const end = await waiting(context, name, options, (request) =>
+      waitForResource(machine, project, named, caller, resource, request),
+    );
+    print(context.io, options, { wait: end }, () => resourceWaitText(end));
+    return end.kind === "free" ? EXIT.ok : EXIT.lockHeld;
+  }
+  const [file = name] = await namedFiles([name], context.io.cwd);
+  const end = await waiting(context, file, options, (request) => waitForFile(machine, caller, file, request));
+  print(context.io, options, { wait: end }, () => waitText(end));
   return CODE_OF[end.kind];
+}
+
+/** With progress, and its place given back when it is interrupted. */
+async function waiting<T>(
+  { io }: Context,
+  what: string,
+  { timeout }: Options,
+  wait: (request: WaitRequest) => Promise<T>,
+): Promise<T> {
+  const progress = openProgress(io);
+  const onPlace: WaitRequest["onPlace"] = ({ holder, ahead }) =>
+    progress.show(`waiting for ${clean(what, 200)}, held by ${clean(holder, 80)}, ${ahead} before you`);
+  const process = factsOf(io.pid);
+  try {
+    return await untilInterrupted((signal) => wait({ mostMs: timeout, process, signal, onPlace }));
+  } finally {
+    progress.clear();
+  }
 }
