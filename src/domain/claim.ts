@@ -32,7 +32,7 @@ export const DEFAULT_CLAIM_HOURS = 4;
 export const MOST_CLAIM_HOURS = 7 * 24;
 /** The holder is asked this long before the end. */
 export const ASKED_BEFORE_MS = 10 * 60_000;
-const MOST_CLAIMS = 200;
+export const MOST_CLAIMS = 200;
 
 export type ClaimRequest = Pick<Claim, "type" | "name" | "holder" | "goal" | "paths" | "exclusive"> & {
   readonly forMs: number;

@@ -10,7 +10,7 @@
 import type { MessageId } from "./message.ts";
 
 const LETTER_STATES = { u: "unread", b: "carrying", c: "carried", r: "read", x: "returned" } as const;
-const STATES: ReadonlyMap<string, LetterState> = new Map(Object.entries(LETTER_STATES));
+const STATES: ReadonlyMap<string | undefined, LetterState> = new Map(Object.entries(LETTER_STATES));
 export type LetterState = (typeof LETTER_STATES)[keyof typeof LETTER_STATES];
 
 export type Letter = {
@@ -35,8 +35,8 @@ export function letterName({ id, rank, order, sender, state, times }: Letter): s
 /** Null: not a letter's name. */
 export function parseLetter(name: string): Letter | null {
   const [, rank, order, sender, id, times, flag] = NAME.exec(name) ?? [];
-  if (sender === undefined || id === undefined) return null;
-  const state = STATES.get(flag ?? "") ?? "unread";
+  const state = STATES.get(flag);
+  if (sender === undefined || id === undefined || state === undefined) return null;
   return { id: id as MessageId, rank: Number(rank), order: Number(order), sender, state, times: Number(times) };
 }
 
@@ -57,39 +57,28 @@ export function begun(letter: Letter): Letter {
  * @param most how many are wanted; a box may hold a thousand
  */
 export function inOrder(letters: readonly Letter[], most = letters.length): readonly Letter[] {
-  const queues = new Map<string, Letter[]>();
+  const bySender = new Map<string, Letter[]>();
   for (const letter of [...letters].sort((a, b) => a.order - b.order)) {
-    const queue = queues.get(letter.sender);
-    if (queue === undefined) queues.set(letter.sender, [letter]);
+    const queue = bySender.get(letter.sender);
+    if (queue === undefined) bySender.set(letter.sender, [letter]);
     else queue.push(letter);
   }
-  const left = [...queues.values()].map((queue) => ({ queue, ranks: leastFrom(queue), at: 0 }));
-  const ordered: Letter[] = [];
-  while (ordered.length < Math.min(most, letters.length)) {
-    const next = left
-      .filter(({ queue, at }) => at < queue.length)
-      .reduce((a, b) => (isBefore(b.ranks[b.at], b.queue[b.at], a.ranks[a.at], a.queue[a.at]) ? b : a));
-    const letter = next.queue[next.at];
-    if (letter === undefined) break;
-    ordered.push(letter);
-    next.at++;
-  }
-  return ordered;
+  // Within a sender these ranks never fall and the orders grow: sorting all keeps each sender's own order.
+  const ranked = [...bySender.values()].flatMap(withRankFromThere);
+  ranked.sort(([a, rankA], [b, rankB]) => rankA - rankB || a.order - b.order || compareSenders(a, b));
+  return ranked.slice(0, most).map(([letter]) => letter);
 }
 
-/** For each place in a queue the most urgent rank from there on. */
-function leastFrom(queue: readonly Letter[]): readonly number[] {
-  const least: number[] = [];
+/** Each letter with the most urgent rank of it and of all that its sender sent after it. */
+function withRankFromThere(queue: readonly Letter[]): readonly (readonly [Letter, number])[] {
   let rank = Number.POSITIVE_INFINITY;
-  for (const letter of [...queue].reverse()) {
+  const ranked = queue.toReversed().map((letter) => {
     rank = Math.min(rank, letter.rank);
-    least.push(rank);
-  }
-  return least.reverse();
+    return [letter, rank] as const;
+  });
+  return ranked.toReversed();
 }
 
-function isBefore(rankA = 9, a: Letter | undefined, rankB = 9, b: Letter | undefined): boolean {
-  if (a === undefined || b === undefined) return a !== undefined;
-  if (rankA !== rankB) return rankA < rankB;
-  return a.order !== b.order ? a.order < b.order : a.sender < b.sender;
+function compareSenders({ sender: a }: Letter, { sender: b }: Letter): number {
+  return Number(a > b) - Number(a < b);
 }

@@ -15,13 +15,15 @@ export function findNearest(word: string, known: readonly string[]): string | nu
 /** Levenshtein distance, with one row kept. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
+  for (const [index, letter] of [...from].entries()) {
+    let [above, left] = [index, index + 1];
+    const rest = row.slice(1).map((straight, column) => {
+      const replaced = above + (letter === to.charAt(column) ? 0 : 1);
+      above = straight;
+      left = Math.min(replaced, straight + 1, left + 1);
+      return left;
+    });
+    row = [index + 1, ...rest];
   }
-  return row[to.length] ?? 0;
+  return Math.min(...row.slice(-1));
 }

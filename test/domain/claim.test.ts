@@ -10,6 +10,7 @@ import {
   claimProblem,
   claimsOver,
   decideClaim,
+  MOST_CLAIMS,
   NO_CLAIMS,
 } from "../../src/domain/claim.ts";
 import type { Instant } from "../../src/domain/instant.ts";
@@ -117,6 +118,31 @@ describe("a claim", () => {
     const book = granted("b", { name: "c" }, granted("a", { name: "b" }, granted("a")));
     const ended = ask({ kind: "release-all", instance: instanceOf("a") }, book, at(1));
     expect(ended.next?.claims.map(({ name }) => name)).toEqual(["c"]);
+  });
+
+  it("is asked about alone, while another of the same holder lasts longer", () => {
+    const book = granted("a", { name: "logout", forMs: 40 * HOUR_MS }, granted("a"));
+    const asked = ask({ kind: "ask", instance: instanceOf("a") }, book, at(4 * HOUR_MS - ASKED_BEFORE_MS));
+    expect(asked.outcome).toMatchObject({ kind: "asked", claims: [{ name: "login" }] });
+    expect(asked.next?.claims.map(({ name, askedAt }) => [name, askedAt !== null])).toEqual([
+      ["login", true],
+      ["logout", false],
+    ]);
+  });
+
+  it("is asked about by the wall clock after a reboot", () => {
+    const after = at(4 * HOUR_MS - ASKED_BEFORE_MS, "boot-2");
+    expect(ask({ kind: "ask", instance: instanceOf("a") }, granted("a"), after).outcome).toMatchObject({
+      claims: [{ name: "login" }],
+    });
+  });
+
+  it("is one too many where there are as many as are kept, until one of them has ended", () => {
+    let book = NO_CLAIMS;
+    for (let number = 0; number < MOST_CLAIMS; number++) book = granted("a", { name: `part ${number}` }, book);
+    const late = { kind: "claim", ...request("b", { name: "late" }) } as const;
+    expect(ask(late, book, at(1))).toEqual({ outcome: { kind: "full" }, next: null });
+    expect(ask(late, book, at(5 * HOUR_MS)).next?.claims.map(({ name }) => name)).toEqual(["late"]);
   });
 
   it("is asked about once, shortly before its end", () => {

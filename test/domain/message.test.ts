@@ -73,6 +73,14 @@ describe("an address", () => {
     expect(address !== null && isMeant(address, OTTER)).toBe(expected);
   });
 
+  it("means nobody by a task that has no words", () => {
+    const facts = { id: instanceOf("a"), name: "otter", role: null, task: "…!", branch: null };
+    expect([isMeant({ kind: "task", value: "login" }, facts), isMeant({ kind: "task", value: "…!" }, facts)]).toEqual([
+      false,
+      false,
+    ]);
+  });
+
   it("waits for a session that has not started by role or task only", () => {
     expect(
       ["role:a", "task:a", "branch:a", "a", "everyone"]

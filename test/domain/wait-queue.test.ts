@@ -76,6 +76,11 @@ describe("a file that somebody waits for", () => {
     expect(granted.next?.queue).toEqual(queueOf("second"));
   });
 
+  it("is refused likewise where nothing was found out about those who wait", () => {
+    const situation = { record: free, now: at(1000), nextToken: token(7), factsOf: () => WORKING };
+    expect(decide(asker, situation).outcome).toMatchObject({ kind: "held", because: "reserved" });
+  });
+
   it("stays with its holder, and goes to nobody else when it would yield", () => {
     const held = record([lease()], { queue: queueOf("first") });
     expect(ask({ holder: holder("a") }, held, 120_000).outcome.kind).toBe("granted");
