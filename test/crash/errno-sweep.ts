@@ -57,11 +57,7 @@ export async function judge(
   aftermath: Aftermath,
   canRecord = true,
 ): Promise<readonly string[]> {
-  const problems = [
-    ...problemsIn(found, aftermath),
-    ...departures(stage.before, found, stage.after),
-    ...wrongEnd(stage, ended),
-  ];
+  const problems = [...problemsIn(found, aftermath), ...(await departuresOf(stage, found)), ...wrongEnd(stage, ended)];
   const claim = claimOf(stage, ended);
   const isDone = isComplete(stage, found);
   const mustSay = canRecord || stage.scene.name.startsWith("PreToolUse") || stage.scene.hook === null;
@@ -92,6 +88,14 @@ function claimOf(stage: Stage, { code, stdout }: Ended): "success" | "failure" |
 }
 
 /** A hook that only keeps books is silent about its failure, but keeps a record of it. */
+/** A claim that cannot be read stops nobody, and that is on record: then the file is leased like any other. */
+async function departuresOf(stage: Stage, found: StateView): Promise<readonly string[]> {
+  const problems = departures(stage.before, found, stage.after);
+  if (problems.length === 0 || !stage.scene.name.endsWith("claimed-exclusive")) return problems;
+  if (!(await hasRecordedFailure(stage))) return problems;
+  return problems.filter((problem) => !/^reg\/lease-\w+: generation 1, not -1 to -1$/.test(problem));
+}
+
 async function hasRecordedFailure(stage: Stage): Promise<boolean> {
   const { entries } = await openFileStore(stage.state).journal.read();
   return entries.some(({ kind }) => kind === "failure");

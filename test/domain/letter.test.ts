@@ -14,6 +14,13 @@ const letters = fc.record<Letter>({
 /** One sender never gives one order twice. */
 const boxes = fc.uniqueArray(letters, { selector: ({ sender, order }) => `${sender} ${order}`, maxLength: 40 });
 
+it("letters of two senders that are equal otherwise come in the order of their senders", () => {
+  const [letter] = fc.sample(letters, { numRuns: 1, seed: 1 });
+  if (letter === undefined) throw new Error("no sample");
+  const box = ["p", "0a0a0a0a", "2c2c2c2c"].map((sender) => ({ ...letter, sender }));
+  expect(inOrder(box).map(({ sender }) => sender)).toEqual(["0a0a0a0a", "2c2c2c2c", "p"]);
+});
+
 describe("a letter's name", () => {
   it("tells everything about it", () => {
     fc.assert(

@@ -176,10 +176,15 @@ export function* initRegister(
     yield* rename(building, folder);
   } catch (error) {
     yield* attempt(discard(building, token));
+    // Then it is there, whatever a scan sees of it while its first commit moves the token and collects the data.
+    if (IS_THERE.has(systemCode(error) ?? "")) return;
     const names = yield* listOrEmpty(folder);
     if (names.length === 0) throw error;
   }
 }
+
+/** What rename(2) says of a folder that is to go over one that is not empty; either, by POSIX. */
+const IS_THERE: ReadonlySet<string> = new Set(["ENOTEMPTY", "EEXIST"]);
 
 function* discard(building: string, token: Token): Steps<void> {
   yield* attempt(unlink(`${building}/${tokenName(token)}`));
