@@ -33,6 +33,7 @@ export declare const DEFAULT_CLAIM_HOURS = 4;
 export declare const MOST_CLAIM_HOURS: number;
 /** The holder is asked this long before the end. */
 export declare const ASKED_BEFORE_MS: number;
+export declare const MOST_CLAIMS = 200;
 export type ClaimRequest = Pick<Claim, "type" | "name" | "holder" | "goal" | "paths" | "exclusive"> & {
     readonly forMs: number;
 };

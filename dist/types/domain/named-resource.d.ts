@@ -1,5 +1,6 @@
 import { type Holder } from "./holder.js";
 import { type Instant } from "./instant.js";
+import type { Waiter } from "./lease.js";
 /** What only so many commands may use at once, as the configuration names it: `tests`, `port:3000`, `db`. */
 export type NamedResource = {
     readonly name: string;
@@ -20,11 +21,15 @@ export type Use = {
     readonly ttlMs: number;
     /** It goes on after the reply it was started in. */
     readonly isBackground: boolean;
+    /** No command yet: a place that is kept for one that has waited for it. Missing: it runs. */
+    readonly isReserved?: boolean;
 };
 /** All that is kept of one named resource. */
 export type NamedRecord = {
     readonly name: string;
     readonly uses: readonly Use[];
+    /** Who waits for a place, in turn. Missing: nobody. */
+    readonly queue?: readonly Waiter[];
 };
 /** What was found out about the holder of a use that stands in an asker's way. */
 export type UseFacts = {
@@ -64,12 +69,16 @@ export type NamedSituation = {
     readonly record: NamedRecord;
     readonly now: Instant;
     readonly factsOf: (use: Use) => UseFacts;
+    /** Missing: nobody waits. */
+    readonly isGone?: (waiter: Waiter) => boolean;
 };
 /** The rule for named resources: what one command does to one record. Pure; `next` null: nothing changes. */
-export declare function decideNamed(command: NamedCommand, { record, now, factsOf }: NamedSituation): {
+export declare function decideNamed(command: NamedCommand, { record, now, factsOf, isGone }: NamedSituation): {
     readonly outcome: NamedOutcome;
     readonly next: NamedRecord | null;
 };
+/** What a place that is kept for a waiter says instead of a command. */
+export declare const WAITING = "coord wait";
 /** Whether a use stops nobody any more, though nothing ended it. */
 export declare function isOver(use: Use, { isGone, hasMovedOn, isIdle }: UseFacts, now: Instant): boolean;
 /**

@@ -1,2 +1,0 @@
-import{createRequire as coordCreateRequire}from"node:module";import{fileURLToPath as coordFileUrlToPath}from"node:url";const require=coordCreateRequire(import.meta.url),__filename=coordFileUrlToPath(import.meta.url),__dirname=coordFileUrlToPath(new URL(".",import.meta.url));
-import{holder,instant}from"./chunk-M6X47U4F.mjs";import{amount,exactly,flag,listOf,text}from"./chunk-EYFWEMU2.mjs";var namedRecord=exactly({name:text,uses:listOf(exactly({holder,toolUseId:text,command:text,since:instant,ttlMs:amount,isBackground:flag}))});export{namedRecord};
