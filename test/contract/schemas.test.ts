@@ -16,7 +16,7 @@ import type { Injected } from "../../src/domain/injection-budget.ts";
 import type { Boundary, Heartbeat, InstanceRecord } from "../../src/domain/instance.ts";
 import type { Instant } from "../../src/domain/instant.ts";
 import type { JournalEntry, Notice } from "../../src/domain/journal.ts";
-import type { FileRecord } from "../../src/domain/lease.ts";
+import type { FileRecord, Waiter } from "../../src/domain/lease.ts";
 import type { Message } from "../../src/domain/message.ts";
 import type { MessageEvent } from "../../src/domain/message-log.ts";
 import type { NamedRecord, Use } from "../../src/domain/named-resource.ts";
@@ -50,6 +50,7 @@ type Out<S> = S extends Shape<infer T> ? Frozen<T> : never;
 // Checked by the compiler: a field that only one side has makes its line an error.
 const SAME: {
   holder: Same<Out<typeof shapes.holder>, Frozen<Holder>>;
+  waiter: Same<Out<typeof shapes.waiter>, Frozen<Waiter>>;
   namedRecord: Same<Out<typeof named.namedRecord>, Frozen<NamedRecord>>;
   instant: Same<Out<typeof shapes.instant>, Frozen<Instant>>;
   fileRecord: Same<Out<typeof shapes.fileRecord>, Frozen<FileRecord>>;
@@ -75,6 +76,7 @@ const SAME: {
   injected: Same<Out<typeof words.injected>, Frozen<readonly Injected[]>>;
 } = {
   holder: true,
+  waiter: true,
   namedRecord: true,
   instant: true,
   fileRecord: true,

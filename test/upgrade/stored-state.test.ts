@@ -73,7 +73,7 @@ function golden(format: number, name: string): unknown {
 
 describe("what is stored", () => {
   it("is looked into in all its kinds", () => {
-    const parts = ["agentId", "epochMs", "holder", "instanceId", "sha256"];
+    const parts = ["agentId", "epochMs", "holder", "instanceId", "sha256", "waiter"];
     const all = new Set([shapes, logs, named, claims, messages, notices].flatMap(Object.keys));
     expect([...all].filter((name) => !parts.includes(name)).sort()).toEqual(Object.keys(SHAPES).sort());
   });
