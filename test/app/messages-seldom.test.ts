@@ -5,7 +5,7 @@ import { findNamed } from "../../src/app/find-named.ts";
 import type { Project } from "../../src/app/machine.ts";
 import { registerCaller } from "../../src/app/register.ts";
 import { sendMessage, type Voice } from "../../src/app/send-message.ts";
-import { MOST_SUBJECT_CHARACTERS } from "../../src/domain/message.ts";
+import { type MessageId, MOST_SUBJECT_CHARACTERS } from "../../src/domain/message.ts";
 import type { Session } from "../support/app/session.ts";
 import { World } from "../support/app/world.ts";
 
@@ -90,7 +90,7 @@ describe("one's own boxes", () => {
   it("ask for more of an id with which several begin", async () => {
     const { mail } = await world.store().team();
     const { message } = await speak(ann, "session", await bob.name());
-    const twin = { ...message, id: `${message.id.slice(0, 8)}${"f".repeat(message.id.length - 8)}` };
+    const twin = { ...message, id: `${message.id.slice(0, 8)}ffff` as MessageId };
     await mail.post((await meOf(bob)).id, twin);
     const prefix = message.id.slice(0, 8);
     await expect(answer(bob, "session", prefix)).rejects.toMatchObject({
