@@ -1,12 +1,12 @@
 import { decide, type HolderFacts } from "../domain/decide.ts";
-import type { Claim } from "../domain/git/decide-git.ts";
+import type { Stake } from "../domain/git/decide-git.ts";
 import { excludes } from "../domain/holder.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { FencingToken, FileRecord, Lease } from "../domain/lease.ts";
 import { holderFacts } from "./holder-facts.ts";
 import type { WorkScene } from "./work.ts";
 
-/** Tells of claims by a lease whether they hold: asks the lease rule itself whether the asker would get the file now. */
+/** Tells of stakes by a lease whether they hold: asks the lease rule itself whether the asker would get the file now. */
 export function leaseProver({ machine, project, asker, living }: WorkScene) {
   const settled = new Map<string, HolderFacts>();
   const factsOf = async (lease: Lease, now: Instant): Promise<HolderFacts> => {
@@ -28,7 +28,7 @@ export function leaseProver({ machine, project, asker, living }: WorkScene) {
     );
     return outcome.kind === "held";
   };
-  return async (record: FileRecord, { by }: Claim): Promise<boolean> => {
+  return async (record: FileRecord, { by }: Stake): Promise<boolean> => {
     for (const lease of record.leases) {
       if (living.heirOf(lease.holder.instance)?.id === by.instance && (await isKept(record, lease))) return true;
     }
