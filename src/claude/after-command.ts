@@ -4,6 +4,7 @@ import type { Caller, Machine } from "../app/machine.ts";
 import { isShellTool } from "../domain/running-command.ts";
 import { parseCommandEnd } from "./command-input.ts";
 import { context, type HookOutput, SILENT } from "./hook-output.ts";
+import { readsOnly } from "./only-reads.ts";
 
 /**
  * After a command, or a tool of an MCP server: finds what it may have changed of others' files, and tells both.
@@ -28,7 +29,8 @@ export async function afterCommand(
   } = parseCommandEnd(event);
   const call = { toolUseId, tool, command, fromMs, toMs, taskId };
   const end = await noteCommandEnd(machine, caller, call);
-  const run = { tool, command, fromMs: end.startedAtMs, changed };
+  const toldAll = end.toldAll || readsOnly(tool, command);
+  const run = { tool, command, fromMs: end.startedAtMs, changed, toldAll, own: end.targets };
   const found = await findForeignChanges(machine, caller, run);
   if (isShellTool(tool)) await endUses(machine, caller, [toolUseId], taskId !== null);
   if (end.lost.length + found.length === 0) return SILENT;

@@ -67,6 +67,7 @@ export const SAMPLES = {
     targets: [
       { key: hexOf("ab") as ResourceKey, path: "src/a.ts", checkout: "/w", absolute: "/w/src/a.ts", before: shaOf(7) },
     ],
+    tellsAll: false,
   },
   wants: [{ key: hexOf("ab") as ResourceKey, thread: agent, firstRefusedAt: instantAt(6), lastAskedAt: instantAt(7) }],
   ran: { version: "0.1.0", pid: 100 },

@@ -115,22 +115,28 @@ export class Session {
   async command(
     command: string,
     act: () => Promise<void>,
-    { changed = null, taskId = null }: { changed?: readonly string[] | null; taskId?: string | null } = {},
+    {
+      changed = null,
+      taskId = null,
+      tellsAll = false,
+    }: { changed?: readonly string[] | null; taskId?: string | null; tellsAll?: boolean } = {},
   ): Promise<readonly string[]> {
     this.#uses++;
     const { toolUseId } = this;
     const { machine } = this.world;
     const call = { toolUseId, tool: "Bash", command };
     const fromMs = this.world.nowMs;
-    await beforeCommand(machine, this.caller, call, true);
+    await beforeCommand(machine, this.caller, { ...call, tellsAll }, !tellsAll);
     await act();
     const ended = { ...call, fromMs, toMs: this.world.nowMs, taskId };
-    const { startedAtMs } = await noteCommandEnd(machine, this.caller, ended);
+    const { startedAtMs, toldAll, targets: own } = await noteCommandEnd(machine, this.caller, ended);
     const found = await findForeignChanges(machine, this.caller, {
       tool: "Bash",
       command,
       fromMs: startedAtMs,
       changed,
+      toldAll,
+      own,
     });
     await keepAlive(machine, this.caller, "Bash");
     return found.map(toldOf);

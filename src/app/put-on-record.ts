@@ -1,10 +1,10 @@
-import { changeDetail } from "../../domain/found-change.ts";
-import type { InstanceRecord } from "../../domain/instance.ts";
-import { shortCommand } from "../../domain/short-command.ts";
-import type { CommandRun, ForeignChange } from "../find-changes.ts";
-import { entry, journal, type Project } from "../machine.ts";
-import { recordChange } from "../record-change.ts";
-import { commandsAt, type Suspect, type UnknownChange } from "../watch-leases.ts";
+import { changeDetail } from "../domain/found-change.ts";
+import type { InstanceRecord } from "../domain/instance.ts";
+import { shortCommand } from "../domain/short-command.ts";
+import type { CommandRun, ForeignChange } from "./find-changes.ts";
+import { entry, journal, type Project } from "./machine.ts";
+import { recordChange } from "./record-change.ts";
+import { commandsAt, type Suspect, type UnknownChange } from "./watch-leases.ts";
 
 /** Records a change of another holder's file and tells the holder. Null: the holder's own command may have done it, so nobody else is told. */
 export async function putOnRecord(
