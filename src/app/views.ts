@@ -173,6 +173,8 @@ export type ClaimView = {
   readonly claimedAt: string;
   /** Ends then at the latest. */
   readonly until: string;
+  /** Kept for its holder, whose turn it is; it has not claimed it yet. */
+  readonly isReserved: boolean;
 };
 
 /** One path that is being written in more than one checkout: a merge is coming. */

@@ -39,6 +39,7 @@ export const NOTICE_KINDS = [
   "decision",
   "released",
   "awaited",
+  "claim-awaited",
   "git",
   "changed",
   "changed-unsure",

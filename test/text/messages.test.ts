@@ -141,6 +141,8 @@ const MESSAGES: Readonly<Record<string, () => string | null>> = {
       notice("released", "src/a.ts", ""),
       notice("decision", null, "DEC-20261121-0001 Use Postgres"),
     ]),
+  "notices of those that wait": () =>
+    said([notice("awaited", "src/a.ts", "brisk-otter"), notice("claim-awaited", "feature login", "brisk-otter")]),
   "notices of changes": () =>
     said([
       notice("changed", "src/a.ts", "3f2a91c0de brisk-otter: python gen.py --all: yes"),

@@ -75,7 +75,10 @@ export const SAMPLES = {
   architectureDecision: { ...decision, supersedes: decisionOf(1, 0).id },
   journalEntry: { ...entryOf(8, "held by brisk-otter"), instance: instanceIdOf(1), name: "brisk-otter" },
   instant: instantAt(1),
-  claimBook: { claims: claimBookOf("login").claims.map((claim) => ({ ...claim, holder })) },
+  claimBook: {
+    claims: claimBookOf("login").claims.map((claim) => ({ ...claim, holder, isReserved: true })),
+    queue: [{ type: "feature", name: "login", waiter: { holder, process, since: instantAt(6), until: instantAt(7) } }],
+  },
   message,
   messageEvent: { ...messageEventOf(2), by: message.from },
   report: reportOf("building"),
