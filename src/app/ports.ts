@@ -192,6 +192,22 @@ export type Store = {
   close(): Promise<void>;
 };
 
+/** The page about one checkout that people read. */
+export type BoardPage = {
+  /** Absolute. */
+  readonly path: string;
+  /** Milliseconds since it was last written; null: there is none. Below 0: the clock was set back. */
+  ageMs(): number | null;
+  /** Makes it look just written, so that nobody else begins to while it is made anew. */
+  reserve(): void;
+  /**
+   * Replaces it whole.
+   *
+   * @throws AppError `BOARD_UNWRITABLE` with the reason
+   */
+  write(text: string): Promise<void>;
+};
+
 /** A guarded file: which project's state it belongs to and under which key. */
 export type Resource = {
   readonly key: ResourceKey;

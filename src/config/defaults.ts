@@ -51,6 +51,7 @@ export function defaultSettings(): Settings {
     resourceWaitMs: 3_000,
     role: null,
     decisionsShown: 5,
+    board: "on",
     history: { mostBytes: 256 * 1024 * 1024, keptForMs: RECORD_KEPT_MS },
   };
 }

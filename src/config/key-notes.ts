@@ -94,6 +94,11 @@ export const KEY_NOTES: Readonly<Record<ScalarName, KeyNote>> = {
     description: `how many titles of recent decisions a starting session is told, 0 to ${MOST_DECISIONS_SHOWN}`,
     isHarmless: (before, after) => after.decisionsShown <= before.decisionsShown,
   },
+  board: {
+    description:
+      "whether .claude/coordination/STATUS_BOARD.md is kept for people: who works here, on what, and who waits for whom",
+    isHarmless: () => true,
+  },
   historyKeep: {
     description: "how long coord keeps what files were before a write, for coord restore; at most 168h",
     isHarmless: (_, { history }) => isWithin(history.keptForMs, 24 * 60 * MINUTE_MS, 7 * 24 * 60 * MINUTE_MS),

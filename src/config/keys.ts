@@ -2,7 +2,7 @@ import type { LeasePolicy } from "../domain/decide.ts";
 import { RECORD_KEPT_MS } from "../domain/lease.ts";
 import { findNearest } from "../domain/nearest.ts";
 import { ROLE_NAME } from "../domain/role.ts";
-import { GIT_GUARDS, MODES, ON_FAILURE, type Settings } from "../domain/settings.ts";
+import { BOARDS, GIT_GUARDS, MODES, ON_FAILURE, type Settings } from "../domain/settings.ts";
 import { formatByteSize, parseByteSize } from "./byte-size.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { printable } from "./printable.ts";
@@ -83,6 +83,10 @@ export const SCALAR_KEYS = {
         : { problem: `must be a whole number from 0 to ${MOST_DECISIONS_SHOWN}, not "${printable(text)}"` },
     show: ({ decisionsShown }) => String(decisionsShown),
   },
+  board: choice("COORD_BOARD", BOARDS, {
+    get: (settings) => settings.board,
+    set: (settings, board) => ({ ...settings, board }),
+  }),
   historyKeep: {
     env: "COORD_HISTORY_KEEP",
     read: (text) => {
@@ -119,6 +123,7 @@ export const SCALAR_NAMES: readonly ScalarName[] = [
   "resourceWait",
   "role",
   "decisionsShown",
+  "board",
   "historyKeep",
   "historySize",
 ];

@@ -14,6 +14,9 @@ export type OnFailure = (typeof ON_FAILURE)[number];
 export const GIT_GUARDS = ["enforce", "warn", "off"] as const;
 export type GitGuard = (typeof GIT_GUARDS)[number];
 
+/** Whether the page `STATUS_BOARD.md` is kept for people. */
+export const BOARDS = ["on", "off"] as const;
+
 /** A mode for the files that match a glob; `source` is the glob compiled to a regular expression. */
 export type ModeRule = { readonly glob: string; readonly source: string; readonly mode: Mode };
 
@@ -35,6 +38,7 @@ export type Settings = {
   readonly role: string | null;
   /** How many titles of recent decisions a starting session is told. */
   readonly decisionsShown: number;
+  readonly board: (typeof BOARDS)[number];
   /** What is kept of contents that were seen and overwritten. */
   readonly history: KeepingLimits;
 };

@@ -44,6 +44,7 @@ describe("configuration layers", () => {
     resourceWait: { text: "500ms", env: "COORD_RESOURCE_WAIT" },
     role: { text: "backend", env: "COORD_ROLE" },
     decisionsShown: { text: "3", env: "COORD_DECISIONS_SHOWN" },
+    board: { text: "off", env: "COORD_BOARD" },
     historyKeep: { text: "48h", env: "COORD_HISTORY_KEEP" },
     historySize: { text: "128MB", env: "COORD_HISTORY_SIZE" },
   };

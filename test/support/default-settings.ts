@@ -13,5 +13,6 @@ export const DEFAULT_SETTINGS: Settings = {
   resourceWaitMs: 3_000,
   role: null,
   decisionsShown: 5,
+  board: "on",
   history: { mostBytes: 256 * 1024 * 1024, keptForMs: 7 * 24 * 60 * 60 * 1000 },
 };
