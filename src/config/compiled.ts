@@ -2,6 +2,7 @@ import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LeasePolicy } from "../domain/decide.ts";
 import type { NamedResource } from "../domain/named-resource.ts";
+import { NEWS } from "../domain/news.ts";
 import { BOARDS, GIT_GUARDS, MODES, type ModeRule, ON_FAILURE, type Settings } from "../domain/settings.ts";
 import { amount, exactly, listOf, nullable, oneOf, text } from "../domain/shape.ts";
 import { sha256Hex } from "../hash/sha256.ts";
@@ -76,6 +77,7 @@ const isSettings = exactly<Settings>({
   resources: listOf(isResource),
   resourceWaitMs: amount,
   role: nullable(text),
+  news: oneOf(NEWS),
   decisionsShown: amount,
   board: oneOf(BOARDS),
   history: exactly<Settings["history"]>({ mostBytes: amount, keptForMs: amount }),

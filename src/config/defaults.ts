@@ -50,6 +50,7 @@ export function defaultSettings(): Settings {
     resources: [],
     resourceWaitMs: 3_000,
     role: null,
+    news: "on",
     decisionsShown: 5,
     board: "on",
     history: { mostBytes: 256 * 1024 * 1024, keptForMs: RECORD_KEPT_MS },

@@ -1,6 +1,7 @@
 import type { LeasePolicy } from "../domain/decide.ts";
 import { RECORD_KEPT_MS } from "../domain/lease.ts";
 import { findNearest } from "../domain/nearest.ts";
+import { NEWS } from "../domain/news.ts";
 import { ROLE_NAME } from "../domain/role.ts";
 import { BOARDS, GIT_GUARDS, MODES, ON_FAILURE, type Settings } from "../domain/settings.ts";
 import { formatByteSize, parseByteSize } from "./byte-size.ts";
@@ -75,6 +76,10 @@ export const SCALAR_KEYS = {
         : { problem: `must be a name such as backend (a-z, 0-9, -, at most 32), not "${printable(text)}"` },
     show: ({ role }) => role ?? "none",
   },
+  news: choice("COORD_NEWS", NEWS, {
+    get: (settings) => settings.news,
+    set: (settings, news) => ({ ...settings, news }),
+  }),
   decisionsShown: {
     env: "COORD_DECISIONS_SHOWN",
     read: (text) =>
@@ -122,6 +127,7 @@ export const SCALAR_NAMES: readonly ScalarName[] = [
   "lease.inFlightCap",
   "resourceWait",
   "role",
+  "news",
   "decisionsShown",
   "board",
   "historyKeep",

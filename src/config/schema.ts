@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { NEWS } from "../domain/news.ts";
 import { BOARDS, GIT_GUARDS, MODES, ON_FAILURE } from "../domain/settings.ts";
 import { BYTE_SIZE_PATTERN } from "./byte-size.ts";
 import { defaultSettings } from "./defaults.ts";
@@ -54,6 +55,7 @@ export const CONFIG_SECTION = z.strictObject({
   resources: RESOURCES.optional(),
   resourceWait: optional("resourceWait", duration),
   role: optional("role", z.string().regex(new RegExp(ROLE_PATTERN, "u"))),
+  news: optional("news", z.enum(NEWS)),
   decisionsShown: optional("decisionsShown", z.int().min(0).max(MOST_DECISIONS_SHOWN)),
   board: optional("board", z.enum(BOARDS)),
   historyKeep: optional("historyKeep", duration),

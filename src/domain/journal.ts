@@ -37,6 +37,9 @@ export const NOTICE_KINDS = [
   "lost-write",
   "revoked",
   "decision",
+  "own-decision",
+  "finished",
+  "failing",
   "released",
   "awaited",
   "claim-awaited",
@@ -52,7 +55,7 @@ export const NOTICE_KINDS = [
 export type Notice = {
   readonly at: EpochMs;
   readonly kind: (typeof NOTICE_KINDS)[number];
-  /** Relative path; for `git` the command that another session ran in this checkout. */
+  /** Relative path; for `git` and `failing` the command that another session ran in this checkout. */
   readonly path: string | null;
   /** For the kinds of change: see `changeDetail`. */
   readonly detail: string;

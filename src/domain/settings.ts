@@ -1,5 +1,6 @@
 import type { LeasePolicy } from "./decide.ts";
 import type { NamedResource } from "./named-resource.ts";
+import type { News } from "./news.ts";
 import type { KeepingLimits } from "./version.ts";
 
 /** `observe`: nothing is refused, what would have been is recorded. `off`: coord does nothing. */
@@ -36,6 +37,8 @@ export type Settings = {
   readonly resourceWaitMs: number;
   /** The role of sessions that name none themselves. */
   readonly role: string | null;
+  /** What it is told of others without asking. */
+  readonly news: News;
   /** How many titles of recent decisions a starting session is told. */
   readonly decisionsShown: number;
   readonly board: (typeof BOARDS)[number];

@@ -38,7 +38,12 @@ function noticeText({ kind, path, detail, at }: Notice): string {
       return changedText(kind, path ?? "", detail, at);
     case "same-goal":
       return `a session seems to do the same work as you (since ${clock(at)}), ${text}. Agree on who does what: coord send --to <its name> "…"`;
+    case "finished":
+      return `at ${clock(at)} session ${text}.`;
+    case "failing":
+      return `${quoted(path ?? "", 120)} fails since ${clock(at)}, and worked before; session ${text}, in this checkout.`;
     case "decision":
+    case "own-decision":
       return `decision recorded at ${clock(at)}: ${text}`;
   }
 }

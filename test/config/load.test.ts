@@ -43,6 +43,7 @@ describe("configuration layers", () => {
     "lease.inFlightCap": { text: "2h", env: "COORD_IN_FLIGHT_CAP" },
     resourceWait: { text: "500ms", env: "COORD_RESOURCE_WAIT" },
     role: { text: "backend", env: "COORD_ROLE" },
+    news: { text: "decisions", env: "COORD_NEWS" },
     decisionsShown: { text: "3", env: "COORD_DECISIONS_SHOWN" },
     board: { text: "off", env: "COORD_BOARD" },
     historyKeep: { text: "48h", env: "COORD_HISTORY_KEEP" },

@@ -12,6 +12,7 @@ export const DEFAULT_SETTINGS: Settings = {
   resources: [],
   resourceWaitMs: 3_000,
   role: null,
+  news: "on",
   decisionsShown: 5,
   board: "on",
   history: { mostBytes: 256 * 1024 * 1024, keptForMs: 7 * 24 * 60 * 60 * 1000 },

@@ -84,6 +84,8 @@ export const SAMPLES = {
   report: reportOf("building"),
   activityEntry: activityOf(1, "building"),
   injected: [{ toolUseId: "toolu_1", characters: 120 }],
+  newsItems: [{ kind: "finished", text: "brisk-otter is done: login", at: instantAt(8), isTold: true } as const],
+  build: { command: "pnpm test", folder: "/w", result: "passed", atMs: WALL_MS } as const,
   namedRecord: {
     name: "tests",
     uses: [
@@ -115,5 +117,7 @@ export const SHAPES: Readonly<Record<keyof typeof SAMPLES, Shape<unknown>>> = {
   report: words.report,
   activityEntry: words.activityEntry,
   injected: words.injected,
+  newsItems: words.newsItems,
+  build: words.build,
   namedRecord: named.namedRecord,
 };

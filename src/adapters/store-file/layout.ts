@@ -38,7 +38,9 @@ export type CellKind =
   | "wants"
   | "ran"
   | "report"
-  | "injected";
+  | "injected"
+  | "news"
+  | "build";
 export type LogName = "decisions" | "journal" | "versions" | "messages" | "activity";
 
 const KEY = /^[A-Za-z0-9._-]{1,128}$/;
