@@ -1,7 +1,7 @@
 /** What the commands that sessions work together with print as JSON; see `json-shapes.ts`. */
 import * as z from "zod";
 import type { ClaimGrant, ClaimRefusal } from "../app/claim-work.ts";
-import type { ActivityView, ClaimView, MessageView, ReportView, SentView } from "../app/views.ts";
+import type { ActivityView, ClaimView, HandOverView, MessageView, ReportView, SentView } from "../app/views.ts";
 import type { InstanceId } from "../domain/holder.ts";
 
 const moment = z.iso.datetime({ precision: 3 });
@@ -11,7 +11,7 @@ const wants = z.enum(["nothing", "ack", "answer"]);
 
 export const message = z.strictObject({
   id: z.string(),
-  kind: z.enum(["text", "ack", "undelivered"]),
+  kind: z.enum(["text", "ack", "undelivered", "handoff"]),
   from: z.strictObject({
     kind: z.enum(["session", "person", "coord"]),
     instance: z.string(),
@@ -28,6 +28,7 @@ export const message = z.strictObject({
   sentAt: moment,
   expiresAt: moment,
   isRead: z.boolean(),
+  handed: z.array(z.string()),
 }) satisfies z.ZodType<MessageView>;
 
 const sentMessage = z.strictObject({
@@ -77,6 +78,14 @@ const claimRefusal = z.strictObject({
   task: z.string().nullable(),
 }) satisfies z.ZodType<ClaimRefusal>;
 
+const handOver = z.strictObject({
+  to: z.strictObject({ instance: z.string(), name: z.string() }),
+  message: z.string(),
+  files: z.array(z.string()),
+  claims: z.array(z.strictObject({ type: z.string(), name: z.string() })),
+  kept: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
+}) satisfies z.ZodType<HandOverView>;
+
 export const report = z.strictObject({
   at: moment,
   origin: z.enum(["words", "tools"]),
@@ -102,6 +111,10 @@ export const TEAM_SHAPES = {
   claim: z.strictObject({ claimed: claimGrant.nullable(), held: claimRefusal.nullable() }),
   release: z.strictObject({ released: z.array(claim) }),
   claims: z.strictObject({ claims: z.array(claim) }),
+  handoff: z.union([
+    z.strictObject({ handedOver: handOver }),
+    z.strictObject({ left: z.strictObject({ message, for: z.string() }) }),
+  ]),
   report: z.strictObject({
     instance: z.string(),
     name: z.string(),

@@ -48,6 +48,7 @@ const COMMANDS: readonly (readonly [keyof typeof JSON_SHAPES, readonly string[]]
   ["inbox", ["inbox", "--sent"]],
   ["claim", ["claim", "feature", "login", "--paths", "src/**"]],
   ["claims", ["claims"]],
+  ["handoff", ["handoff", "--on-exit", "--role", "tester", "--note", "half done"]],
   ["report", ["report", "--action", "building", "--progress", "40%"]],
   ["report", ["report", "--history"]],
   ["status", ["status"]],
