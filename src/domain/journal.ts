@@ -19,6 +19,7 @@ export const JOURNAL_KINDS = [
   "decision",
   "claimed",
   "claim-ended",
+  "handed",
 ] as const;
 
 /** What coord keeps a record of, besides leases: for `coord doctor`, `coord status` and people who ask why. */
@@ -49,6 +50,7 @@ export const NOTICE_KINDS = [
   "changed-outside",
   "changed-theirs",
   "same-goal",
+  "handed",
 ] as const;
 
 /** A line for one instance's model, delivered with its next hook. */
