@@ -19,6 +19,7 @@ export async function answerCommand(input: CommandInput, command: string, coord:
     cwd: input.cwd,
     home: process.env["HOME"] ?? null,
     variables: knownVariables(),
+    environment: new Set(Object.keys(process.env)),
     look: await machine.workspace.look(),
   };
   const { tool_name: tool } = input;

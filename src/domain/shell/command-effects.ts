@@ -75,6 +75,8 @@ export type Scene = {
   readonly home: string | null;
   /** Values of variables that the shell will surely see: `HOME`, `PWD`, … */
   readonly variables: ReadonlyMap<string, string>;
+  /** Names of variables that the shell may inherit. Missing: any. */
+  readonly environment?: ReadonlySet<string>;
   readonly look: Look;
 };
 
