@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { GIT_GUARDS, MODES, ON_FAILURE } from "../domain/settings.ts";
+import { GIT_GUARDS, MODES, ON_FAILURE, WAKES } from "../domain/settings.ts";
 import { BYTE_SIZE_PATTERN } from "./byte-size.ts";
 import { defaultSettings } from "./defaults.ts";
 import { DURATION_PATTERN } from "./duration.ts";
@@ -53,6 +53,8 @@ export const CONFIG_SECTION = z.strictObject({
   lease: lease.optional().meta({ description: "when a file goes from one session to another" }),
   resources: RESOURCES.optional(),
   resourceWait: optional("resourceWait", duration),
+  waitInHook: optional("waitInHook", duration),
+  wake: optional("wake", z.enum(WAKES)),
   role: optional("role", z.string().regex(new RegExp(ROLE_PATTERN, "u"))),
   decisionsShown: optional("decisionsShown", z.int().min(0).max(MOST_DECISIONS_SHOWN)),
   historyKeep: optional("historyKeep", duration),
