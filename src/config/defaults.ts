@@ -49,6 +49,8 @@ export function defaultSettings(): Settings {
     lease: DEFAULT_LEASE_POLICY,
     resources: [],
     resourceWaitMs: 3_000,
+    waitInHookMs: 1_500,
+    wake: "on",
     role: null,
     news: "on",
     decisionsShown: 5,

@@ -88,6 +88,14 @@ export const KEY_NOTES: Readonly<Record<ScalarName, KeyNote>> = {
     description: "how long a command waits for a named resource that is in use before it is refused, 0 to 3s",
     isHarmless: () => true,
   },
+  waitInHook: {
+    description: "how long an edit waits for a file that is about to become free before it is refused, 0 to 3s; 0: not",
+    isHarmless: () => true,
+  },
+  wake: {
+    description: "whether a message sent with --wake may start a turn of an idle session, at most one in 10 minutes",
+    isHarmless: (_, { wake }) => wake === "off",
+  },
   role: {
     description: "the role of sessions that name none themselves, such as backend or reviewer",
     isHarmless: () => false,

@@ -11,6 +11,9 @@ export const DEFAULT_SETTINGS: Settings = {
   lease: DEFAULT_LEASE_POLICY,
   resources: [],
   resourceWaitMs: 3_000,
+  // Time does not pass in a world of tests unless one lets it.
+  waitInHookMs: 0,
+  wake: "on",
   role: null,
   news: "on",
   decisionsShown: 5,
