@@ -72,7 +72,13 @@ export async function writeBoard(
   return text;
 }
 
-async function boardView(machine: Machine, project: Project, caller: Caller, checkout: string): Promise<BoardView> {
+/** What the board shows now. */
+export async function boardView(
+  machine: Machine,
+  project: Project,
+  caller: Caller,
+  checkout: string,
+): Promise<BoardView> {
   return {
     status: await inspect(machine, project, caller, checkout, MOST_DECISIONS),
     messages: await recentMessages(project, MOST_MESSAGES),

@@ -1,91 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { InstanceView, LockView, SentMessageView, StatusView } from "../../src/app/views.ts";
 import { boardText } from "../../src/text/board-text.ts";
+import { AT, board as boardView, instance, lock, message } from "../support/board-views.ts";
 
 beforeAll(() => {
   process.env["TZ"] = "UTC";
 });
 
-const AT = "2026-11-21T14:02:10.000Z";
-
-const INSTANCE: InstanceView = {
-  id: "claude-1",
-  name: "brisk-otter",
-  kind: "claude",
-  status: "active",
-  liveness: "alive",
-  isStale: false,
-  silentForMs: 1000,
-  lastTool: null,
-  doing: null,
-  role: "backend",
-  task: "fix [it](http://x)",
-  lastPrompt: null,
-  branch: null,
-  worktree: "/repo",
-  model: null,
-  sessionId: null,
-  host: "h",
-  pid: 1,
-  startedAt: AT,
-  endedAt: null,
-  agents: [],
-  backgroundTasks: 0,
-  holds: [],
-  waitsFor: [],
-  pluginVersion: "0.1.0",
-};
-
-const LOCK: LockView = {
-  path: "src/a.ts",
-  checkout: "/repo",
-  state: "held",
-  holder: { instance: "claude-1" as LockView["holder"]["instance"], agent: null, name: "brisk-otter" },
-  acquiredAt: AT,
-  editedAt: AT,
-  token: 1,
-  inFlight: null,
-  pinned: null,
-  reserved: null,
-  waiters: [],
-};
-
-const MESSAGE: SentMessageView = {
-  id: "0123456789ab",
-  thread: "0123456789ab",
-  from: "brisk-otter",
-  fromKind: "session",
-  to: "everyone",
-  reached: [],
-  subject: "",
-  text: "ready",
-  wants: "nothing",
-  sentAt: AT,
-  acknowledgedBy: [],
-  answeredBy: [],
-  undeliveredTo: [],
-};
-
-const STATUS: StatusView = {
-  at: AT,
-  checkout: "/repo",
-  stateDir: "/repo/.git/coord",
-  mode: "enforce",
-  me: null,
-  instances: [],
-  locks: [],
-  overlaps: [],
-  claims: [],
-  questions: [],
-  totals: { instances: 0, locks: 0, waiters: 0, decisions: 0 },
-  decisions: [],
-  warnings: [],
-  hooks: [],
-  configurationProblems: [],
-};
-
 function board(changes: Partial<StatusView>, messages: readonly SentMessageView[] = []): string {
-  return boardText({ status: { ...STATUS, ...changes }, messages });
+  return boardText(boardView(changes, messages));
 }
 
 /** The cells of the only table row that has `text` in it. */
@@ -109,14 +32,14 @@ describe("the status board in words", () => {
   ] satisfies readonly (readonly [Partial<InstanceView>, string])[])(
     "shows a session of %j as %s",
     (changes, state) => {
-      const page = board({ instances: [{ ...INSTANCE, ...changes }] });
+      const page = board({ instances: [instance(changes)] });
       const row = ["**brisk-otter**", "backend", state, "-", "-", "fix \\[it\\](http://x)", "-", "14:02:10"];
       expect(cells(page, "brisk-otter")).toEqual(row);
     },
   );
 
   it("shows a shell only if it holds or waits", () => {
-    const shell: InstanceView = { ...INSTANCE, kind: "shell", task: null, role: null };
+    const shell: InstanceView = instance({ kind: "shell", task: null, role: null });
     expect(board({ instances: [shell] })).toContain("## Sessions\n\nNone.");
     expect(cells(board({ instances: [{ ...shell, holds: ["a"] }] }), "brisk-otter")[5]).toBe("(a shell)");
   });
@@ -124,7 +47,7 @@ describe("the status board in words", () => {
   it("shows what a session does: action, target, phase, next, and how far it is", () => {
     const doing = { at: AT, origin: "words", action: "build", target: "login", phase: "BUILD", next: "tests" } as const;
     const row = (progress: number | null) =>
-      cells(board({ instances: [{ ...INSTANCE, doing: { ...doing, progress } }] }), "brisk-otter").slice(3, 5);
+      cells(board({ instances: [instance({ doing: { ...doing, progress } })] }), "brisk-otter").slice(3, 5);
     expect(row(40)).toEqual(["build login, BUILD, next: tests", "40 %"]);
     expect(row(null)[1]).toBe("-");
   });
@@ -139,18 +62,18 @@ describe("the status board in words", () => {
     [{ pinned: { intent: "x", until: AT } }, "at 14:02:10"],
     [{ reserved: { until: AT } }, "at 14:02:10, unless it writes before"],
   ] satisfies readonly (readonly [Partial<LockView>, string])[])("shows when a lock of %j ends: %s", (changes, end) => {
-    expect(cells(board({ locks: [{ ...LOCK, ...changes }] }), "src/a.ts")[3]).toBe(end);
+    expect(cells(board({ locks: [lock(changes)] }), "src/a.ts")[3]).toBe(end);
   });
 
   it("names the checkout of a file of another worktree, and what a lock is for", () => {
     const pinned = { intent: "migration", until: null };
-    const page = board({ locks: [{ ...LOCK, checkout: "/tree", pinned }] });
+    const page = board({ locks: [lock({ checkout: "/tree", pinned })] });
     expect(cells(page, "src/a.ts")[0]).toBe("src/a.ts (in /tree)");
     expect(cells(page, "src/a.ts")[4]).toBe("migration");
   });
 
   it("shows claims with and without goal, paths and exclusion", () => {
-    const claim = { type: "feature", name: "x", holder: LOCK.holder, claimedAt: AT, until: AT, isReserved: false };
+    const claim = { type: "feature", name: "x", holder: lock({}).holder, claimedAt: AT, until: AT, isReserved: false };
     const page = (changes: { goal: string; paths: readonly string[]; exclusive: boolean }) =>
       cells(board({ claims: [{ ...claim, ...changes }] }), "feature x");
     expect(page({ goal: "", paths: [], exclusive: false })).toEqual(["**feature x**", "brisk-otter", "-", "14:02:10"]);
@@ -171,7 +94,7 @@ describe("the status board in words", () => {
     [{ wants: "answer", answeredBy: ["x"] }, "ready (answered)"],
     [{ undeliveredTo: ["x"] }, "ready (not read: its reader has ended)"],
   ] satisfies readonly (readonly [Partial<SentMessageView>, string])[])("shows a message of %j", (changes, line) => {
-    expect(board({}, [{ ...MESSAGE, ...changes }])).toContain(`${line}\n`);
+    expect(board({}, [message(changes)])).toContain(`${line}\n`);
   });
 
   it("shows overlaps of worktrees, and warnings up to a number", () => {
