@@ -42,6 +42,7 @@ export const NOTICE_KINDS = [
   "failing",
   "released",
   "awaited",
+  "postponed",
   "git",
   "changed",
   "changed-unsure",
@@ -49,6 +50,22 @@ export const NOTICE_KINDS = [
   "changed-theirs",
   "same-goal",
 ] as const;
+
+/** Who does not hear of these works on with what is no longer so: they wait for the next turn where others are left out. */
+const MUST_BE_TOLD: ReadonlySet<string> = new Set<(typeof NOTICE_KINDS)[number]>([
+  "yielded",
+  "lost-write",
+  "revoked",
+  "postponed",
+  "changed",
+  "changed-unsure",
+  "changed-outside",
+  "changed-theirs",
+]);
+
+export function mustBeTold({ kind }: Pick<Notice, "kind">): boolean {
+  return MUST_BE_TOLD.has(kind);
+}
 
 /** A line for one instance's model, delivered with its next hook. */
 export type Notice = {
