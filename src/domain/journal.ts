@@ -44,6 +44,7 @@ export const NOTICE_KINDS = [
   "released",
   "awaited",
   "claim-awaited",
+  "postponed",
   "git",
   "changed",
   "changed-unsure",
@@ -52,6 +53,22 @@ export const NOTICE_KINDS = [
   "same-goal",
   "handed",
 ] as const;
+
+/** Who does not hear of these works on with what is no longer so: they wait for the next turn where others are left out. */
+const MUST_BE_TOLD: ReadonlySet<string> = new Set<(typeof NOTICE_KINDS)[number]>([
+  "yielded",
+  "lost-write",
+  "revoked",
+  "postponed",
+  "changed",
+  "changed-unsure",
+  "changed-outside",
+  "changed-theirs",
+]);
+
+export function mustBeTold({ kind }: Pick<Notice, "kind">): boolean {
+  return MUST_BE_TOLD.has(kind);
+}
 
 /** A line for one instance's model, delivered with its next hook. */
 export type Notice = {

@@ -8,6 +8,9 @@ import { clean, cut, fitted, quoted } from "./clean.ts";
 import { shellWord } from "./shell-word.ts";
 import { clock } from "./when.ts";
 
+/** What an earlier turn had no room for. */
+const MOST_POSTPONED = 400;
+
 /** What happened meanwhile, one line each. */
 export function noticeLines(notices: readonly Notice[]): readonly string[] {
   return notices.map((notice) => `- ${noticeText(notice)}`);
@@ -40,6 +43,8 @@ function noticeText({ kind, path, detail, at }: Notice): string {
       return changedText(kind, path ?? "", detail, at);
     case "same-goal":
       return `a session seems to do the same work as you (since ${clock(at)}), ${text}. Agree on who does what: coord send --to <its name> "…"`;
+    case "postponed":
+      return clean(detail, MOST_POSTPONED).replace(/^coord: /, "");
     case "finished":
       return `at ${clock(at)} session ${text}.`;
     case "failing":

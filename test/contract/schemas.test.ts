@@ -75,7 +75,7 @@ const SAME: {
   messageEvent: Same<Out<typeof words.messageEvent>, Frozen<MessageEvent>>;
   report: Same<Out<typeof words.report>, Frozen<Report>>;
   activityEntry: Same<Out<typeof words.activityEntry>, Frozen<ActivityEntry>>;
-  injected: Same<Out<typeof words.injected>, Frozen<readonly Injected[]>>;
+  injected: Same<Out<typeof words.injected>, Frozen<Injected>>;
   newsItems: Same<Out<typeof words.newsItems>, Frozen<readonly NewsItem[]>>;
   build: Same<Out<typeof words.build>, Frozen<Build>>;
 } = {

@@ -25,7 +25,7 @@ beforeAll(() => {
 });
 
 function said(notices: readonly Notice[]): string | null {
-  return newsText(ownLines(notices, [], 900), [], 0);
+  return newsText(ownLines(notices, [], 900).lines, [], 0);
 }
 
 type Held = Extract<Refusal, { kind: "held" }>;

@@ -82,7 +82,12 @@ export const report = exactly<Report>(reported);
 
 export const activityEntry = exactly<ActivityEntry>({ ...reported, instance: instanceId });
 
-export const injected = listOf(exactly<Injected>({ toolUseId: text, characters: count }));
+export const injected = exactly<Injected>({
+  thread: text,
+  toolUseId: text,
+  characters: count,
+  after: nullable(instant),
+});
 
 export const newsItems = listOf(exactly<NewsItem>({ kind: oneOf(NEWS_KINDS), text, at: instant, isTold: flag }));
 

@@ -23,7 +23,8 @@ import { endAgent, endTurn, startAgent, startTurn, waitForUser } from "../../../
 import type { HandOverView } from "../../../src/app/views.ts";
 import { findOutsideChanges } from "../../../src/app/watch-own.ts";
 import { deliver } from "../../../src/claude/lazy/deliver.ts";
-import type { ProcessFacts } from "../../../src/domain/holder.ts";
+import type { InstanceId, ProcessFacts } from "../../../src/domain/holder.ts";
+import type { InstanceRecord } from "../../../src/domain/instance.ts";
 import type { Message } from "../../../src/domain/message.ts";
 import type { Verdict } from "../../../src/domain/verdict.ts";
 import { agentOf } from "../domain/build.ts";
@@ -254,10 +255,18 @@ export class Session {
   }
 
   async name(): Promise<string> {
+    return (await this.#record()).name;
+  }
+
+  async id(): Promise<InstanceId> {
+    return (await this.#record()).id;
+  }
+
+  async #record(): Promise<InstanceRecord> {
     const instances = await this.world.store().instances.list();
     const mine = instances.find(({ record }) => record.process.pid === this.process.pid);
     if (mine === undefined) throw new Error("not registered");
-    return mine.record.name;
+    return mine.record;
   }
 
   get toolUseId(): string {

@@ -43,7 +43,13 @@ function isMatch(names: readonly string[], segments: readonly string[]): boolean
   return matchesPattern(name, segment) === true && isMatch(others, rest);
 }
 
-export const SCENE: Scene = { cwd: "/p", home: "/home/ann", variables: new Map(), environment: new Set(["X"]), look: lookAt(PROJECT) };
+export const SCENE: Scene = {
+  cwd: "/p",
+  home: "/home/ann",
+  variables: new Map(),
+  environment: new Set(["X"]),
+  look: lookAt(PROJECT),
+};
 
 /** Knows nothing of the disk: globs stay unknown. */
 export const BLIND: Look = {
