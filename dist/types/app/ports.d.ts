@@ -138,8 +138,8 @@ export type Team = {
     /** What each instance says it is doing; keyed by instance id. */
     readonly reports: Cells<Report>;
     readonly activity: Log<ActivityEntry>;
-    /** What hooks have added to the reply that runs, keyed by instance id. */
-    readonly injected: Cells<readonly Injected[]>;
+    /** What hooks have added to the turn that runs, keyed by thread and a hash of the hook's call: `<thread>.<hash>`. */
+    readonly injected: Cells<Injected>;
     /** What each instance had to tell the others lately; keyed by instance id. */
     readonly news: Cells<readonly NewsItem[]>;
     /** How known builds and tests ended; keyed by a hash of folder and command. */

@@ -61,6 +61,16 @@ export type ClaimCommand =
     readonly kind: "release-all";
     readonly instance: InstanceId;
 }
+/** Gives one's own claims to somebody else, who has them as they were. `only` null: all. */
+ | {
+    readonly kind: "hand-over";
+    readonly only: {
+        readonly type: string;
+        readonly name: string;
+    } | null;
+    readonly instance: InstanceId;
+    readonly to: Holder;
+}
 /** Asks the holder about the claims that end soon, each once. */
  | {
     readonly kind: "ask";
@@ -97,7 +107,7 @@ export type ClaimOutcome = {
  | {
     readonly kind: "full";
 } | {
-    readonly kind: "released" | "asked";
+    readonly kind: "released" | "asked" | "handed";
     readonly claims: readonly Claim[];
 } | {
     readonly kind: "left";

@@ -13,6 +13,9 @@ export declare const GIT_GUARDS: readonly ["enforce", "warn", "off"];
 export type GitGuard = (typeof GIT_GUARDS)[number];
 /** Whether the page `STATUS_BOARD.md` is kept for people. */
 export declare const BOARDS: readonly ["on", "off"];
+/** Whether a question marked so may start a turn of an idle session; each costs a model call. */
+export declare const WAKES: readonly ["on", "off"];
+export type Wake = (typeof WAKES)[number];
 /** A mode for the files that match a glob; `source` is the glob compiled to a regular expression. */
 export type ModeRule = {
     readonly glob: string;
@@ -33,6 +36,9 @@ export type Settings = {
     readonly resources: readonly NamedResource[];
     /** A command waits this long in its hook for a resource that is in use. */
     readonly resourceWaitMs: number;
+    /** An edit waits this long in its hook for a file that is about to become free. */
+    readonly waitInHookMs: number;
+    readonly wake: Wake;
     /** The role of sessions that name none themselves. */
     readonly role: string | null;
     /** What it is told of others without asking. */

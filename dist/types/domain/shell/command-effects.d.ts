@@ -74,6 +74,8 @@ export type Scene = {
     readonly home: string | null;
     /** Values of variables that the shell will surely see: `HOME`, `PWD`, … */
     readonly variables: ReadonlyMap<string, string>;
+    /** Names of variables that the shell may inherit. Missing: any. */
+    readonly environment?: ReadonlySet<string>;
     readonly look: Look;
 };
 /** Questions about the disk while a line is read. Synchronous: the reader is one pure pass. */
