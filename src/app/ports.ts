@@ -2,6 +2,7 @@ import type { ActivityEntry, Report } from "../domain/activity.ts";
 import type { ArchitectureDecision, DayCounter } from "../domain/architecture-decision.ts";
 import type { Brand } from "../domain/brand.ts";
 import type { ClaimBook } from "../domain/claim.ts";
+import type { EstateBook, Note } from "../domain/estate.ts";
 import type { InstanceId, Liveness, ProcessFacts } from "../domain/holder.ts";
 import type { Injected } from "../domain/injection-budget.ts";
 import type { Boundary, Heartbeat, InstanceRecord } from "../domain/instance.ts";
@@ -138,6 +139,10 @@ export type Team = {
   readonly activity: Log<ActivityEntry>;
   /** What hooks have added to the reply that runs, keyed by instance id. */
   readonly injected: Cells<readonly Injected[]>;
+  /** Scratchpads, a cell per note; keyed by instance id and time: `<instance>.<ms>-<hash>`. */
+  readonly notes: Cells<Note>;
+  /** What ended sessions have left, all in one record under `book`. */
+  readonly estates: Register<EstateBook>;
 };
 
 /** Everything that is kept for one repository. */

@@ -49,6 +49,8 @@ const COMMANDS: readonly (readonly [keyof typeof JSON_SHAPES, readonly string[]]
   ["claim", ["claim", "feature", "login", "--paths", "src/**"]],
   ["claims", ["claims"]],
   ["handoff", ["handoff", "--on-exit", "--role", "tester", "--note", "half done"]],
+  ["note", ["note", "half done"]],
+  ["note", ["note", "--clear"]],
   ["report", ["report", "--action", "building", "--progress", "40%"]],
   ["report", ["report", "--history"]],
   ["status", ["status"]],

@@ -1,4 +1,5 @@
 import { claimBook } from "../../src/adapters/store-file/claim-schema.ts";
+import * as estates from "../../src/adapters/store-file/estate-schema.ts";
 import * as logs from "../../src/adapters/store-file/log-schemas.ts";
 import * as words from "../../src/adapters/store-file/message-schemas.ts";
 import * as named from "../../src/adapters/store-file/named-schema.ts";
@@ -13,6 +14,7 @@ import {
   claimBookOf,
   decisionOf,
   entryOf,
+  estateBookOf,
   fileRecordOf,
   hexOf,
   instanceIdOf,
@@ -84,6 +86,8 @@ export const SAMPLES = {
   messageEvent: { ...messageEventOf(2), by: message.from },
   report: reportOf("building"),
   activityEntry: activityOf(1, "building"),
+  estateBook: estateBookOf("fix the login"),
+  note: { at, text: "half done" },
   injected: [{ toolUseId: "toolu_1", characters: 120 }],
   namedRecord: {
     name: "tests",
@@ -116,6 +120,8 @@ export const SHAPES: Readonly<Record<keyof typeof SAMPLES, Shape<unknown>>> = {
   messageEvent: words.messageEvent,
   report: words.report,
   activityEntry: words.activityEntry,
+  estateBook: estates.estateBook,
+  note: estates.note,
   injected: words.injected,
   namedRecord: named.namedRecord,
 };
