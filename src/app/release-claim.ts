@@ -1,10 +1,11 @@
-import { NO_CLAIMS } from "../domain/claim.ts";
+import { type Claim, NO_CLAIMS } from "../domain/claim.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import { findNearest } from "../domain/nearest.ts";
 import { claimView, commandClaims } from "./claim-book.ts";
 import { CLAIM_BOOK } from "./claim-key.ts";
 import { AppError } from "./errors.ts";
 import { entry, journal, type Machine, type Project } from "./machine.ts";
+import { tellNews } from "./tell-news.ts";
 import type { ClaimView } from "./views.ts";
 
 /**
@@ -26,6 +27,7 @@ export async function releaseClaim(
     project.store,
     entry("claim-ended", project.store.now().wall, me, `${claim.type} ${claim.name}: released`),
   );
+  await tellFinished(machine, project, me, [claim]);
   return claimView(claim);
 }
 
@@ -36,7 +38,16 @@ export async function releaseClaims(
   me: InstanceRecord,
 ): Promise<readonly ClaimView[]> {
   const outcome = await commandClaims(machine, project, { kind: "release-all", instance: me.id });
-  return outcome.kind === "released" ? outcome.claims.map(claimView) : [];
+  const claims = outcome.kind === "released" ? outcome.claims : [];
+  if (claims.length > 0) await tellFinished(machine, project, me, claims);
+  return claims.map(claimView);
+}
+
+/** Who gives a claim back by name is done with that work; one that ran out or whose holder died is no news. */
+function tellFinished(machine: Machine, project: Project, me: InstanceRecord, claims: readonly Claim[]): Promise<void> {
+  const names = claims.map(({ type, name }) => `${type} ${name}`).join(", ");
+  const text = `${me.name} is done with ${names} and has released it`;
+  return tellNews(machine, project, me, { kind: "finished", text });
 }
 
 /** The error for a claim that is somebody else's or nobody's; `done`: what did not happen to it. */

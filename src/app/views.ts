@@ -7,7 +7,7 @@ import type { InstanceId, Liveness } from "../domain/holder.ts";
 import type { InstanceStatus } from "../domain/instance.ts";
 import { type EpochMs, utcText } from "../domain/instant.ts";
 import type { JournalEntry } from "../domain/journal.ts";
-import type { Message } from "../domain/message.ts";
+import type { Message, Sender } from "../domain/message.ts";
 
 /** One session of the client, or one shell or script of a person. */
 export type InstanceView = {
@@ -151,6 +151,12 @@ export type SentView = {
   readonly undeliveredTo: readonly string[];
 };
 
+/** The same among the messages of all; `person`: from a terminal, not from a session. */
+export type SentMessageView = SentView & {
+  readonly from: string;
+  readonly fromKind: Sender["kind"];
+};
+
 /** What an instance is doing. `words`: it said so; `tools`: its last tool and file. */
 export type ReportView = {
   readonly at: string;
@@ -178,6 +184,8 @@ export type ClaimView = {
   readonly claimedAt: string;
   /** Ends then at the latest. */
   readonly until: string;
+  /** Kept for its holder, whose turn it is; it has not claimed it yet. */
+  readonly isReserved: boolean;
 };
 
 /** What went from one instance to another. */

@@ -1,7 +1,9 @@
 /** What the commands that sessions work together with print as JSON; see `json-shapes.ts`. */
 import * as z from "zod";
 import type { ClaimGrant, ClaimRefusal } from "../app/claim-work.ts";
+import type { ClaimedByOther } from "../app/locks.ts";
 import type { ActivityView, ClaimView, HandOverView, MessageView, ReportView, SentView } from "../app/views.ts";
+import type { ClaimWaitEnd, StillClaimed } from "../app/wait-for-claim.ts";
 import type { InstanceId } from "../domain/holder.ts";
 
 const moment = z.iso.datetime({ precision: 3 });
@@ -61,6 +63,7 @@ export const claim = z.strictObject({
   exclusive: z.boolean(),
   claimedAt: moment,
   until: moment,
+  isReserved: z.boolean(),
 }) satisfies z.ZodType<ClaimView>;
 
 const claimGrant = z.strictObject({
@@ -78,6 +81,30 @@ const claimRefusal = z.strictObject({
   task: z.string().nullable(),
 }) satisfies z.ZodType<ClaimRefusal>;
 
+const claimedBy = { claim, role: z.string().nullable(), task: z.string().nullable() };
+const waitedMs = z.number().min(0);
+
+export const claimedFile = z.strictObject({
+  kind: z.literal("claimed"),
+  path: z.string(),
+  ...claimedBy,
+}) satisfies z.ZodType<ClaimedByOther>;
+
+export const waitCycle = z.array(z.strictObject({ instance: z.string(), name: z.string(), waitsFor: z.string() }));
+
+export const stillClaimed = z.strictObject({
+  kind: z.literal("still-claimed"),
+  path: z.string().nullable(),
+  ...claimedBy,
+  ahead: z.int(),
+  waitedMs,
+}) satisfies z.ZodType<StillClaimed>;
+
+export const claimWait = z.union([
+  z.strictObject({ kind: z.literal("claim-yours"), claim, waitedMs }),
+  stillClaimed,
+  z.strictObject({ kind: z.literal("claim-deadlock"), claim: z.string(), cycle: waitCycle, waitedMs }),
+]) satisfies z.ZodType<ClaimWaitEnd>;
 const handOver = z.strictObject({
   to: z.strictObject({ instance: z.string(), name: z.string() }),
   message: z.string(),

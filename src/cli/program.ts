@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { PLUGIN_VERSION } from "../plugin-version.ts";
 import type { CliIo } from "./cli-io.ts";
 import { withExamples } from "./command.ts";
+import { addBoard } from "./commands/board.ts";
 import { addClaims } from "./commands/claims.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addConfig } from "./commands/config.ts";
@@ -44,6 +45,7 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
   program.exitOverride();
   const shelf = { io, end };
   addStatus(program, shelf);
+  addBoard(program, shelf);
   addLock(program, shelf);
   addWait(program, shelf);
   addDecisions(program, shelf);

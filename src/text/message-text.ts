@@ -95,6 +95,11 @@ export function restText(count: number): string {
   return `- and ${count} more: coord inbox`;
 }
 
+/** Where there is room for none of them. */
+export function waitingText(count: number): string {
+  return `- messages wait for you (${count}): coord inbox`;
+}
+
 export function beforeStopText(lines: readonly string[], left: number): string {
   const more = left > 0 ? [restText(left)] : [];
   return ["coord: before you stop, somebody waits for your answer.", MESSAGES_HEAD, ...lines, ...more].join("\n");

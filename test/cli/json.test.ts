@@ -48,6 +48,8 @@ const COMMANDS: readonly (readonly [keyof typeof JSON_SHAPES, readonly string[]]
   ["inbox", ["inbox", "--sent"]],
   ["claim", ["claim", "feature", "login", "--paths", "src/**"]],
   ["claims", ["claims"]],
+  ["wait", ["wait", "feature", "login", "--timeout", "1s"]],
+  ["wait", ["wait", "bug", "7", "--timeout", "1s"]],
   ["handoff", ["handoff", "--on-exit", "--role", "tester", "--note", "half done"]],
   ["note", ["note", "half done"]],
   ["note", ["note", "--clear"]],

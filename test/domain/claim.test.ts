@@ -7,12 +7,12 @@ import {
   type ClaimCommand,
   type ClaimHolderFacts,
   type ClaimRequest,
-  claimProblem,
   claimsOver,
   decideClaim,
   MOST_CLAIMS,
   NO_CLAIMS,
 } from "../../src/domain/claim.ts";
+import { claimProblem } from "../../src/domain/claim-problem.ts";
 import type { Instant } from "../../src/domain/instant.ts";
 import { at, holder, instanceOf } from "../support/domain/build.ts";
 

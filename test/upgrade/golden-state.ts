@@ -39,6 +39,8 @@ export async function makeGoldenState(root: string): Promise<void> {
   await team.injected.put(ME, SAMPLES.injected);
   await put(team.estates, "book", SAMPLES.estateBook);
   await team.notes.put(`${ME}.1-0`, SAMPLES.note);
+  await team.news.put(ME, SAMPLES.newsItems);
+  await team.builds.put("ab12cd34", SAMPLES.build);
   await store.decisions.append(ME, decisionOf(1, 0));
   await store.decisions.append(ME, SAMPLES.architectureDecision);
   await store.journal.append(ME, SAMPLES.journalEntry);
@@ -61,7 +63,7 @@ function damage(register: string): void {
 /** Everything in a state folder that {@link makeGoldenState} made, as the store of today reads it. */
 export async function readGoldenState(root: string): Promise<unknown> {
   const store = openFileStore(root);
-  const { mail, messages, reports, activity, injected, estates, notes } = await store.team();
+  const { mail, messages, reports, activity, injected, estates, notes, news, builds } = await store.team();
   const [letter] = await mail.list(ME, "new");
   return {
     files: byKey(await store.files.list()),
@@ -87,6 +89,8 @@ export async function readGoldenState(root: string): Promise<unknown> {
     injected: (await injected.get(ME))?.value,
     estates: byKey(await estates.list()),
     notes: (await notes.get(`${ME}.1-0`))?.value,
+    news: (await news.get(ME))?.value,
+    build: (await builds.get("ab12cd34"))?.value,
     inbox: await store.inbox.drain(ME),
     decisions: await store.decisions.read(),
     journal: await store.journal.read(),

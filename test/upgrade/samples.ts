@@ -69,6 +69,7 @@ export const SAMPLES = {
     targets: [
       { key: hexOf("ab") as ResourceKey, path: "src/a.ts", checkout: "/w", absolute: "/w/src/a.ts", before: shaOf(7) },
     ],
+    tellsAll: false,
   },
   wants: [{ key: hexOf("ab") as ResourceKey, thread: agent, firstRefusedAt: instantAt(6), lastAskedAt: instantAt(7) }],
   ran: { version: "0.1.0", pid: 100 },
@@ -76,7 +77,10 @@ export const SAMPLES = {
   architectureDecision: { ...decision, supersedes: decisionOf(1, 0).id },
   journalEntry: { ...entryOf(8, "held by brisk-otter"), instance: instanceIdOf(1), name: "brisk-otter" },
   instant: instantAt(1),
-  claimBook: { claims: claimBookOf("login").claims.map((claim) => ({ ...claim, holder })) },
+  claimBook: {
+    claims: claimBookOf("login").claims.map((claim) => ({ ...claim, holder, isReserved: true })),
+    queue: [{ type: "feature", name: "login", waiter: { holder, process, since: instantAt(6), until: instantAt(7) } }],
+  },
   message,
   handed: {
     files: [{ key: hexOf("ab") as ResourceKey, path: "src/a.ts" }],
@@ -88,7 +92,9 @@ export const SAMPLES = {
   activityEntry: activityOf(1, "building"),
   estateBook: estateBookOf("fix the login"),
   note: { at, text: "half done" },
-  injected: [{ toolUseId: "toolu_1", characters: 120 }],
+  injected: { thread: instanceIdOf(1), toolUseId: "toolu_1", characters: 120, after: instantAt(5) },
+  newsItems: [{ kind: "finished", text: "brisk-otter is done: login", at: instantAt(8), isTold: true } as const],
+  build: { command: "pnpm test", folder: "/w", result: "passed", atMs: WALL_MS } as const,
   namedRecord: {
     name: "tests",
     uses: [
@@ -123,5 +129,7 @@ export const SHAPES: Readonly<Record<keyof typeof SAMPLES, Shape<unknown>>> = {
   estateBook: estates.estateBook,
   note: estates.note,
   injected: words.injected,
+  newsItems: words.newsItems,
+  build: words.build,
   namedRecord: named.namedRecord,
 };

@@ -110,5 +110,7 @@ function openTeam(state: StateFolder, now: () => Instant, journal: Log<JournalEn
       now,
       onSetAside: journalDamage(journal, now),
     }),
+    news: openCells(state, "news", words.newsItems, now),
+    builds: openCells(state, "build", words.build, now),
   };
 }

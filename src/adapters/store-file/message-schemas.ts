@@ -1,5 +1,6 @@
 /** The shapes of messages, reports and their logs, as in `schemas.ts`. */
 import type { ActivityEntry, Report } from "../../domain/activity.ts";
+import { BUILD_RESULTS, type Build } from "../../domain/build-command.ts";
 import type { Injected } from "../../domain/injection-budget.ts";
 import type { ResourceKey } from "../../domain/lease.ts";
 import {
@@ -14,6 +15,7 @@ import {
   type Sender,
 } from "../../domain/message.ts";
 import type { MessageEvent } from "../../domain/message-log.ts";
+import { NEWS_KINDS, type NewsItem } from "../../domain/news.ts";
 import { amount, branded, count, exactly, flag, listOf, nullable, oneOf, text } from "../../domain/shape.ts";
 import { epochMs, instanceId, instant } from "./schemas.ts";
 
@@ -80,4 +82,13 @@ export const report = exactly<Report>(reported);
 
 export const activityEntry = exactly<ActivityEntry>({ ...reported, instance: instanceId });
 
-export const injected = listOf(exactly<Injected>({ toolUseId: text, characters: count }));
+export const injected = exactly<Injected>({
+  thread: text,
+  toolUseId: text,
+  characters: count,
+  after: nullable(instant),
+});
+
+export const newsItems = listOf(exactly<NewsItem>({ kind: oneOf(NEWS_KINDS), text, at: instant, isTold: flag }));
+
+export const build = exactly<Build>({ command: text, folder: text, result: oneOf(BUILD_RESULTS), atMs: amount });

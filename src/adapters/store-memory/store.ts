@@ -38,6 +38,8 @@ export function openMemoryStore(state: MemoryState): Store {
       injected: openCells(state, "injected"),
       notes: openCells(state, "note"),
       estates: openRegister(state, "estate"),
+      news: openCells(state, "news"),
+      builds: openCells(state, "build"),
     }),
     blobs: openBlobs(state),
     versions: openVersions(state),

@@ -23,7 +23,8 @@ import { endAgent, endTurn, startAgent, startTurn, waitForUser } from "../../../
 import type { HandOverView } from "../../../src/app/views.ts";
 import { findOutsideChanges } from "../../../src/app/watch-own.ts";
 import { deliver } from "../../../src/claude/lazy/deliver.ts";
-import type { ProcessFacts } from "../../../src/domain/holder.ts";
+import type { InstanceId, ProcessFacts } from "../../../src/domain/holder.ts";
+import type { InstanceRecord } from "../../../src/domain/instance.ts";
 import type { Message } from "../../../src/domain/message.ts";
 import type { Verdict } from "../../../src/domain/verdict.ts";
 import { agentOf } from "../domain/build.ts";
@@ -120,22 +121,28 @@ export class Session {
   async command(
     command: string,
     act: () => Promise<void>,
-    { changed = null, taskId = null }: { changed?: readonly string[] | null; taskId?: string | null } = {},
+    {
+      changed = null,
+      taskId = null,
+      tellsAll = false,
+    }: { changed?: readonly string[] | null; taskId?: string | null; tellsAll?: boolean } = {},
   ): Promise<readonly string[]> {
     this.#uses++;
     const { toolUseId } = this;
     const { machine } = this.world;
     const call = { toolUseId, tool: "Bash", command };
     const fromMs = this.world.nowMs;
-    await beforeCommand(machine, this.caller, call, true);
+    await beforeCommand(machine, this.caller, { ...call, tellsAll }, !tellsAll);
     await act();
     const ended = { ...call, fromMs, toMs: this.world.nowMs, taskId };
-    const { startedAtMs } = await noteCommandEnd(machine, this.caller, ended);
+    const { startedAtMs, toldAll, targets: own } = await noteCommandEnd(machine, this.caller, ended);
     const found = await findForeignChanges(machine, this.caller, {
       tool: "Bash",
       command,
       fromMs: startedAtMs,
       changed,
+      toldAll,
+      own,
     });
     await keepAlive(machine, this.caller, "Bash");
     return found.map(toldOf);
@@ -248,10 +255,18 @@ export class Session {
   }
 
   async name(): Promise<string> {
+    return (await this.#record()).name;
+  }
+
+  async id(): Promise<InstanceId> {
+    return (await this.#record()).id;
+  }
+
+  async #record(): Promise<InstanceRecord> {
     const instances = await this.world.store().instances.list();
     const mine = instances.find(({ record }) => record.process.pid === this.process.pid);
     if (mine === undefined) throw new Error("not registered");
-    return mine.record.name;
+    return mine.record;
   }
 
   get toolUseId(): string {
