@@ -16,6 +16,7 @@ import { addInstances } from "./commands/instances.ts";
 import { addLock } from "./commands/lock.ts";
 import { addMessages } from "./commands/messages.ts";
 import { addMine } from "./commands/mine.ts";
+import { addNotes } from "./commands/notes.ts";
 import { addReport } from "./commands/report.ts";
 import { addResources } from "./commands/resources.ts";
 import { addRestore } from "./commands/restore.ts";
@@ -56,6 +57,7 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
   addMessages(program, shelf);
   addClaims(program, shelf);
   addHandoff(program, shelf);
+  addNotes(program, shelf);
   addReport(program, shelf);
   addDoctor(program, shelf);
   addDemo(program, shelf);

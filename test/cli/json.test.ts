@@ -51,6 +51,8 @@ const COMMANDS: readonly (readonly [keyof typeof JSON_SHAPES, readonly string[]]
   ["wait", ["wait", "feature", "login", "--timeout", "1s"]],
   ["wait", ["wait", "bug", "7", "--timeout", "1s"]],
   ["handoff", ["handoff", "--on-exit", "--role", "tester", "--note", "half done"]],
+  ["note", ["note", "half done"]],
+  ["note", ["note", "--clear"]],
   ["report", ["report", "--action", "building", "--progress", "40%"]],
   ["report", ["report", "--history"]],
   ["status", ["status"]],
