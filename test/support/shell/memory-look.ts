@@ -31,6 +31,7 @@ export function lookAt(tree: Readonly<Record<string, string>>): Look {
     text: (path) => tree[path] ?? null,
     files: (folder) => files.filter((file) => file.startsWith(`${folder === "/" ? "" : folder}/`)),
     isShared: () => false,
+    isSame: () => false,
   };
 }
 
@@ -43,7 +44,13 @@ function isMatch(names: readonly string[], segments: readonly string[]): boolean
   return matchesPattern(name, segment) === true && isMatch(others, rest);
 }
 
-export const SCENE: Scene = { cwd: "/p", home: "/home/ann", variables: new Map(), environment: new Set(["X"]), look: lookAt(PROJECT) };
+export const SCENE: Scene = {
+  cwd: "/p",
+  home: "/home/ann",
+  variables: new Map(),
+  environment: new Set(["X"]),
+  look: lookAt(PROJECT),
+};
 
 /** Knows nothing of the disk: globs stay unknown. */
 export const BLIND: Look = {
@@ -52,4 +59,5 @@ export const BLIND: Look = {
   text: () => null,
   files: () => null,
   isShared: () => true,
+  isSame: () => false,
 };

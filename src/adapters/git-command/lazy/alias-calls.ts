@@ -37,4 +37,5 @@ const UNASKED: Look = {
   text: () => null,
   files: () => null,
   isShared: () => true,
+  isSame: () => false,
 };
