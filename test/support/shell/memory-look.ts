@@ -31,6 +31,7 @@ export function lookAt(tree: Readonly<Record<string, string>>): Look {
     text: (path) => tree[path] ?? null,
     files: (folder) => files.filter((file) => file.startsWith(`${folder === "/" ? "" : folder}/`)),
     isShared: () => false,
+    isSame: () => false,
   };
 }
 
@@ -58,4 +59,5 @@ export const BLIND: Look = {
   text: () => null,
   files: () => null,
   isShared: () => true,
+  isSame: () => false,
 };
