@@ -24,6 +24,7 @@ import type { RunningCommand } from "../../src/domain/running-command.ts";
 import type { Shape } from "../../src/domain/shape.ts";
 import type { Seen, ShellRun } from "../../src/domain/verify.ts";
 import type { Version } from "../../src/domain/version.ts";
+import type { WakeCall } from "../../src/domain/wake.ts";
 import type { Want } from "../../src/domain/want.ts";
 import {
   activityOf,
@@ -74,6 +75,7 @@ const SAME: {
   report: Same<Out<typeof words.report>, Frozen<Report>>;
   activityEntry: Same<Out<typeof words.activityEntry>, Frozen<ActivityEntry>>;
   injected: Same<Out<typeof words.injected>, Frozen<readonly Injected[]>>;
+  wakeCall: Same<Out<typeof words.wakeCall>, Frozen<WakeCall>>;
 } = {
   holder: true,
   waiter: true,
@@ -100,6 +102,7 @@ const SAME: {
   report: true,
   activityEntry: true,
   injected: true,
+  wakeCall: true,
 };
 
 type RanValue = NonNullable<Awaited<ReturnType<Store["ran"]["get"]>>>["value"];

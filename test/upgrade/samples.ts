@@ -48,6 +48,7 @@ export const SAMPLES = {
     lastPrompt: "now the logout",
     model: "model",
     endedAt: instantAt(9),
+    wokenAt: instantAt(9),
     agents: [{ id: agent, type: "tester" }],
     clientHome: "/home/.claude",
   },
@@ -82,6 +83,7 @@ export const SAMPLES = {
   messageEvent: { ...messageEventOf(2), by: message.from },
   report: reportOf("building"),
   activityEntry: activityOf(1, "building"),
+  wakeCall: { message: message.id, at: instantAt(8) },
   injected: [{ toolUseId: "toolu_1", characters: 120 }],
   namedRecord: {
     name: "tests",
@@ -114,5 +116,6 @@ export const SHAPES: Readonly<Record<keyof typeof SAMPLES, Shape<unknown>>> = {
   report: words.report,
   activityEntry: words.activityEntry,
   injected: words.injected,
+  wakeCall: words.wakeCall,
   namedRecord: named.namedRecord,
 };

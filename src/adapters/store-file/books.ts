@@ -12,6 +12,7 @@ import { openMail } from "./file-mail.ts";
 import { openVersions } from "./file-versions.ts";
 import { hasClaims } from "./has-claims.ts";
 import { storable } from "./json-record.ts";
+import { cellOf } from "./layout.ts";
 import { openLeased } from "./leased-files.ts";
 import { architectureDecision, journalEntry } from "./log-schemas.ts";
 import * as words from "./message-schemas.ts";
@@ -98,5 +99,7 @@ function openTeam(state: StateFolder, now: () => Instant): Team {
     }),
     reports: openCells(state, "report", words.report, now),
     injected: openCells(state, "injected", words.injected, now),
+    wakes: openCells(state, "wake", words.wakeCall, now),
+    wakeFile: (of) => `${state.root}/${cellOf("wake", of)}`,
   };
 }

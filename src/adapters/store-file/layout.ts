@@ -38,7 +38,8 @@ export type CellKind =
   | "wants"
   | "ran"
   | "report"
-  | "injected";
+  | "injected"
+  | "wake";
 export type LogName = "decisions" | "journal" | "versions" | "messages" | "activity";
 
 const KEY = /^[A-Za-z0-9._-]{1,128}$/;

@@ -13,6 +13,7 @@ import {
 } from "../../domain/message.ts";
 import type { MessageEvent } from "../../domain/message-log.ts";
 import { amount, branded, count, exactly, flag, listOf, nullable, oneOf, text } from "../../domain/shape.ts";
+import type { WakeCall } from "../../domain/wake.ts";
 import { epochMs, instanceId, instant } from "./schemas.ts";
 
 const messageId = branded<MessageId>((value) => /^[0-9a-f]{12}$/.test(value));
@@ -67,5 +68,7 @@ const reported = {
 export const report = exactly<Report>(reported);
 
 export const activityEntry = exactly<ActivityEntry>({ ...reported, instance: instanceId });
+
+export const wakeCall = exactly<WakeCall>({ message: nullable(messageId), at: instant });
 
 export const injected = listOf(exactly<Injected>({ toolUseId: text, characters: count }));

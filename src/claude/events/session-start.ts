@@ -21,6 +21,7 @@ export const sessionStart: Hook<SessionStartInput> = {
     const news = await deliver(machine, caller, { toolUseIds: null, afterPrint }).catch(() => null);
     const told = context("SessionStart", [briefingText(briefing), ...(news === null ? [] : [news])].join("\n\n"));
     const warnings = warningsText(briefing.warnings);
-    return warnings === null ? told : { ...told, ...tellUser(warnings) };
+    const { withCalls } = await import("../lazy/watch-calls.ts");
+    return withCalls(warnings === null ? told : { ...told, ...tellUser(warnings) }, machine, caller);
   },
 };
