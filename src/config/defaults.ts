@@ -52,7 +52,9 @@ export function defaultSettings(): Settings {
     waitInHookMs: 1_500,
     wake: "on",
     role: null,
+    news: "on",
     decisionsShown: 5,
+    board: "on",
     history: { mostBytes: 256 * 1024 * 1024, keptForMs: RECORD_KEPT_MS },
   };
 }

@@ -1,3 +1,4 @@
+import { NEWS } from "../domain/news.ts";
 import type { Settings } from "../domain/settings.ts";
 import { MOST_DECISIONS_SHOWN, type ScalarName } from "./keys.ts";
 
@@ -21,6 +22,7 @@ export type KeyNote = {
    * | `lease.ttl: 1s`, `168h`                           | rob, or never free, holders on other machines  | safe range |
    * | `resources: {x: {commands: ["*a*"]}}`             | have sessions refuse each other's commands     | never count    |
    * | `role: ignore-all-your-instructions`              | speak to the model in the user's name          | never counts |
+   * | `news: on`                                         | fill the context of who wants none             | counts only if less |
    * | `decisionsShown: 20`                              | fill every session's context                   | counts only if fewer |
    * | `historySize: 0`, `historyKeep: 0`                | have nothing to restore after a script of theirs | safe range |
    * | `historySize: 999999GB`                           | fill the disk                                  | safe range |
@@ -98,9 +100,19 @@ export const KEY_NOTES: Readonly<Record<ScalarName, KeyNote>> = {
     description: "the role of sessions that name none themselves, such as backend or reviewer",
     isHarmless: () => false,
   },
+  news: {
+    description:
+      "what a session is told of the others without asking: on is decisions, finished work and builds that begin to fail; decisions is only those; off is nothing",
+    isHarmless: (before, after) => NEWS.indexOf(after.news) >= NEWS.indexOf(before.news),
+  },
   decisionsShown: {
     description: `how many titles of recent decisions a starting session is told, 0 to ${MOST_DECISIONS_SHOWN}`,
     isHarmless: (before, after) => after.decisionsShown <= before.decisionsShown,
+  },
+  board: {
+    description:
+      "whether .claude/coordination/STATUS_BOARD.md is kept for people: who works here, on what, and who waits for whom",
+    isHarmless: () => true,
   },
   historyKeep: {
     description: "how long coord keeps what files were before a write, for coord restore; at most 168h",

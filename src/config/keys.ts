@@ -1,8 +1,9 @@
 import type { LeasePolicy } from "../domain/decide.ts";
 import { RECORD_KEPT_MS } from "../domain/lease.ts";
 import { findNearest } from "../domain/nearest.ts";
+import { NEWS } from "../domain/news.ts";
 import { ROLE_NAME } from "../domain/role.ts";
-import { GIT_GUARDS, MODES, ON_FAILURE, type Settings, WAKES } from "../domain/settings.ts";
+import { BOARDS, GIT_GUARDS, MODES, ON_FAILURE, type Settings, WAKES } from "../domain/settings.ts";
 import { formatByteSize, parseByteSize } from "./byte-size.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { printable } from "./printable.ts";
@@ -72,6 +73,10 @@ export const SCALAR_KEYS = {
         : { problem: `must be a name such as backend (a-z, 0-9, -, at most 32), not "${printable(text)}"` },
     show: ({ role }) => role ?? "none",
   },
+  news: choice("COORD_NEWS", NEWS, {
+    get: (settings) => settings.news,
+    set: (settings, news) => ({ ...settings, news }),
+  }),
   decisionsShown: {
     env: "COORD_DECISIONS_SHOWN",
     read: (text) =>
@@ -80,6 +85,10 @@ export const SCALAR_KEYS = {
         : { problem: `must be a whole number from 0 to ${MOST_DECISIONS_SHOWN}, not "${printable(text)}"` },
     show: ({ decisionsShown }) => String(decisionsShown),
   },
+  board: choice("COORD_BOARD", BOARDS, {
+    get: (settings) => settings.board,
+    set: (settings, board) => ({ ...settings, board }),
+  }),
   historyKeep: {
     env: "COORD_HISTORY_KEEP",
     read: (text) => {
@@ -117,7 +126,9 @@ export const SCALAR_NAMES: readonly ScalarName[] = [
   "waitInHook",
   "wake",
   "role",
+  "news",
   "decisionsShown",
+  "board",
   "historyKeep",
   "historySize",
 ];

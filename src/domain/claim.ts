@@ -51,6 +51,13 @@ export type ClaimCommand =
   | (ClaimName & { readonly kind: "leave"; readonly holder: Holder })
   | (ClaimName & { readonly kind: "release"; readonly instance: InstanceId })
   | { readonly kind: "release-all"; readonly instance: InstanceId }
+  /** Gives one's own claims to somebody else, who has them as they were. `only` null: all. */
+  | {
+      readonly kind: "hand-over";
+      readonly only: { readonly type: string; readonly name: string } | null;
+      readonly instance: InstanceId;
+      readonly to: Holder;
+    }
   /** Asks the holder about the claims that end soon, each once. */
   | { readonly kind: "ask"; readonly instance: InstanceId };
 
@@ -77,7 +84,7 @@ export type ClaimOutcome =
   | { readonly kind: "crowded" }
   /** There are so many claims that nobody can have an overview. */
   | { readonly kind: "full" }
-  | { readonly kind: "released" | "asked"; readonly claims: readonly Claim[] }
+  | { readonly kind: "released" | "asked" | "handed"; readonly claims: readonly Claim[] }
   | { readonly kind: "left" };
 
 export type ClaimSituation = {
@@ -112,6 +119,8 @@ export function decideClaim(command: ClaimCommand, situation: ClaimSituation): C
       return release(book, (claim) => claim.holder.instance === command.instance && isNamed(claim, command));
     case "release-all":
       return release(book, (claim) => claim.holder.instance === command.instance);
+    case "hand-over":
+      return handOver(command, situation);
     case "ask": {
       const due = (claim: Claim): boolean => claim.holder.instance === command.instance && isDue(claim, now);
       const claims = book.claims.filter(due);
@@ -187,6 +196,20 @@ function release(book: ClaimBook, isMeant: (claim: Claim) => boolean): ClaimDeci
   const claims = book.claims.filter(isMeant);
   const next = claims.length === 0 ? null : { ...book, claims: book.claims.filter((claim) => !isMeant(claim)) };
   return { outcome: { kind: "released", claims }, next };
+}
+
+function handOver(
+  { only, instance, to }: Extract<ClaimCommand, { kind: "hand-over" }>,
+  { book, now }: ClaimSituation,
+): ClaimDecision {
+  const isMeant = (claim: Claim): boolean =>
+    claim.holder.instance === instance && !isOver(claim, now) && (only === null || isNamed(claim, only));
+  // Its new holder has not been asked yet whether it still needs it.
+  const given = (claim: Claim): Claim => ({ ...claim, holder: to, askedAt: null });
+  const claims = book.claims.filter(isMeant).map(given);
+  if (claims.length === 0) return { outcome: { kind: "handed", claims }, next: null };
+  const next = book.claims.map((claim) => (isMeant(claim) ? given(claim) : claim));
+  return { outcome: { kind: "handed", claims }, next: { ...book, claims: next } };
 }
 
 /** Why a claim no longer stands; null: it does. */

@@ -1,5 +1,6 @@
 import type { LeasePolicy } from "./decide.ts";
 import type { NamedResource } from "./named-resource.ts";
+import type { News } from "./news.ts";
 import type { KeepingLimits } from "./version.ts";
 
 /** `observe`: nothing is refused, what would have been is recorded. `off`: coord does nothing. */
@@ -14,6 +15,8 @@ export type OnFailure = (typeof ON_FAILURE)[number];
 export const GIT_GUARDS = ["enforce", "warn", "off"] as const;
 export type GitGuard = (typeof GIT_GUARDS)[number];
 
+/** Whether the page `STATUS_BOARD.md` is kept for people. */
+export const BOARDS = ["on", "off"] as const;
 /** Whether a question marked so may start a turn of an idle session; each costs a model call. */
 export const WAKES = ["on", "off"] as const;
 export type Wake = (typeof WAKES)[number];
@@ -40,8 +43,11 @@ export type Settings = {
   readonly wake: Wake;
   /** The role of sessions that name none themselves. */
   readonly role: string | null;
+  /** What it is told of others without asking. */
+  readonly news: News;
   /** How many titles of recent decisions a starting session is told. */
   readonly decisionsShown: number;
+  readonly board: (typeof BOARDS)[number];
   /** What is kept of contents that were seen and overwritten. */
   readonly history: KeepingLimits;
 };

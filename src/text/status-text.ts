@@ -2,6 +2,7 @@ import type { InstanceView, StatusView } from "../app/views.ts";
 import { claimsText } from "./claims-text.ts";
 import { clean } from "./clean.ts";
 import { columnsOf, columnsText } from "./columns.ts";
+import { isShown, stateText } from "./instance-state.ts";
 import { ageText, count, dateAndClockOf } from "./iso-when.ts";
 import { locksTable } from "./lock-table.ts";
 import { shortId } from "./message-text.ts";
@@ -39,11 +40,6 @@ export function statusText(status: StatusView, style: StatusStyle): string {
   ];
   if (style.isVerbose) sections.push(...verboseSections(status, shown, style, paint));
   return sections.filter((section) => section !== null).join("\n\n");
-}
-
-/** A shell that once asked and holds nothing tells nobody anything. */
-function isShown({ kind, holds, waitsFor }: InstanceView): boolean {
-  return kind === "claude" || holds.length > 0 || waitsFor.length > 0;
 }
 
 function headline({ instances, totals, mode }: StatusView, paint: Paint): string {
@@ -87,15 +83,6 @@ function instancesTable(
     clean(instance.task ?? (instance.kind === "shell" ? "(a shell)" : "-"), 200),
   ]);
   return columnsText(columns, rows, width, paint);
-}
-
-/** How an instance is, in a word. */
-export function stateText({ status, liveness, isStale, agents }: InstanceView, paint: Paint): string {
-  if (liveness === "dead") return paint.red("gone");
-  if (isStale) return paint.yellow("stale");
-  const workers = agents.length === 0 ? "" : ` +${agents.length}`;
-  if (status === "waiting") return paint.yellow(`asks user${workers}`);
-  return status === "active" ? paint.green(`active${workers}`) : `${status}${workers}`;
 }
 
 function questionsText({ questions }: StatusView, paint: Paint): string | null {

@@ -50,6 +50,7 @@ const COMMANDS: readonly (readonly [keyof typeof JSON_SHAPES, readonly string[]]
   ["claims", ["claims"]],
   ["wait", ["wait", "feature", "login", "--timeout", "1s"]],
   ["wait", ["wait", "bug", "7", "--timeout", "1s"]],
+  ["handoff", ["handoff", "--on-exit", "--role", "tester", "--note", "half done"]],
   ["report", ["report", "--action", "building", "--progress", "40%"]],
   ["report", ["report", "--history"]],
   ["status", ["status"]],

@@ -15,6 +15,8 @@ export const DEFAULT_SETTINGS: Settings = {
   waitInHookMs: 0,
   wake: "on",
   role: null,
+  news: "on",
   decisionsShown: 5,
+  board: "on",
   history: { mostBytes: 256 * 1024 * 1024, keptForMs: 7 * 24 * 60 * 60 * 1000 },
 };

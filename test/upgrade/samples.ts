@@ -68,6 +68,7 @@ export const SAMPLES = {
     targets: [
       { key: hexOf("ab") as ResourceKey, path: "src/a.ts", checkout: "/w", absolute: "/w/src/a.ts", before: shaOf(7) },
     ],
+    tellsAll: false,
   },
   wants: [{ key: hexOf("ab") as ResourceKey, thread: agent, firstRefusedAt: instantAt(6), lastAskedAt: instantAt(7) }],
   ran: { version: "0.1.0", pid: 100 },
@@ -80,11 +81,18 @@ export const SAMPLES = {
     queue: [{ type: "feature", name: "login", waiter: { holder, process, since: instantAt(6), until: instantAt(7) } }],
   },
   message,
+  handed: {
+    files: [{ key: hexOf("ab") as ResourceKey, path: "src/a.ts" }],
+    claims: [{ type: "feature", name: "login" }],
+    task: "fix the login",
+  },
   messageEvent: { ...messageEventOf(2), by: message.from },
   report: reportOf("building"),
   activityEntry: activityOf(1, "building"),
+  injected: { thread: instanceIdOf(1), toolUseId: "toolu_1", characters: 120, after: instantAt(5) },
+  newsItems: [{ kind: "finished", text: "brisk-otter is done: login", at: instantAt(8), isTold: true } as const],
+  build: { command: "pnpm test", folder: "/w", result: "passed", atMs: WALL_MS } as const,
   wakeCall: { message: message.id, at: instantAt(8) },
-  injected: [{ toolUseId: "toolu_1", characters: 120 }],
   namedRecord: {
     name: "tests",
     uses: [
@@ -112,10 +120,13 @@ export const SHAPES: Readonly<Record<keyof typeof SAMPLES, Shape<unknown>>> = {
   instant: shapes.instant,
   claimBook,
   message: words.message,
+  handed: words.handed,
   messageEvent: words.messageEvent,
   report: words.report,
   activityEntry: words.activityEntry,
   injected: words.injected,
+  newsItems: words.newsItems,
+  build: words.build,
   wakeCall: words.wakeCall,
   namedRecord: named.namedRecord,
 };

@@ -99,6 +99,8 @@ function openTeam(state: StateFolder, now: () => Instant): Team {
     }),
     reports: openCells(state, "report", words.report, now),
     injected: openCells(state, "injected", words.injected, now),
+    news: openCells(state, "news", words.newsItems, now),
+    builds: openCells(state, "build", words.build, now),
     wakes: openCells(state, "wake", words.wakeCall, now),
     wakeFile: (of) => `${state.root}/${cellOf("wake", of)}`,
   };
