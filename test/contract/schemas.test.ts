@@ -26,6 +26,7 @@ import type { RunningCommand } from "../../src/domain/running-command.ts";
 import type { Shape } from "../../src/domain/shape.ts";
 import type { Seen, ShellRun } from "../../src/domain/verify.ts";
 import type { Version } from "../../src/domain/version.ts";
+import type { WakeCall } from "../../src/domain/wake.ts";
 import type { Want } from "../../src/domain/want.ts";
 import {
   activityOf,
@@ -79,6 +80,7 @@ const SAME: {
   newsItems: Same<Out<typeof words.newsItems>, Frozen<readonly NewsItem[]>>;
   handed: Same<Out<typeof words.handed>, Frozen<Handed>>;
   build: Same<Out<typeof words.build>, Frozen<Build>>;
+  wakeCall: Same<Out<typeof words.wakeCall>, Frozen<WakeCall>>;
 } = {
   holder: true,
   waiter: true,
@@ -108,6 +110,7 @@ const SAME: {
   newsItems: true,
   handed: true,
   build: true,
+  wakeCall: true,
 };
 
 type RanValue = NonNullable<Awaited<ReturnType<Store["ran"]["get"]>>>["value"];
