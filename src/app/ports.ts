@@ -1,6 +1,7 @@
 import type { ActivityEntry, Report } from "../domain/activity.ts";
 import type { ArchitectureDecision, DayCounter } from "../domain/architecture-decision.ts";
 import type { Brand } from "../domain/brand.ts";
+import type { Build } from "../domain/build-command.ts";
 import type { ClaimBook } from "../domain/claim.ts";
 import type { InstanceId, Liveness, ProcessFacts } from "../domain/holder.ts";
 import type { Injected } from "../domain/injection-budget.ts";
@@ -11,6 +12,7 @@ import type { FileRecord, LeasedFile, ResourceKey, Sha256 } from "../domain/leas
 import type { Letter } from "../domain/letter.ts";
 import type { Message, MessageId } from "../domain/message.ts";
 import type { MessageEvent } from "../domain/message-log.ts";
+import type { NewsItem } from "../domain/news.ts";
 import type { RunningCommand } from "../domain/running-command.ts";
 import type { Look } from "../domain/shell/command-effects.ts";
 import type { Seen, ShellRun } from "../domain/verify.ts";
@@ -136,8 +138,12 @@ export type Team = {
   /** What each instance says it is doing; keyed by instance id. */
   readonly reports: Cells<Report>;
   readonly activity: Log<ActivityEntry>;
-  /** What hooks have added to the reply that runs, keyed by instance id. */
-  readonly injected: Cells<readonly Injected[]>;
+  /** What hooks have added to the turn that runs, keyed by thread and a hash of the hook's call: `<thread>.<hash>`. */
+  readonly injected: Cells<Injected>;
+  /** What each instance had to tell the others lately; keyed by instance id. */
+  readonly news: Cells<readonly NewsItem[]>;
+  /** How known builds and tests ended; keyed by a hash of folder and command. */
+  readonly builds: Cells<Build>;
 };
 
 /** Everything that is kept for one repository. */

@@ -78,7 +78,7 @@ async function writesOf({ store }: Project, key: ResourceKey, names: Names): Pro
 
 /** What a line of the journal tells of a file. It names paths without their checkout, which is that of who did it. */
 function eventOf(
-  { at, kind, instance, path }: JournalEntry,
+  { at, kind, instance, path, detail }: JournalEntry,
   record: FileRecord,
   instances: ReadonlyMap<string, InstanceRecord>,
 ): readonly FileEvent[] {
@@ -88,7 +88,14 @@ function eventOf(
   const worktree = instance === null ? undefined : instances.get(instance)?.worktree;
   if (instance === null || (worktree !== undefined && worktree !== record.checkout)) return [];
   if (kind === "taken") return [{ at, who: instance, kind: "granted" }];
+  if (kind === "handed") return [{ at, who: receiverOf(detail, instances) ?? instance, kind: "granted" }];
   return kind === "released" ? [{ at, who: instance, kind }] : [];
+}
+
+/** Of a file that was handed over `to brisk-otter`. */
+function receiverOf(detail: string, instances: ReadonlyMap<string, InstanceRecord>): string | null {
+  for (const [id, { name }] of instances) if (detail === `to ${name}`) return id;
+  return null;
 }
 
 /** An instance and its subagents count as one. */

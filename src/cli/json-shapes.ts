@@ -37,7 +37,16 @@ import { SPAN_ENDS } from "../domain/timeline.ts";
 import type { MineCommands } from "../text/mine-text.ts";
 import type { PresetView } from "../text/resources-text.ts";
 import { diagnosis } from "./json-shape-doctor.ts";
-import { claim, message, report, TEAM_SHAPES } from "./json-shape-team.ts";
+import {
+  claim,
+  claimedFile,
+  claimWait,
+  message,
+  report,
+  stillClaimed,
+  TEAM_SHAPES,
+  waitCycle,
+} from "./json-shape-team.ts";
 
 const moment = z.iso.datetime({ precision: 3 });
 const ms = z.number().min(0);
@@ -155,9 +164,10 @@ const wait = z.union([
   z.strictObject({
     kind: z.literal("deadlock"),
     path: z.string(),
-    cycle: z.array(z.strictObject({ instance: z.string(), name: z.string(), waitsFor: z.string() })),
+    cycle: waitCycle,
     waitedMs: ms,
   }),
+  stillClaimed,
 ]) satisfies z.ZodType<WaitEnd>;
 
 const resourceWait = z.union([
@@ -346,8 +356,8 @@ export const JSON_SHAPES = {
       }) satisfies z.ZodType<PresetView>,
     ),
   }),
-  "lock-acquire": z.strictObject({ acquired: z.array(grant), held: held.nullable() }),
-  wait: z.strictObject({ wait: z.union([wait, resourceWait]) }),
+  "lock-acquire": z.strictObject({ acquired: z.array(grant), held: held.nullable(), claimed: claimedFile.nullable() }),
+  wait: z.strictObject({ wait: z.union([wait, claimWait, resourceWait]) }),
   "lock-release": z.strictObject({ released: z.array(release) }),
   "lock-renew": z.strictObject({ renewed: z.array(renewal) }),
   "lock-check": z.strictObject({ checks: z.array(check) }),

@@ -9,6 +9,7 @@ import { addConfig } from "./commands/config.ts";
 import { addDecisions } from "./commands/decisions.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addHandoff } from "./commands/handoff.ts";
 import { addHistory } from "./commands/history.ts";
 import { addInit } from "./commands/init.ts";
 import { addInstances } from "./commands/instances.ts";
@@ -56,6 +57,7 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
   addResources(program, shelf);
   addMessages(program, shelf);
   addClaims(program, shelf);
+  addHandoff(program, shelf);
   addReport(program, shelf);
   addDoctor(program, shelf);
   addDemo(program, shelf);
@@ -76,8 +78,8 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
       "coord decisions list --category api-design --limit 5",
     ],
     [
-      "In a session: /coord-status, /coord-send, /coord-inbox, /coord-claim, /decide,",
-      "/coord-role, /coord-release.",
+      "In a session: /coord-status, /coord-send, /coord-inbox, /coord-claim, /coord-handoff,",
+      "/decide, /coord-role, /coord-release.",
       "Exit codes: 0 ok, 1 failure, 2 usage, 10 lock held, 11 lock expired, 12 conflict,",
       "13 stale instance.",
     ],

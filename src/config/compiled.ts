@@ -2,7 +2,8 @@ import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LeasePolicy } from "../domain/decide.ts";
 import type { NamedResource } from "../domain/named-resource.ts";
-import { BOARDS, GIT_GUARDS, MODES, type ModeRule, ON_FAILURE, type Settings } from "../domain/settings.ts";
+import { NEWS } from "../domain/news.ts";
+import { BOARDS, GIT_GUARDS, MODES, type ModeRule, ON_FAILURE, type Settings, WAKES } from "../domain/settings.ts";
 import { amount, exactly, listOf, nullable, oneOf, text } from "../domain/shape.ts";
 import { sha256Hex } from "../hash/sha256.ts";
 import { defaultSettings } from "./defaults.ts";
@@ -75,7 +76,10 @@ const isSettings = exactly<Settings>({
   lease: isLease,
   resources: listOf(isResource),
   resourceWaitMs: amount,
+  waitInHookMs: amount,
+  wake: oneOf(WAKES),
   role: nullable(text),
+  news: oneOf(NEWS),
   decisionsShown: amount,
   board: oneOf(BOARDS),
   history: exactly<Settings["history"]>({ mostBytes: amount, keptForMs: amount }),

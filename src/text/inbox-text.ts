@@ -30,7 +30,8 @@ function messageText(message: MessageView): string {
   const next = { nothing: [], ack: [`  coord ack ${shortId(id)}`], answer: [`  coord reply ${shortId(id)} "…"`] }[
     wants
   ];
-  return [head, ...(text === "" ? [] : body), ...next].join("\n");
+  const handed = message.handed.map((name) => `  hands you ${clean(name, 200)}`);
+  return [head, ...handed, ...(text === "" ? [] : body), ...next].join("\n");
 }
 
 function senderText({ from }: MessageView): string {

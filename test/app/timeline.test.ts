@@ -79,6 +79,20 @@ describe("who held which file when", () => {
     expect((await look()).files.at(-1)?.spans.map(({ end }) => end)).toEqual(["revoked", "held"]);
   });
 
+  it("shows a file that was handed over, also to one that is not known any more", async () => {
+    await alice.write("a.ts", "one");
+    await alice.write("b.ts", "one");
+    world.seconds(5);
+    const others = (await world.store().instances.list()).map(({ record }) => record);
+    const [giver, receiver] = others.sort((a, b) => a.process.pid - b.process.pid);
+    const line = { at: world.nowMs as EpochMs, instance: giver?.id ?? null, name: giver?.name ?? null } as const;
+    for (const [path, name] of [["a.ts", receiver?.name], ["b.ts", "gone-bee"]] as const) {
+      await world.store().journal.append("x", { ...line, kind: "handed", path, detail: `to ${name}` });
+    }
+    await alice.exit();
+    expect(await told()).toEqual(["a.ts: 0 passed-on 1, 1 unknown 0", "b.ts: 0 ended 1"]);
+  });
+
   it("leaves out what is older than asked for, and files that nobody held", async () => {
     await alice.write("old.ts", "one");
     await alice.exit();

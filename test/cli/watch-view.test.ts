@@ -80,6 +80,7 @@ const CLAIM: ClaimView = {
   exclusive: true,
   claimedAt: AT,
   until: AT,
+  isReserved: false,
 };
 const QUESTION: MessageView = {
   id: "abcdef012345",
@@ -94,6 +95,7 @@ const QUESTION: MessageView = {
   sentAt: AT,
   expiresAt: AT,
   isRead: false,
+  handed: [],
 };
 
 const FULL = board(

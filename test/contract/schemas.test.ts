@@ -10,6 +10,7 @@ import * as shapes from "../../src/adapters/store-file/schemas.ts";
 import type { Store } from "../../src/app/ports.ts";
 import type { ActivityEntry, Report } from "../../src/domain/activity.ts";
 import type { ArchitectureDecision, DayCounter } from "../../src/domain/architecture-decision.ts";
+import type { Build } from "../../src/domain/build-command.ts";
 import type { ClaimBook } from "../../src/domain/claim.ts";
 import type { Holder } from "../../src/domain/holder.ts";
 import type { Injected } from "../../src/domain/injection-budget.ts";
@@ -20,6 +21,7 @@ import type { FileRecord, Waiter } from "../../src/domain/lease.ts";
 import type { Message } from "../../src/domain/message.ts";
 import type { MessageEvent } from "../../src/domain/message-log.ts";
 import type { NamedRecord, Use } from "../../src/domain/named-resource.ts";
+import type { NewsItem } from "../../src/domain/news.ts";
 import type { RunningCommand } from "../../src/domain/running-command.ts";
 import type { Shape } from "../../src/domain/shape.ts";
 import type { Seen, ShellRun } from "../../src/domain/verify.ts";
@@ -73,7 +75,9 @@ const SAME: {
   messageEvent: Same<Out<typeof words.messageEvent>, Frozen<MessageEvent>>;
   report: Same<Out<typeof words.report>, Frozen<Report>>;
   activityEntry: Same<Out<typeof words.activityEntry>, Frozen<ActivityEntry>>;
-  injected: Same<Out<typeof words.injected>, Frozen<readonly Injected[]>>;
+  injected: Same<Out<typeof words.injected>, Frozen<Injected>>;
+  newsItems: Same<Out<typeof words.newsItems>, Frozen<readonly NewsItem[]>>;
+  build: Same<Out<typeof words.build>, Frozen<Build>>;
 } = {
   holder: true,
   waiter: true,
@@ -100,6 +104,8 @@ const SAME: {
   report: true,
   activityEntry: true,
   injected: true,
+  newsItems: true,
+  build: true,
 };
 
 type RanValue = NonNullable<Awaited<ReturnType<Store["ran"]["get"]>>>["value"];

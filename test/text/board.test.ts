@@ -73,7 +73,7 @@ describe("the status board in words", () => {
   });
 
   it("shows claims with and without goal, paths and exclusion", () => {
-    const claim = { type: "feature", name: "x", holder: lock({}).holder, claimedAt: AT, until: AT };
+    const claim = { type: "feature", name: "x", holder: lock({}).holder, claimedAt: AT, until: AT, isReserved: false };
     const page = (changes: { goal: string; paths: readonly string[]; exclusive: boolean }) =>
       cells(board({ claims: [{ ...claim, ...changes }] }), "feature x");
     expect(page({ goal: "", paths: [], exclusive: false })).toEqual(["**feature x**", "brisk-otter", "-", "14:02:10"]);

@@ -67,6 +67,7 @@ export const SAMPLES = {
     targets: [
       { key: hexOf("ab") as ResourceKey, path: "src/a.ts", checkout: "/w", absolute: "/w/src/a.ts", before: shaOf(7) },
     ],
+    tellsAll: false,
   },
   wants: [{ key: hexOf("ab") as ResourceKey, thread: agent, firstRefusedAt: instantAt(6), lastAskedAt: instantAt(7) }],
   ran: { version: "0.1.0", pid: 100 },
@@ -74,12 +75,22 @@ export const SAMPLES = {
   architectureDecision: { ...decision, supersedes: decisionOf(1, 0).id },
   journalEntry: { ...entryOf(8, "held by brisk-otter"), instance: instanceIdOf(1), name: "brisk-otter" },
   instant: instantAt(1),
-  claimBook: { claims: claimBookOf("login").claims.map((claim) => ({ ...claim, holder })) },
+  claimBook: {
+    claims: claimBookOf("login").claims.map((claim) => ({ ...claim, holder, isReserved: true })),
+    queue: [{ type: "feature", name: "login", waiter: { holder, process, since: instantAt(6), until: instantAt(7) } }],
+  },
   message,
+  handed: {
+    files: [{ key: hexOf("ab") as ResourceKey, path: "src/a.ts" }],
+    claims: [{ type: "feature", name: "login" }],
+    task: "fix the login",
+  },
   messageEvent: { ...messageEventOf(2), by: message.from },
   report: reportOf("building"),
   activityEntry: activityOf(1, "building"),
-  injected: [{ toolUseId: "toolu_1", characters: 120 }],
+  injected: { thread: instanceIdOf(1), toolUseId: "toolu_1", characters: 120, after: instantAt(5) },
+  newsItems: [{ kind: "finished", text: "brisk-otter is done: login", at: instantAt(8), isTold: true } as const],
+  build: { command: "pnpm test", folder: "/w", result: "passed", atMs: WALL_MS } as const,
   namedRecord: {
     name: "tests",
     uses: [
@@ -107,9 +118,12 @@ export const SHAPES: Readonly<Record<keyof typeof SAMPLES, Shape<unknown>>> = {
   instant: shapes.instant,
   claimBook,
   message: words.message,
+  handed: words.handed,
   messageEvent: words.messageEvent,
   report: words.report,
   activityEntry: words.activityEntry,
   injected: words.injected,
+  newsItems: words.newsItems,
+  build: words.build,
   namedRecord: named.namedRecord,
 };

@@ -1,6 +1,7 @@
 import type { ActivityEntry, Report } from "../domain/activity.js";
 import type { ArchitectureDecision, DayCounter } from "../domain/architecture-decision.js";
 import type { Brand } from "../domain/brand.js";
+import type { Build } from "../domain/build-command.js";
 import type { ClaimBook } from "../domain/claim.js";
 import type { InstanceId, Liveness, ProcessFacts } from "../domain/holder.js";
 import type { Injected } from "../domain/injection-budget.js";
@@ -11,6 +12,7 @@ import type { FileRecord, LeasedFile, ResourceKey, Sha256 } from "../domain/leas
 import type { Letter } from "../domain/letter.js";
 import type { Message, MessageId } from "../domain/message.js";
 import type { MessageEvent } from "../domain/message-log.js";
+import type { NewsItem } from "../domain/news.js";
 import type { RunningCommand } from "../domain/running-command.js";
 import type { Look } from "../domain/shell/command-effects.js";
 import type { Seen, ShellRun } from "../domain/verify.js";
@@ -138,6 +140,10 @@ export type Team = {
     readonly activity: Log<ActivityEntry>;
     /** What hooks have added to the reply that runs, keyed by instance id. */
     readonly injected: Cells<readonly Injected[]>;
+    /** What each instance had to tell the others lately; keyed by instance id. */
+    readonly news: Cells<readonly NewsItem[]>;
+    /** How known builds and tests ended; keyed by a hash of folder and command. */
+    readonly builds: Cells<Build>;
 };
 /** Everything that is kept for one repository. */
 export type Store = {
@@ -192,6 +198,21 @@ export type Store = {
     /** Calls `onChange` soon after anything under the store changes; returns how to stop. */
     watch(onChange: () => void): () => void;
     close(): Promise<void>;
+};
+/** The page about one checkout that people read. */
+export type BoardPage = {
+    /** Absolute. */
+    readonly path: string;
+    /** Milliseconds since it was last written; null: there is none. Below 0: the clock was set back. */
+    ageMs(): number | null;
+    /** Makes it look just written, so that nobody else begins to while it is made anew. */
+    reserve(): void;
+    /**
+     * Replaces it whole.
+     *
+     * @throws AppError `BOARD_UNWRITABLE` with the reason
+     */
+    write(text: string): Promise<void>;
 };
 /** A guarded file: which project's state it belongs to and under which key. */
 export type Resource = {

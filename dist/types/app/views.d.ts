@@ -7,7 +7,7 @@ import type { InstanceId, Liveness } from "../domain/holder.js";
 import type { InstanceStatus } from "../domain/instance.js";
 import { type EpochMs } from "../domain/instant.js";
 import type { JournalEntry } from "../domain/journal.js";
-import type { Message } from "../domain/message.js";
+import type { Message, Sender } from "../domain/message.js";
 /** One session of the client, or one shell or script of a person. */
 export type InstanceView = {
     readonly id: string;
@@ -155,6 +155,11 @@ export type SentView = {
     readonly answeredBy: readonly string[];
     readonly undeliveredTo: readonly string[];
 };
+/** The same among the messages of all; `person`: from a terminal, not from a session. */
+export type SentMessageView = SentView & {
+    readonly from: string;
+    readonly fromKind: Sender["kind"];
+};
 /** What an instance is doing. `words`: it said so; `tools`: its last tool and file. */
 export type ReportView = {
     readonly at: string;
@@ -184,6 +189,8 @@ export type ClaimView = {
     readonly claimedAt: string;
     /** Ends then at the latest. */
     readonly until: string;
+    /** Kept for its holder, whose turn it is; it has not claimed it yet. */
+    readonly isReserved: boolean;
 };
 /** One path that is being written in more than one checkout: a merge is coming. */
 export type OverlapView = {

@@ -11,12 +11,12 @@ export type JournalEntry = {
     readonly path: string | null;
     readonly detail: string;
 };
-export declare const NOTICE_KINDS: readonly ["yielded", "lost-write", "revoked", "decision", "released", "awaited", "git", "changed", "changed-unsure", "changed-outside", "changed-theirs", "same-goal"];
+export declare const NOTICE_KINDS: readonly ["yielded", "lost-write", "revoked", "decision", "own-decision", "finished", "failing", "released", "awaited", "claim-awaited", "git", "changed", "changed-unsure", "changed-outside", "changed-theirs", "same-goal"];
 /** A line for one instance's model, delivered with its next hook. */
 export type Notice = {
     readonly at: EpochMs;
     readonly kind: (typeof NOTICE_KINDS)[number];
-    /** Relative path; for `git` the command that another session ran in this checkout. */
+    /** Relative path; for `git` and `failing` the command that another session ran in this checkout. */
     readonly path: string | null;
     /** For the kinds of change: see `changeDetail`. */
     readonly detail: string;

@@ -98,5 +98,7 @@ function openTeam(state: StateFolder, now: () => Instant): Team {
     }),
     reports: openCells(state, "report", words.report, now),
     injected: openCells(state, "injected", words.injected, now),
+    news: openCells(state, "news", words.newsItems, now),
+    builds: openCells(state, "build", words.build, now),
   };
 }

@@ -11,7 +11,7 @@
  * log/versions/<key>.jsonl    the history of one file; any hook appends
  * inbox/<id>/{tmp,new,read}/  one file per notice or message; `later` and `person` are boxes of nobody in particular
  * blob/<xx>/<sha>             contents by hash
- * leased.json                 a copy: all leased files in short
+ * leased                      a copy: all leased files in short
  * tmp/                        files and folders that are being built
  * aside/                      what could not be read
  * ballast                     room to free something on a full disk
@@ -38,7 +38,9 @@ export type CellKind =
   | "wants"
   | "ran"
   | "report"
-  | "injected";
+  | "injected"
+  | "news"
+  | "build";
 export type LogName = "decisions" | "journal" | "versions" | "messages" | "activity";
 
 const KEY = /^[A-Za-z0-9._-]{1,128}$/;

@@ -155,6 +155,7 @@ export const runningCommand = exactly<RunningCommand>({
       before: nullable(sha256),
     }),
   ),
+  tellsAll: flag,
 });
 
 export const wants = listOf(

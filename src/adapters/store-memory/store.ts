@@ -36,6 +36,8 @@ export function openMemoryStore(state: MemoryState): Store {
       reports: openCells(state, "report"),
       activity: openLog(state, "activity"),
       injected: openCells(state, "injected"),
+      news: openCells(state, "news"),
+      builds: openCells(state, "build"),
     }),
     blobs: openBlobs(state),
     versions: openVersions(state),

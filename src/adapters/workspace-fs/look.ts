@@ -19,6 +19,7 @@ export function openLook(): Look {
   return {
     glob: (pattern) => glob(pattern, budget),
     kind: kindOf,
+    isShared,
     text: (path) => findText(path, MOST_TEXT_BYTES),
     files: (folder) => filesBelow(folder, budget),
   };
@@ -32,6 +33,16 @@ function kindOf(path: string): ReturnType<Look["kind"]> {
     return stat.isDirectory() ? "folder" : "file";
   } catch (error) {
     return isMissing(error) ? "missing" : "unknown";
+  }
+}
+
+/** Also where it cannot be told. */
+function isShared(path: string): boolean {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat !== undefined && stat.nlink > 1;
+  } catch {
+    return true;
   }
 }
 

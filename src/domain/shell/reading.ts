@@ -49,6 +49,13 @@ export class Reading {
     this.#unknown.add(shortened(part));
   }
 
+  /** A start file of the shell may set it all the same, so what is made of it is not the only possibility. */
+  isLikelyUnset(name: string, part: string): boolean {
+    const isSet = this.scene.environment?.has(name) ?? true;
+    if (!isSet) this.doubt(part);
+    return !isSet;
+  }
+
   runs(words: readonly Text[]): void {
     if (this.#runs.size < MOST_RUNS) this.#runs.add(words.map((word) => word ?? "?").join(" "));
   }

@@ -30,6 +30,7 @@ export function lookAt(tree: Readonly<Record<string, string>>): Look {
     kind: (path) => (path in tree ? "file" : isFolder(path) ? "folder" : "missing"),
     text: (path) => tree[path] ?? null,
     files: (folder) => files.filter((file) => file.startsWith(`${folder === "/" ? "" : folder}/`)),
+    isShared: () => false,
   };
 }
 
@@ -42,7 +43,19 @@ function isMatch(names: readonly string[], segments: readonly string[]): boolean
   return matchesPattern(name, segment) === true && isMatch(others, rest);
 }
 
-export const SCENE: Scene = { cwd: "/p", home: "/home/ann", variables: new Map(), look: lookAt(PROJECT) };
+export const SCENE: Scene = {
+  cwd: "/p",
+  home: "/home/ann",
+  variables: new Map(),
+  environment: new Set(["X"]),
+  look: lookAt(PROJECT),
+};
 
 /** Knows nothing of the disk: globs stay unknown. */
-export const BLIND: Look = { glob: () => null, kind: () => "unknown", text: () => null, files: () => null };
+export const BLIND: Look = {
+  glob: () => null,
+  kind: () => "unknown",
+  text: () => null,
+  files: () => null,
+  isShared: () => true,
+};

@@ -24,4 +24,10 @@ export function aliasCalls(alias: string, call: GitCall, directory: string): rea
 }
 
 /** The words of the call were read with the disk in sight; those of an alias name no files. */
-const UNASKED: Look = { glob: () => null, kind: () => "unknown", text: () => null, files: () => null };
+const UNASKED: Look = {
+  glob: () => null,
+  kind: () => "unknown",
+  text: () => null,
+  files: () => null,
+  isShared: () => true,
+};

@@ -1,0 +1,2 @@
+import{createRequire as coordCreateRequire}from"node:module";import{fileURLToPath as coordFileUrlToPath}from"node:url";const require=coordCreateRequire(import.meta.url),__filename=coordFileUrlToPath(import.meta.url),__dirname=coordFileUrlToPath(new URL(".",import.meta.url));
+import{boardText,fateText}from"./chunk-2JHP56F5.mjs";import"./chunk-EEGKPX7D.mjs";import"./chunk-OKVTJVUT.mjs";import"./chunk-T5H5X234.mjs";import"./chunk-RK3OMGJG.mjs";export{boardText,fateText};
