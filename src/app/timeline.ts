@@ -1,3 +1,4 @@
+import type { InstanceId } from "../domain/holder.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import type { EpochMs } from "../domain/instant.ts";
 import type { JournalEntry } from "../domain/journal.ts";
@@ -78,18 +79,33 @@ async function writesOf({ store }: Project, key: ResourceKey, names: Names): Pro
 
 /** What a line of the journal tells of a file. It names paths without their checkout, which is that of who did it. */
 function eventOf(
-  { at, kind, instance, path, detail }: JournalEntry,
+  entry: JournalEntry,
   record: FileRecord,
   instances: ReadonlyMap<string, InstanceRecord>,
 ): readonly FileEvent[] {
-  if ((kind === "ended" || kind === "reaped") && instance !== null) return [{ at, who: instance, kind: "ended" }];
-  if (path !== record.path) return [];
-  if (kind === "revoked") return [{ at, who: null, kind }];
-  const worktree = instance === null ? undefined : instances.get(instance)?.worktree;
-  if (instance === null || (worktree !== undefined && worktree !== record.checkout)) return [];
-  if (kind === "taken") return [{ at, who: instance, kind: "granted" }];
-  if (kind === "handed") return [{ at, who: receiverOf(detail, instances) ?? instance, kind: "granted" }];
-  return kind === "released" ? [{ at, who: instance, kind }] : [];
+  const { at, kind, instance, path } = entry;
+  if (kind === "revoked" && path === record.path) return [{ at, who: null, kind }];
+  if (instance === null) return [];
+  if (kind === "ended" || kind === "reaped") return [{ at, who: instance, kind: "ended" }];
+  const worktree = instances.get(instance)?.worktree ?? record.checkout;
+  return path === record.path && worktree === record.checkout ? changeOf(entry, instance, instances) : [];
+}
+
+function changeOf(
+  { at, kind, detail }: JournalEntry,
+  instance: InstanceId,
+  instances: ReadonlyMap<string, InstanceRecord>,
+): readonly FileEvent[] {
+  switch (kind) {
+    case "taken":
+      return [{ at, who: instance, kind: "granted" }];
+    case "handed":
+      return [{ at, who: receiverOf(detail, instances) ?? instance, kind: "granted" }];
+    case "released":
+      return [{ at, who: instance, kind }];
+    default:
+      return [];
+  }
 }
 
 /** Of a file that was handed over `to brisk-otter`. */

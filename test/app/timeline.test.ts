@@ -86,7 +86,10 @@ describe("who held which file when", () => {
     const others = (await world.store().instances.list()).map(({ record }) => record);
     const [giver, receiver] = others.sort((a, b) => a.process.pid - b.process.pid);
     const line = { at: world.nowMs as EpochMs, instance: giver?.id ?? null, name: giver?.name ?? null } as const;
-    for (const [path, name] of [["a.ts", receiver?.name], ["b.ts", "gone-bee"]] as const) {
+    for (const [path, name] of [
+      ["a.ts", receiver?.name],
+      ["b.ts", "gone-bee"],
+    ] as const) {
       await world.store().journal.append("x", { ...line, kind: "handed", path, detail: `to ${name}` });
     }
     await alice.exit();
