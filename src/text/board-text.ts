@@ -5,6 +5,7 @@ import { ageText, clockOf, count, dateAndClockOf } from "./iso-when.ts";
 import { markdownTable, markdownWords } from "./markdown.ts";
 import { shortId } from "./message-text.ts";
 import { paintFor } from "./paint.ts";
+import { doingOf } from "./report-text.ts";
 
 const MOST_WARNINGS = 5;
 
@@ -78,7 +79,8 @@ function sessionRow(instance: InstanceView): readonly string[] {
 }
 
 /** In its own words with the next step; else what its last tool shows. */
-function doingText({ doing }: InstanceView): string {
+function doingText(instance: InstanceView): string {
+  const doing = doingOf(instance);
   if (doing === null) return "-";
   const { action, target, phase, next } = doing;
   const work = [action, ...(target === null ? [] : [target])].join(" ");

@@ -32,7 +32,8 @@ afterEach(() => repository.remove());
 
 const folder = (): string => join(repository.cwd, ".claude/coordination");
 const path = (): string => join(folder(), "STATUS_BOARD.md");
-const board = (): string => readFileSync(path(), "utf8");
+/** Without the blanks that put columns below each other. */
+const board = (): string => readFileSync(path(), "utf8").replace(/ +/g, " ");
 
 /** The asynchronous hook after a reply of the model. */
 async function step(name: string, cwd = repository.cwd): Promise<void> {

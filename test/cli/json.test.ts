@@ -63,6 +63,7 @@ const COMMANDS: readonly (readonly [keyof typeof JSON_SHAPES, readonly string[]]
   ["config-validate", ["config", "validate"]],
   ["trust", ["trust"]],
   ["history", ["history", "a.txt", "--diff"]],
+  ["timeline", ["timeline"]],
   ["restore", ["restore", "a.txt", "--at", "12:00"]],
   ["doctor", ["doctor"]],
   ["error", ["decisions", "query", "DEC-20200101-0001"]],

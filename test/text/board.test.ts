@@ -14,7 +14,7 @@ function board(changes: Partial<StatusView>, messages: readonly SentMessageView[
 /** The cells of the only table row that has `text` in it. */
 function cells(page: string, text: string): readonly string[] {
   const row = page.split("\n").find((line) => line.startsWith("|") && line.includes(text)) ?? "";
-  return row.split(" | ").map((cell) => cell.replace(/^\| | \|$/g, ""));
+  return row.split(" | ").map((cell) => cell.replace(/^\| | *\|$/g, "").trim());
 }
 
 describe("the status board in words", () => {
@@ -107,5 +107,16 @@ describe("the status board in words", () => {
     expect(board({ warnings: [warning] })).toContain("## Warnings\n\n- 2026-11-21 14:02:10 **failure** p: d\n");
     expect(board({ warnings: Array(7).fill(warning) })).toContain("\n- and 2 more of the last 24 hours");
     expect(board({ configurationProblems: ["bad"] })).toContain("## Warnings\n\n- configuration: bad\n");
+  });
+});
+
+describe("what a session does", () => {
+  it("names a file of its own checkout as seen from there", () => {
+    const doing = { at: AT, origin: "tools", action: "Edit", phase: null, progress: null, next: null } as const;
+    const shown = (target: string) =>
+      cells(board({ instances: [instance({ worktree: "/repo", doing: { ...doing, target } })] }), "brisk-otter")[3];
+    expect(shown("/repo/src/a.ts")).toBe("Edit src/a.ts");
+    expect(shown("/repository/a.ts")).toBe("Edit /repository/a.ts");
+    expect(shown("/elsewhere/it.ts")).toBe("Edit /elsewhere/it.ts");
   });
 });
