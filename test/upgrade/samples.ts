@@ -94,7 +94,7 @@ export const SAMPLES = {
   estateBook: estateBookOf("fix the login"),
   note: { at, text: "half done" },
   injected: { thread: instanceIdOf(1), toolUseId: "toolu_1", characters: 120, after: instantAt(5) },
-  newsItems: [{ kind: "finished", text: "brisk-otter is done: login", at: instantAt(8), isTold: true } as const],
+  newsItems: [{ kind: "finished", text: "brisk-otter is done: login", at: instantAt(8) } as const],
   build: { command: "pnpm test", folder: "/w", result: "passed", atMs: WALL_MS } as const,
   wakeCall: { message: message.id, at: instantAt(8) },
   namedRecord: {
