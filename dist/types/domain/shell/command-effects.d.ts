@@ -89,4 +89,6 @@ export type Look = {
     readonly files: (absoluteFolder: string) => readonly string[] | null;
     /** Has the file a second name (a hard link)? Also true where it cannot be told; false where there is none. */
     readonly isShared: (absolutePath: string) => boolean;
+    /** Are these two names of one file? False where it cannot be told. */
+    readonly isSame: (absolutePath: string, other: string) => boolean;
 };
