@@ -32,5 +32,9 @@ export const sessionStart: Hook<SessionStartInput> = {
 async function recall(
   ...facts: Parameters<typeof import("../../lazy/recall-work.ts")["recallAtStart"]>
 ): Promise<string | null> {
-  return (await import("../../lazy/recall-work.ts")).recallAtStart(...facts).catch(() => null);
+  try {
+    return await (await import("../../lazy/recall-work.ts")).recallAtStart(...facts);
+  } catch {
+    return null;
+  }
 }
