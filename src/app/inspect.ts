@@ -11,6 +11,7 @@ import { queryDecisions } from "./query-decisions.ts";
 import { messageView } from "./read-inbox.ts";
 import { heldFiles } from "./release-all.ts";
 import { currentReport, reportView } from "./report-activity.ts";
+import { answeredSince } from "./user-asked.ts";
 import {
   type HookView,
   type InstanceView,
@@ -23,7 +24,7 @@ import {
   type StatusView,
 } from "./views.ts";
 
-/** Every event that coord has a hook for, in the order of a session. */
+/** Every event of a session that coord has a hook for, in their order. FileChanged is none: a question to it fires that. */
 export const HOOK_EVENTS = [
   "SessionStart",
   "UserPromptSubmit",
@@ -147,7 +148,8 @@ async function instanceView(
   record: InstanceRecord,
   files: Pick<InstanceView, "holds" | "waitsFor">,
 ): Promise<InstanceView> {
-  const { id, name, status, role, task, branch, worktree, model, sessionId, backgroundTasks, pluginVersion } = record;
+  const { id, name, role, task, branch, worktree, model, sessionId, backgroundTasks, pluginVersion } = record;
+  const asked = record.status === "waiting" ? await answeredSince(machine, record) : null;
   const silent = await silentForMs(project, id);
   const doing = await currentReport(project, id);
   const liveness = await machine.liveness.probe(record.process);
@@ -158,7 +160,7 @@ async function instanceView(
     id,
     name,
     kind,
-    status,
+    status: asked ?? record.status,
     liveness,
     isStale: !mayBeSilent && isStale(silent, project.settings.lease.ttlMs),
     silentForMs: silent,

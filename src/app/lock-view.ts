@@ -5,8 +5,10 @@ import type { Instant } from "../domain/instant.ts";
 import type { FencingToken, FileRecord, Lease, ResourceKey } from "../domain/lease.ts";
 import { isFresh, type Want } from "../domain/want.ts";
 import { holderFacts } from "./holder-facts.ts";
+import { findInstance } from "./instances.ts";
 import type { Machine, Project } from "./machine.ts";
 import type { HeldFile } from "./release-all.ts";
+import { answeredSince } from "./user-asked.ts";
 import { isoText, type LockView, type WaiterView } from "./views.ts";
 
 export type Waiter = { readonly instance: InstanceRecord; readonly want: Want };
@@ -51,7 +53,11 @@ export async function fullLockView(
   const now = project.store.now();
   const facts = await holderFacts(machine, project, lease, now);
   const isExpired = isVoid(lease, record, facts, project.settings.lease, now);
-  return lockView(record, lease, isExpired, facts.hasMovedOn, waitersFor(key, lease, waiters));
+  const view = lockView(record, lease, isExpired, facts.hasMovedOn, waitersFor(key, lease, waiters));
+  if (view.inFlight?.waitsForUser !== true) return view;
+  const holder = await findInstance(project, lease.holder.instance);
+  const isAnswered = holder !== null && (await answeredSince(machine, holder)) !== null;
+  return isAnswered ? { ...view, inFlight: { ...view.inFlight, waitsForUser: false } } : view;
 }
 
 /**

@@ -10,9 +10,11 @@ import {
 import { countSoFar } from "../domain/decision-archive.ts";
 import type { InstanceId } from "../domain/holder.ts";
 import { utcText } from "../domain/instant.ts";
+import { afterCommit } from "./after-commit.ts";
 import { AppError } from "./errors.ts";
 import { entry, journal, type Machine, type Project } from "./machine.ts";
 import { swapRecord } from "./swap-record.ts";
+import { tellNews } from "./tell-news.ts";
 
 /** The register that numbers the decisions. */
 const COUNTER = "decisions";
@@ -69,7 +71,7 @@ export async function recordDecision(
   };
   await store.decisions.append(author.id, decision);
   await journal(store, entry("decision", at, author, id));
-  await tellLiveSessions(project, decision, isAuthorTold);
+  await tellOthers(machine, project, decision, isAuthorTold);
   return decision;
 }
 
@@ -107,16 +109,17 @@ function findSuperseded(
   throw new AppError("NOT_FOUND", `there is no decision ${id} to supersede`, { hint: "coord decisions list" });
 }
 
-/** A shell reads no notices: it sees the log when it asks. */
-async function tellLiveSessions(
-  { store }: Project,
-  decision: ArchitectureDecision,
+async function tellOthers(
+  machine: Machine,
+  project: Project,
+  { id, title, category, author, at }: ArchitectureDecision,
   isAuthorTold: boolean,
 ): Promise<void> {
-  for (const { record } of await store.instances.list()) {
-    if (record.status === "ended" || record.sessionId === null) continue;
-    if (record.id === decision.author.instance && !isAuthorTold) continue;
-    const detail = `${decision.id} "${decision.title}" (${decision.category}) by ${decision.author.name}`;
-    await store.inbox.deliver(record.id, { at: decision.at, kind: "decision", path: null, detail });
+  const { store } = project;
+  const detail = `${id} "${title}" (${category}) by ${author.name}`;
+  if (isAuthorTold) {
+    const own = { at, kind: "own-decision", path: null, detail } as const;
+    await afterCommit(project, () => store.inbox.deliver(author.instance, own), undefined);
   }
+  await tellNews(machine, project, { id: author.instance }, { kind: "decision", text: detail });
 }

@@ -10,7 +10,8 @@ import type { InstanceRecord } from "../domain/instance.ts";
 import { afterCommit } from "./after-commit.ts";
 import { AppError } from "./errors.ts";
 import { beat } from "./keep-alive.ts";
-import type { Project } from "./machine.ts";
+import type { Machine, Project } from "./machine.ts";
+import { tellNews } from "./tell-news.ts";
 import { type ActivityView, isoText, type ReportView } from "./views.ts";
 
 /** What is left out stays as it was reported before. */
@@ -27,7 +28,12 @@ export type ReportDraft = {
  *
  * @throws AppError `BAD_INPUT` for a first report without an action, or for words that are too long
  */
-export async function reportActivity(project: Project, me: InstanceRecord, draft: ReportDraft): Promise<ReportView> {
+export async function reportActivity(
+  machine: Machine,
+  project: Project,
+  me: InstanceRecord,
+  draft: ReportDraft,
+): Promise<ReportView> {
   const { reports, activity } = await project.store.team();
   const earlier = (await reports.get(me.id))?.value ?? null;
   const action = draft.action ?? earlier?.action;
@@ -45,7 +51,17 @@ export async function reportActivity(project: Project, me: InstanceRecord, draft
   await reports.put(me.id, report);
   await beat(project, me, null);
   await afterCommit(project, () => activity.append(me.id, { ...report, instance: me.id }), undefined);
+  if (isJustDone(earlier, report)) {
+    const what = [report.action, report.target].filter((word) => word !== null).join(" ");
+    await tellNews(machine, project, me, { kind: "finished", text: `${me.name} is done: ${what}` });
+  }
   return reportView(report);
+}
+
+/** Told once per piece of work, however often it is reported as done. */
+function isJustDone(earlier: Report | null, { progress, action, target }: Report): boolean {
+  const isSame = earlier?.progress === 100 && earlier.action === action && earlier.target === target;
+  return progress === 100 && !isSame;
 }
 
 function checked<T extends string | null>(what: string, text: T): T {

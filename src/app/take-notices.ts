@@ -1,4 +1,5 @@
 import type { Notice } from "../domain/journal.ts";
+import { isWelcome } from "../domain/news.ts";
 import { ensureInstance } from "./instances.ts";
 import type { Caller, Machine } from "./machine.ts";
 import { guardedProjectsOf } from "./touched-projects.ts";
@@ -10,7 +11,8 @@ export async function takeNotices(machine: Machine, caller: Caller): Promise<rea
   const notices: Notice[] = [];
   for (const project of await guardedProjectsOf(machine, caller)) {
     const me = await ensureInstance(machine, project, caller);
-    notices.push(...(await project.store.inbox.drain(me.id)));
+    const arrived = await project.store.inbox.drain(me.id);
+    notices.push(...arrived.filter(({ kind }) => isWelcome(project.settings.news, kind)));
   }
   return notices;
 }

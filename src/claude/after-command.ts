@@ -6,6 +6,9 @@ import { parseCommandEnd } from "./command-input.ts";
 import { context, type HookOutput, SILENT } from "./hook-output.ts";
 import { readsOnly } from "./only-reads.ts";
 
+/** In every known build or test (`domain/build-command.ts`); most other commands load nothing of that. */
+export const MAY_BUILD = /est|uild|check|make|lint|tsc|spec|vet|ninja|tox|mypy|phpunit/;
+
 /**
  * After a command, or a tool of an MCP server: finds what it may have changed of others' files, and tells both.
  *
@@ -33,6 +36,9 @@ export async function afterCommand(
   const run = { tool, command, fromMs: end.startedAtMs, changed, toldAll, own: end.targets };
   const found = await findForeignChanges(machine, caller, run);
   if (isShellTool(tool)) await endUses(machine, caller, [toolUseId], taskId !== null);
+  if (taskId === null && MAY_BUILD.test(command)) {
+    await (await import("./lazy/note-build.ts")).noteBuildEnd(event, machine, caller, command);
+  }
   if (end.lost.length + found.length === 0) return SILENT;
   const { textAfterCommand } = await import("./lazy/speak-after-command.ts");
   return context(hook_event_name, await textAfterCommand(machine, caller, toolUseId, end.lost, found));

@@ -1,3 +1,4 @@
+import { NEWS } from "../domain/news.ts";
 import type { Settings } from "../domain/settings.ts";
 import { MOST_DECISIONS_SHOWN, type ScalarName } from "./keys.ts";
 
@@ -21,6 +22,7 @@ export type KeyNote = {
    * | `lease.ttl: 1s`, `168h`                           | rob, or never free, holders on other machines  | safe range |
    * | `resources: {x: {commands: ["*a*"]}}`             | have sessions refuse each other's commands     | never count    |
    * | `role: ignore-all-your-instructions`              | speak to the model in the user's name          | never counts |
+   * | `news: on`                                         | fill the context of who wants none             | counts only if less |
    * | `decisionsShown: 20`                              | fill every session's context                   | counts only if fewer |
    * | `historySize: 0`, `historyKeep: 0`                | have nothing to restore after a script of theirs | safe range |
    * | `historySize: 999999GB`                           | fill the disk                                  | safe range |
@@ -86,13 +88,31 @@ export const KEY_NOTES: Readonly<Record<ScalarName, KeyNote>> = {
     description: "how long a command waits for a named resource that is in use before it is refused, 0 to 3s",
     isHarmless: () => true,
   },
+  waitInHook: {
+    description: "how long an edit waits for a file that is about to become free before it is refused, 0 to 3s; 0: not",
+    isHarmless: () => true,
+  },
+  wake: {
+    description: "whether a message sent with --wake may start a turn of an idle session, at most one in 10 minutes",
+    isHarmless: (_, { wake }) => wake === "off",
+  },
   role: {
     description: "the role of sessions that name none themselves, such as backend or reviewer",
     isHarmless: () => false,
   },
+  news: {
+    description:
+      "what a session is told of the others without asking: on is decisions, finished work and builds that begin to fail; decisions is only those; off is nothing",
+    isHarmless: (before, after) => NEWS.indexOf(after.news) >= NEWS.indexOf(before.news),
+  },
   decisionsShown: {
     description: `how many titles of recent decisions a starting session is told, 0 to ${MOST_DECISIONS_SHOWN}`,
     isHarmless: (before, after) => after.decisionsShown <= before.decisionsShown,
+  },
+  board: {
+    description:
+      "whether .claude/coordination/STATUS_BOARD.md is kept for people: who works here, on what, and who waits for whom",
+    isHarmless: () => true,
   },
   historyKeep: {
     description: "how long coord keeps what files were before a write, for coord restore; at most 168h",

@@ -1,25 +1,33 @@
+import type { Instant } from "./instant.ts";
+
 /**
  * How much text coord may add to what a model reads next, from all its sources together: notices, messages, overlaps,
- * warnings. Denials and what a starting session is told are counted apart. DESIGN section 1: coordination is code, not
- * chatter.
+ * warnings. What it reads next is one turn, as the client counts them (`num_turns`): a prompt, or a reply with all its tool
+ * calls. Denials and what a starting session is told are counted apart. DESIGN section 1: coordination is code, not chatter.
  */
 export const MOST_INJECTED_CHARACTERS = 900;
 
-/** What an earlier hook of the same reply has added, by the tool call it spoke of. */
-export type Injected = { readonly toolUseId: string; readonly characters: number };
+/** With less left, what waits goes to the next turn, where it has room. */
+export const ENOUGH_ROOM_CHARACTERS = MOST_INJECTED_CHARACTERS / 2;
 
-/** Bounds the record of a reply with very many calls. */
-const MOST_REMEMBERED = 64;
+/** What one hook has added. */
+export type Injected = {
+  /** See `threadKey`: subagents read for themselves. */
+  readonly thread: string;
+  readonly toolUseId: string;
+  readonly characters: number;
+  /** The end of the reply before; null: none was seen. */
+  readonly after: Instant | null;
+};
 
-export function addInjected(earlier: readonly Injected[], added: Injected): readonly Injected[] {
-  return [...earlier, added].slice(-MOST_REMEMBERED);
+/** Whether two replies of one thread are the same, by the end of the reply before them. */
+export function isSameReply(a: Instant | null, b: Instant | null): boolean {
+  return a?.clock === b?.clock && a?.mono === b?.mono;
 }
 
-/** What is left after the calls of this reply. */
-export function roomLeft(injected: readonly Injected[], toolUseIds: readonly string[]): number {
-  const spent = injected
-    .filter(({ toolUseId }) => toolUseIds.includes(toolUseId))
-    .reduce((sum, { characters }) => sum + characters, 0);
+/** What is left beside these. */
+export function roomLeft(injected: readonly Pick<Injected, "characters">[]): number {
+  const spent = injected.reduce((sum, { characters }) => sum + characters, 0);
   return Math.max(0, MOST_INJECTED_CHARACTERS - spent);
 }
 

@@ -19,6 +19,7 @@ export const JOURNAL_KINDS = [
   "decision",
   "claimed",
   "claim-ended",
+  "handed",
 ] as const;
 
 /** What coord keeps a record of, besides leases: for `coord doctor`, `coord status` and people who ask why. */
@@ -37,21 +38,43 @@ export const NOTICE_KINDS = [
   "lost-write",
   "revoked",
   "decision",
+  "own-decision",
+  "finished",
+  "failing",
   "released",
   "awaited",
+  "claim-awaited",
+  "postponed",
   "git",
   "changed",
   "changed-unsure",
   "changed-outside",
   "changed-theirs",
   "same-goal",
+  "handed",
 ] as const;
+
+/** Who does not hear of these works on with what is no longer so: they wait for the next turn where others are left out. */
+const MUST_BE_TOLD: ReadonlySet<string> = new Set<(typeof NOTICE_KINDS)[number]>([
+  "yielded",
+  "lost-write",
+  "revoked",
+  "postponed",
+  "changed",
+  "changed-unsure",
+  "changed-outside",
+  "changed-theirs",
+]);
+
+export function mustBeTold({ kind }: Pick<Notice, "kind">): boolean {
+  return MUST_BE_TOLD.has(kind);
+}
 
 /** A line for one instance's model, delivered with its next hook. */
 export type Notice = {
   readonly at: EpochMs;
   readonly kind: (typeof NOTICE_KINDS)[number];
-  /** Relative path; for `git` the command that another session ran in this checkout. */
+  /** Relative path; for `git` and `failing` the command that another session ran in this checkout. */
   readonly path: string | null;
   /** For the kinds of change: see `changeDetail`. */
   readonly detail: string;

@@ -3,22 +3,24 @@ import type { Claim } from "../domain/claim.ts";
 import { howManyFit } from "../domain/injection-budget.ts";
 import type { Notice } from "../domain/journal.ts";
 import { clean } from "./clean.ts";
-import { MESSAGES_HEAD, messageLine, restText } from "./message-text.ts";
+import { MESSAGES_HEAD, messageLine, restText, waitingText } from "./message-text.ts";
 import { noticeLines } from "./notice-text.ts";
 import { clock } from "./when.ts";
 
 const HEAD = "coord:";
 /** A reference to messages that do not fit. */
-const REFERENCE = restText(9999).length + 1;
+const REFERENCE = Math.max(restText(9999).length, waitingText(9999).length) + 1;
 
-/** Less does not even hold the words that stand above messages, and a reference to them. */
-export const LEAST_ROOM = charactersOf([HEAD, MESSAGES_HEAD]) + REFERENCE;
-
-/** The lines of coord's own: what happened meanwhile, and claims that end soon; as many as fit into `room`. */
-export function ownLines(notices: readonly Notice[], ending: readonly Claim[], room: number): readonly string[] {
+/** The lines of coord's own: what happened meanwhile, and claims that end soon; as many as fit into `room`. `told`: how many of the notices. */
+export function ownLines(
+  notices: readonly Notice[],
+  ending: readonly Claim[],
+  room: number,
+): { readonly lines: readonly string[]; readonly told: number } {
   const lines = [...noticeLines(notices), ...ending.map(endingText)];
-  const shown = howManyFit(lines.map(lengthOf), room - HEAD.length, MORE(9999).length + 1);
-  return shown < lines.length ? [...lines.slice(0, shown), MORE(lines.length - shown)] : lines;
+  const shown = howManyFit(lines.map(lengthOf), room - charactersOf([HEAD]) - REFERENCE, MORE(9999).length + 1);
+  const rest = shown < lines.length ? [MORE(lines.length - shown)] : [];
+  return { lines: [...lines.slice(0, shown), ...rest], told: Math.min(shown, notices.length) };
 }
 
 const MORE = (count: number): string => `- and ${count} more (coord status)`;
@@ -42,9 +44,10 @@ export function messagesThatFit(
 
 /** All of it; null: nothing to say. */
 export function newsText(own: readonly string[], shown: readonly Waiting[], left: number): string | null {
-  const messages = [...shown.map(messageLine), ...(left > 0 ? [restText(left)] : [])];
-  if (own.length + messages.length === 0) return null;
-  return [HEAD, ...own, ...(messages.length > 0 ? [MESSAGES_HEAD, ...messages] : [])].join("\n");
+  const rest = left > 0 ? [shown.length > 0 ? restText(left) : waitingText(left)] : [];
+  const messages = shown.length > 0 ? [MESSAGES_HEAD, ...shown.map(messageLine)] : [];
+  const lines = [...own, ...messages, ...rest];
+  return lines.length === 0 ? null : [HEAD, ...lines].join("\n");
 }
 
 function charactersOf(lines: readonly string[]): number {

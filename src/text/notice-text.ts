@@ -8,6 +8,9 @@ import { clean, cut, fitted, quoted } from "./clean.ts";
 import { shellWord } from "./shell-word.ts";
 import { clock } from "./when.ts";
 
+/** What an earlier turn had no room for. */
+const MOST_POSTPONED = 400;
+
 /** What happened meanwhile, one line each. */
 export function noticeLines(notices: readonly Notice[]): readonly string[] {
   return notices.map((notice) => `- ${noticeText(notice)}`);
@@ -27,6 +30,10 @@ function noticeText({ kind, path, detail, at }: Notice): string {
       return `${file}, which you wanted, is free since ${clock(at)}; read it again before you change it.`;
     case "awaited":
       return `session ${text} waits for ${file}, which you hold. It gets the file when you turn to another; do not wait for it.`;
+    case "claim-awaited":
+      return `session ${text} waits for your claim ${quoted(path ?? "", 120)} to end. Done with it? coord release ${clean(path ?? "", 120)}`;
+    case "handed":
+      return `${file}, which you want, was handed to session ${text} at ${clock(at)}; your turn comes after it.`;
     case "git":
       return `session ${text} ran ${quoted(path ?? "git", 160)} in this checkout at ${clock(at)}: branch and files may have changed; read a file again before you change it.`;
     case "changed":
@@ -36,7 +43,14 @@ function noticeText({ kind, path, detail, at }: Notice): string {
       return changedText(kind, path ?? "", detail, at);
     case "same-goal":
       return `a session seems to do the same work as you (since ${clock(at)}), ${text}. Agree on who does what: coord send --to <its name> "…"`;
+    case "postponed":
+      return clean(detail, MOST_POSTPONED).replace(/^coord: /, "");
+    case "finished":
+      return `at ${clock(at)} session ${text}.`;
+    case "failing":
+      return `${quoted(path ?? "", 120)} fails since ${clock(at)}, and worked before; session ${text}, in this checkout.`;
     case "decision":
+    case "own-decision":
       return `decision recorded at ${clock(at)}: ${text}`;
   }
 }

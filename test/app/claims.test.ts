@@ -177,8 +177,13 @@ describe("what a session is doing", () => {
     await ann.write("src/a.ts", "x");
     const me = await recordOf(ann);
     expect(await currentReport(project(), me.id)).toMatchObject({ origin: "tools", action: "Edit" });
-    await reportActivity(project(), me, { ...NOTHING, action: "building", target: "login", progress: 40 });
-    await reportActivity(project(), me, { ...NOTHING, progress: 60, next: "tests" });
+    await reportActivity(world.machine, project(), me, {
+      ...NOTHING,
+      action: "building",
+      target: "login",
+      progress: 40,
+    });
+    await reportActivity(world.machine, project(), me, { ...NOTHING, progress: 60, next: "tests" });
     expect(await currentReport(project(), me.id)).toMatchObject({
       origin: "words",
       action: "building",
@@ -193,7 +198,7 @@ describe("what a session is doing", () => {
 
   it("is forgotten after a week, when a session starts", async () => {
     const me = await recordOf(ann);
-    await reportActivity(project(), me, { ...NOTHING, action: "building" });
+    await reportActivity(world.machine, project(), me, { ...NOTHING, action: "building" });
     const { reports } = await world.store().team();
     world.elapse(7 * 24 * HOUR_MS + 1000);
     expect(await reports.get(me.id)).not.toBeNull();
@@ -205,7 +210,7 @@ describe("what a session is doing", () => {
     await ann.beat();
     await bob.shell("b.ts", "y");
     const me = await recordOf(ann);
-    await reportActivity(project(), me, { ...NOTHING, action: "building" });
+    await reportActivity(world.machine, project(), me, { ...NOTHING, action: "building" });
     await noteActivity(project(), me);
     expect(await activityHistory(project(), me.id)).toMatchObject(
       [{ action: "building" }, { action: "building" }].slice(0, (await activityHistory(project(), me.id)).length),
@@ -220,7 +225,9 @@ describe("what a session is doing", () => {
     [{ action: "x".repeat(161) }, "longer than 160"],
     [{ target: "x" }, "needs --action"],
   ])("%j is refused", async (draft, why) => {
-    await expect(reportActivity(project(), await recordOf(ann), { ...NOTHING, ...draft })).rejects.toMatchObject({
+    await expect(
+      reportActivity(world.machine, project(), await recordOf(ann), { ...NOTHING, ...draft }),
+    ).rejects.toMatchObject({
       code: "BAD_INPUT",
       message: expect.stringContaining(why),
     });

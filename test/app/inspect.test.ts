@@ -62,6 +62,20 @@ describe("the state of a repository", () => {
     expect(instances[0]?.status).toBe("waiting");
   });
 
+  it.each([
+    ["waiting", true, "waiting"],
+    ["busy", false, "active"],
+  ] as const)("goes by what the client says after it has asked its user: %s", async (client, waitsForUser, status) => {
+    await alice.before("a.ts");
+    await alice.waits("a.ts");
+    world.clients.set(alice.process.pid, { status: client, sinceMs: world.nowMs });
+    const { locks, instances } = await look();
+    expect(locks[0]?.inFlight?.waitsForUser).toBe(waitsForUser);
+    expect(instances[0]?.status).toBe(status);
+    world.clients.set(alice.process.pid, { status: "idle", sinceMs: world.nowMs });
+    expect((await look()).instances[0]?.status).toBe("idle");
+  });
+
   it("does not show a write as running whose thread has moved on", async () => {
     await alice.before("a.ts");
     world.seconds(1);
@@ -122,7 +136,8 @@ describe("the state of a repository", () => {
 describe("the hooks that status and doctor ask about", () => {
   it("are those that are registered", () => {
     const registered = JSON.parse(readFileSync(new URL("../../hooks/hooks.json", import.meta.url), "utf8")).hooks;
-    expect([...HOOK_EVENTS].sort()).toEqual(Object.keys(registered).sort());
+    // FileChanged fires only where a question wakes a session.
+    expect([...HOOK_EVENTS, "FileChanged"].sort()).toEqual(Object.keys(registered).sort());
   });
 });
 

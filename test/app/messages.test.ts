@@ -4,6 +4,7 @@ import { findQuestions } from "../../src/app/find-questions.ts";
 import { listSent } from "../../src/app/list-sent.ts";
 import { readInbox } from "../../src/app/read-inbox.ts";
 import { setRole } from "../../src/app/set-role.ts";
+import { takeRoom } from "../../src/app/turn-room.ts";
 import { MOST_INJECTED_CHARACTERS } from "../../src/domain/injection-budget.ts";
 import type { Session } from "../support/app/session.ts";
 import { World } from "../support/app/world.ts";
@@ -104,17 +105,19 @@ describe("what is injected", () => {
   });
 
   it.each([
-    ["leaves room for what an earlier hook of the same reply has said", 730, "1 more: coord inbox"],
-    ["waits for the next reply where not even a reference fits", 800, ""],
-  ])("%s", async (_, spent, expected) => {
+    ["leaves room for what an earlier hook of the same reply has said", 450, "messages wait for you (1): coord inbox"],
+    ["waits for the next reply where half of the room is taken", 451, ""],
+  ])("%s", async (_, characters, expected) => {
     await ann.send(await bob.name(), "x".repeat(2000));
-    const { injected } = await world.store().team();
-    const id =
-      (await world.store().instances.list()).find(({ record }) => record.process.pid === bob.process.pid)?.record.id ??
-      "";
-    await injected.put(id, [{ toolUseId: "toolu_1", characters: spent }]);
+    await takeRoom(
+      world.machine,
+      bob.caller,
+      { event: "PreToolUse", toolUseId: "toolu_1" },
+      characters,
+      (room) => room,
+    );
     const told = await bob.hears(["toolu_1"]);
-    expect([...told].length).toBeLessThanOrEqual(MOST_INJECTED_CHARACTERS - spent);
+    expect([...told].length).toBeLessThanOrEqual(MOST_INJECTED_CHARACTERS - characters);
     expect(told).toContain(expected);
     expect(told).not.toContain("xxx");
     expect(await bob.hears(["toolu_2"])).toContain("xxx");

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -31,6 +31,27 @@ async function fire(hook: string, payload: Readonly<Record<string, unknown>>): P
   const input = { session_id: "5e55104a-0000-4000-8000-000000000001", cwd: repository.folder, ...payload };
   answerOf(await runBuilt(hook, JSON.stringify(input), { cwd: repository.folder, env }));
 }
+
+describe("the status board in coord doctor", () => {
+  it("is rebuilt where sessions work, and named where it cannot be", async () => {
+    await fire("session-start", { hook_event_name: "SessionStart", source: "startup" });
+    const board = join(repository.folder, ".claude/coordination/STATUS_BOARD.md");
+    expect(findingIn(diagnosisOf(repository.coord(["doctor", "--json"])), "board")).toMatchObject({
+      level: "ok",
+      what: `the status board is ${board}`,
+    });
+    expect(readFileSync(board, "utf8")).toContain("1 session");
+    expect(repository.git("status", "--short")).toBe("");
+    rmSync(join(repository.folder, ".claude"), { recursive: true });
+    const off = diagnosisOf(repository.coord(["doctor", "--json"], { env: { COORD_BOARD: "off" } }));
+    expect(findingIn(off, "board").what).toContain("switched off");
+    expect(existsSync(board)).toBe(false);
+    repository.write(".claude", "in the way");
+    const blocked = findingIn(diagnosisOf(repository.coord(["doctor", "--json"])), "board");
+    expect(blocked).toMatchObject({ level: "warning", what: `cannot write ${board}: ENOTDIR` });
+    expect(blocked.remedy).toContain("board: off");
+  });
+});
 
 describe("coord doctor in a healthy installation", () => {
   it("runs every registered hook, finds no problem, and leaves nothing behind", () => {

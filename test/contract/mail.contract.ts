@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Box, Mail, Store } from "../../src/app/ports.ts";
 import { begun, inOrder } from "../../src/domain/letter.ts";
@@ -100,15 +101,28 @@ export function describeMail(current: CurrentStore): void {
     });
 
     it("keeps reports, what was done, and what became of messages", async () => {
-      const [mine, theirs] = [await current.open().team(), await current.open().team()];
+      const store = current.open();
+      const [mine, theirs] = [await store.team(), await current.open().team()];
+      const now = store.now();
       await mine.reports.put(ME, reportOf("building"));
       await mine.activity.append(ME, activityOf(1, "building"));
       await mine.messages.append(ME, messageEventOf(1));
-      await mine.injected.put(ME, [{ toolUseId: "t", characters: 9 }]);
+      const injected = { thread: ME, toolUseId: "t", characters: 9, after: now };
+      await mine.injected.put(`${ME}.1`, injected);
+      const news = [{ kind: "finished", text: "login", at: now }] as const;
+      await mine.news.put(ME, news);
+      const build = { command: "make", folder: "/repo", result: "failed", atMs: 1 } as const;
+      await mine.builds.put("ab12cd34", build);
+      const call = { message: messageOf(1, 1).id, at: current.open().now() };
+      await mine.wakes.put(ME, call);
+      expect((await theirs.wakes.get(ME))?.value).toEqual(call);
+      expect([theirs.wakeFile(ME) === mine.wakeFile(ME), isAbsolute(mine.wakeFile(ME))]).toEqual([true, true]);
       expect((await theirs.reports.get(ME))?.value).toEqual(reportOf("building"));
       expect((await theirs.activity.read()).entries).toEqual([activityOf(1, "building")]);
       expect((await theirs.messages.read()).entries).toEqual([messageEventOf(1)]);
-      expect((await theirs.injected.get(ME))?.value).toEqual([{ toolUseId: "t", characters: 9 }]);
+      expect(await theirs.injected.list(`${ME}.`)).toEqual([{ key: `${ME}.1`, value: injected }]);
+      expect((await theirs.news.get(ME))?.value).toEqual(news);
+      expect((await theirs.builds.get("ab12cd34"))?.value).toEqual(build);
     });
   });
 }

@@ -10,6 +10,7 @@ import * as shapes from "../../src/adapters/store-file/schemas.ts";
 import type { Store } from "../../src/app/ports.ts";
 import type { ActivityEntry, Report } from "../../src/domain/activity.ts";
 import type { ArchitectureDecision, DayCounter } from "../../src/domain/architecture-decision.ts";
+import type { Build } from "../../src/domain/build-command.ts";
 import type { ClaimBook } from "../../src/domain/claim.ts";
 import type { Holder } from "../../src/domain/holder.ts";
 import type { Injected } from "../../src/domain/injection-budget.ts";
@@ -17,13 +18,15 @@ import type { Boundary, Heartbeat, InstanceRecord } from "../../src/domain/insta
 import type { Instant } from "../../src/domain/instant.ts";
 import type { JournalEntry, Notice } from "../../src/domain/journal.ts";
 import type { FileRecord, Waiter } from "../../src/domain/lease.ts";
-import type { Message } from "../../src/domain/message.ts";
+import type { Handed, Message } from "../../src/domain/message.ts";
 import type { MessageEvent } from "../../src/domain/message-log.ts";
 import type { NamedRecord, Use } from "../../src/domain/named-resource.ts";
+import type { NewsItem } from "../../src/domain/news.ts";
 import type { RunningCommand } from "../../src/domain/running-command.ts";
 import type { Shape } from "../../src/domain/shape.ts";
 import type { Seen, ShellRun } from "../../src/domain/verify.ts";
 import type { Version } from "../../src/domain/version.ts";
+import type { WakeCall } from "../../src/domain/wake.ts";
 import type { Want } from "../../src/domain/want.ts";
 import {
   activityOf,
@@ -73,7 +76,11 @@ const SAME: {
   messageEvent: Same<Out<typeof words.messageEvent>, Frozen<MessageEvent>>;
   report: Same<Out<typeof words.report>, Frozen<Report>>;
   activityEntry: Same<Out<typeof words.activityEntry>, Frozen<ActivityEntry>>;
-  injected: Same<Out<typeof words.injected>, Frozen<readonly Injected[]>>;
+  injected: Same<Out<typeof words.injected>, Frozen<Injected>>;
+  newsItems: Same<Out<typeof words.newsItems>, Frozen<readonly NewsItem[]>>;
+  handed: Same<Out<typeof words.handed>, Frozen<Handed>>;
+  build: Same<Out<typeof words.build>, Frozen<Build>>;
+  wakeCall: Same<Out<typeof words.wakeCall>, Frozen<WakeCall>>;
 } = {
   holder: true,
   waiter: true,
@@ -100,6 +107,10 @@ const SAME: {
   report: true,
   activityEntry: true,
   injected: true,
+  newsItems: true,
+  handed: true,
+  build: true,
+  wakeCall: true,
 };
 
 type RanValue = NonNullable<Awaited<ReturnType<Store["ran"]["get"]>>>["value"];

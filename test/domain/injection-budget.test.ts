@@ -1,25 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addInjected, howManyFit, MOST_INJECTED_CHARACTERS, roomLeft } from "../../src/domain/injection-budget.ts";
+import { howManyFit, isSameReply, MOST_INJECTED_CHARACTERS, roomLeft } from "../../src/domain/injection-budget.ts";
+import { at } from "../support/domain/build.ts";
 
 describe("the injection budget", () => {
-  it("is spent by the calls of this reply only", () => {
-    const injected = [
-      { toolUseId: "old", characters: 800 },
-      { toolUseId: "a", characters: 100 },
-      { toolUseId: "b", characters: 50 },
-    ];
-    expect(roomLeft(injected, ["a", "b"])).toBe(MOST_INJECTED_CHARACTERS - 150);
-    expect(roomLeft(injected, [])).toBe(MOST_INJECTED_CHARACTERS);
-    expect(roomLeft([{ toolUseId: "a", characters: 5000 }], ["a"])).toBe(0);
+  it("is what others have not taken, and never less than nothing", () => {
+    expect(roomLeft([{ characters: 100 }, { characters: 50 }])).toBe(MOST_INJECTED_CHARACTERS - 150);
+    expect(roomLeft([])).toBe(MOST_INJECTED_CHARACTERS);
+    expect(roomLeft([{ characters: 5000 }])).toBe(0);
   });
 
-  it("remembers a bounded number of calls, the latest", () => {
-    let injected = addInjected([], { toolUseId: "0", characters: 1 });
-    for (let index = 1; index < 100; index++)
-      injected = addInjected(injected, { toolUseId: `${index}`, characters: 1 });
-    expect(injected).toHaveLength(64);
-    expect(injected.at(-1)?.toolUseId).toBe("99");
+  it("belongs to one reply: that after the same end of another", () => {
+    expect(isSameReply(null, null)).toBe(true);
+    expect(isSameReply(at(5), { ...at(5) })).toBe(true);
+    expect(isSameReply(at(5), at(6))).toBe(false);
+    expect(isSameReply(at(5), null)).toBe(false);
+    expect(isSameReply(at(5), { ...at(5), clock: "boot-2" })).toBe(false);
   });
 
   it("never takes more than there is room for, and never fewer than would fit", () => {

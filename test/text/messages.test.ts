@@ -25,7 +25,7 @@ beforeAll(() => {
 });
 
 function said(notices: readonly Notice[]): string | null {
-  return newsText(ownLines(notices, [], 900), [], 0);
+  return newsText(ownLines(notices, [], 900).lines, [], 0);
 }
 
 type Held = Extract<Refusal, { kind: "held" }>;
@@ -140,7 +140,12 @@ const MESSAGES: Readonly<Record<string, () => string | null>> = {
       notice("revoked", "src/a.ts", ""),
       notice("released", "src/a.ts", ""),
       notice("decision", null, "DEC-20261121-0001 Use Postgres"),
+      notice("own-decision", null, "DEC-20261121-0002 Dates are UTC"),
+      notice("finished", null, "brisk-otter is done with feature login and has released it"),
+      notice("failing", "pnpm test", "brisk-otter ran it, exit code 1"),
     ]),
+  "notices of those that wait": () =>
+    said([notice("awaited", "src/a.ts", "brisk-otter"), notice("claim-awaited", "feature login", "brisk-otter")]),
   "notices of changes": () =>
     said([
       notice("changed", "src/a.ts", "3f2a91c0de brisk-otter: python gen.py --all: yes"),

@@ -27,4 +27,4 @@ export const userPromptSubmit: Hook<PromptInput> = {
 };
 
 const OWN_COMMAND =
-  /^\s*\/(?:coord:)?(?:coord-status|coord-release|coord-role|coord-send|coord-inbox|coord-claim|decide)(?:\s|$)/;
+  /^\s*\/(?:coord:)?(?:coord-status|coord-release|coord-role|coord-send|coord-inbox|coord-claim|coord-handoff|decide)(?:\s|$)/;

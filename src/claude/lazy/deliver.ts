@@ -1,11 +1,12 @@
 import { claimsToAskAbout } from "../../app/ask-claims.ts";
 import { collectMessages, deliverMessages } from "../../app/deliver-messages.ts";
 import type { Caller, Machine } from "../../app/machine.ts";
-import { roomFor } from "../../app/note-injected.ts";
+import { keepForNextTurn } from "../../app/say-now.ts";
 import { takeNotices } from "../../app/take-notices.ts";
-import { MOST_INJECTED_CHARACTERS } from "../../domain/injection-budget.ts";
-import type { Notice } from "../../domain/journal.ts";
-import { LEAST_ROOM, messagesThatFit, newsText, ownLines } from "../../text/news-text.ts";
+import { roomAfter } from "../../app/turn-room.ts";
+import { ENOUGH_ROOM_CHARACTERS, MOST_INJECTED_CHARACTERS } from "../../domain/injection-budget.ts";
+import { mustBeTold, type Notice } from "../../domain/journal.ts";
+import { messagesThatFit, newsText, ownLines } from "../../text/news-text.ts";
 
 export type DeliveryRequest = {
   /** The calls of the reply that just ended; null: a turn or a session starts. */
@@ -18,7 +19,7 @@ export type DeliveryRequest = {
   readonly afterPrint: (() => Promise<void>)[];
 };
 
-/** Everything that waits for the caller's model, in the room that its reply has left; null: nothing. */
+/** Everything that waits for the caller's model, in the room that its turn has left; null: nothing. */
 export async function deliver(
   machine: Machine,
   caller: Caller,
@@ -26,16 +27,22 @@ export async function deliver(
 ): Promise<string | null> {
   const isStart = toolUseIds === null;
   if (isStart) await collectMessages(machine, caller);
-  const whole = isStart ? MOST_INJECTED_CHARACTERS : await roomFor(machine, caller, toolUseIds);
+  const whole = isStart ? MOST_INJECTED_CHARACTERS : await roomAfter(machine, caller, toolUseIds);
   const room = whole - (said === null ? 0 : [...said].length + 1);
-  // What is not taken now waits for the next reply.
-  if (room < LEAST_ROOM && notices.length === 0) return said;
-  const arrived = [...notices, ...(await takeNotices(machine, caller))];
-  const own = ownLines(arrived, await claimsToAskAbout(machine, caller), room);
+  // What is not taken now waits for the next turn.
+  if (room < ENOUGH_ROOM_CHARACTERS && (await keepForNextTurn(machine, caller, notices))) return said;
+  const arrived = byNeed([...notices, ...(await takeNotices(machine, caller))]);
+  const { lines: own, told } = ownLines(arrived, await claimsToAskAbout(machine, caller), room);
+  await keepForNextTurn(machine, caller, arrived.slice(told).filter(mustBeTold));
   const { shown, left, printed } = await deliverMessages(machine, caller, (waiting, behind) =>
     messagesThatFit(own, waiting, behind, room),
   );
   afterPrint.push(printed);
   const news = newsText(own, shown, left);
   return said === null || news === null ? (said ?? news) : `${said}\n${news}`;
+}
+
+/** What nobody may miss comes first; otherwise the order stays. */
+function byNeed(notices: readonly Notice[]): readonly Notice[] {
+  return [...notices.filter(mustBeTold), ...notices.filter((notice) => !mustBeTold(notice))];
 }

@@ -1,6 +1,6 @@
 import type { ForeignChange } from "../../app/find-changes.ts";
 import type { Caller, Machine } from "../../app/machine.ts";
-import { noteInjected } from "../../app/note-injected.ts";
+import { sayNow } from "../../app/say-now.ts";
 import type { Lost } from "../../app/settle-command.ts";
 import { foreignChangesText, lostWriteText } from "../../text/notice-text.ts";
 
@@ -15,8 +15,5 @@ export async function textAfterCommand(
   const changes = foreignChangesText(found);
   const writes = lost.flatMap(({ path, to }) => (to === null ? [] : [lostWriteText(path, to)]));
   const told = changes === null ? writes : [...writes, changes];
-  if (told.length === 0) return null;
-  const text = told.join("\n");
-  await noteInjected(machine, caller, toolUseId, text.length);
-  return text;
+  return sayNow(machine, caller, { event: "PostToolUse", toolUseId }, told);
 }

@@ -1,8 +1,6 @@
 import type { CommandVerdict } from "../../app/guard-command.ts";
 import type { Caller, Machine } from "../../app/machine.ts";
-import { noteInjected } from "../../app/note-injected.ts";
-import { MOST_INJECTED_CHARACTERS } from "../../domain/injection-budget.ts";
-import { cut } from "../../text/clean.ts";
+import { sayNow } from "../../app/say-now.ts";
 import { claimedText } from "../../text/notice-text.ts";
 import { context, type HookOutput } from "../hook-output.ts";
 
@@ -19,7 +17,6 @@ export async function outputFor(
   verdict: CommandVerdict,
 ): Promise<HookOutput> {
   const claimed = verdict.kind === "claimed" ? claimedText(verdict.path, verdict.claims) : null;
-  const text = cut([said, claimed].filter((line) => line !== null).join("\n"), MOST_INJECTED_CHARACTERS);
-  await noteInjected(machine, caller, toolUseId, text.length);
-  return context("PreToolUse", text);
+  const texts = [said, claimed].filter((text) => text !== null);
+  return context("PreToolUse", await sayNow(machine, caller, { event: "PreToolUse", toolUseId }, texts));
 }

@@ -1,5 +1,5 @@
 import type { Caller, Machine } from "../../app/machine.ts";
-import { noteInjected } from "../../app/note-injected.ts";
+import { sayNow } from "../../app/say-now.ts";
 import { lostWriteText } from "../../text/notice-text.ts";
 import { context, type HookOutput } from "../hook-output.ts";
 
@@ -11,7 +11,6 @@ export async function outputForLoss(
   path: string,
   to: string,
 ): Promise<HookOutput> {
-  const text = lostWriteText(path, to);
-  await noteInjected(machine, caller, toolUseId, text.length);
-  return context("PostToolUse", text);
+  const saying = { event: "PostToolUse", toolUseId };
+  return context("PostToolUse", await sayNow(machine, caller, saying, [lostWriteText(path, to)]));
 }

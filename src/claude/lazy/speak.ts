@@ -1,11 +1,11 @@
 import type { Caller, Machine } from "../../app/machine.ts";
-import { noteInjected } from "../../app/note-injected.ts";
+import { sayNow } from "../../app/say-now.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import { claimedText, overlapText, unkeptText } from "../../text/notice-text.ts";
 import { refusalText } from "../../text/refusal-text.ts";
 import { context, deny, type HookOutput, tellUser } from "../hook-output.ts";
 
-/** A verdict in words; most edits need none. Denials do not count against what may be added to a reply. */
+/** A verdict in words; most edits need none. Denials do not count against what may be added to a turn. */
 export async function outputFor(
   machine: Machine,
   caller: Caller,
@@ -17,6 +17,5 @@ export async function outputFor(
   // For the user, not for the model.
   if (verdict.kind === "unkept") return tellUser(unkeptText(path, verdict.reason));
   const text = verdict.kind === "claimed" ? claimedText(path, verdict.claims) : overlapText(path, verdict.overlaps);
-  await noteInjected(machine, caller, toolUseId, text.length);
-  return context("PreToolUse", text);
+  return context("PreToolUse", await sayNow(machine, caller, { event: "PreToolUse", toolUseId }, [text]));
 }

@@ -51,7 +51,7 @@ async function report(context: Context, options: Options): Promise<ExitCode> {
   const isReading = [action, target, phase, progress, next].every((word) => word === undefined);
   if (isReading || options.of !== undefined) return show(context, options);
   const me = await registerCaller(machine, project, caller);
-  const said = await reportActivity(project, me, {
+  const said = await reportActivity(machine, project, me, {
     action: action ?? null,
     target: target ?? null,
     phase: phase ?? null,

@@ -5,21 +5,27 @@ import { endBackground, noteCommandEnd } from "../../../src/app/commands.ts";
 import { endSession } from "../../../src/app/end-session.ts";
 import { type ForeignChange, findForeignChanges } from "../../../src/app/find-changes.ts";
 import { guardEdit } from "../../../src/app/guard-edit.ts";
+import { handOver } from "../../../src/app/hand-over.ts";
 import { hasNews } from "../../../src/app/has-news.ts";
 import { homeOrThrow } from "../../../src/app/home-project.ts";
 import { ensureInstance } from "../../../src/app/instances.ts";
 import { endOperationsOf, keepAlive } from "../../../src/app/keep-alive.ts";
+import { leaveNote, type NoteDraft } from "../../../src/app/leave-note.ts";
 import type { Caller } from "../../../src/app/machine.ts";
 import { noteRead } from "../../../src/app/note-read.ts";
+import { wantedBy } from "../../../src/app/plan-hand-over.ts";
 import { reply } from "../../../src/app/reply.ts";
 import { type MessageDraft, type SentMessage, sendMessage } from "../../../src/app/send-message.ts";
 import { type Settlement, settleBatch, settleEdit } from "../../../src/app/settle-edit.ts";
 import { type Briefing, startSession } from "../../../src/app/start-session.ts";
 import { takeNotices } from "../../../src/app/take-notices.ts";
 import { endAgent, endTurn, startAgent, startTurn, waitForUser } from "../../../src/app/turn.ts";
+import type { HandOverView } from "../../../src/app/views.ts";
 import { findOutsideChanges } from "../../../src/app/watch-own.ts";
 import { deliver } from "../../../src/claude/lazy/deliver.ts";
-import type { ProcessFacts } from "../../../src/domain/holder.ts";
+import type { InstanceId, ProcessFacts } from "../../../src/domain/holder.ts";
+import type { InstanceRecord } from "../../../src/domain/instance.ts";
+import type { Message } from "../../../src/domain/message.ts";
 import type { Verdict } from "../../../src/domain/verdict.ts";
 import { agentOf } from "../domain/build.ts";
 import type { World } from "./world.ts";
@@ -215,6 +221,20 @@ export class Session {
     return claimWork(this.world.machine, project, this.caller, me, draft);
   }
 
+  /** Hands over as this session's model does; `what`: words as they are typed. */
+  async handOver(what: readonly string[], to: string, note = "", machine = this.world.machine): Promise<HandOverView> {
+    const { project } = await homeOrThrow(machine, this.caller.cwd);
+    const me = await ensureInstance(machine, project, this.caller);
+    const wanted = await wantedBy(machine, project, what);
+    return handOver(machine, project, this.caller, me, "session", { to, what: wanted, note });
+  }
+
+  /** Leaves a note for the session that comes after this one. */
+  async leaveNote(note: string, changes: Partial<NoteDraft> = {}): Promise<Message> {
+    const { project, me } = await this.#registered();
+    return leaveNote(project, me, "session", { note, role: null, task: null, ...changes });
+  }
+
   async #registered() {
     const { machine } = this.world;
     const { project } = await homeOrThrow(machine, this.caller.cwd);
@@ -235,10 +255,18 @@ export class Session {
   }
 
   async name(): Promise<string> {
+    return (await this.#record()).name;
+  }
+
+  async id(): Promise<InstanceId> {
+    return (await this.#record()).id;
+  }
+
+  async #record(): Promise<InstanceRecord> {
     const instances = await this.world.store().instances.list();
     const mine = instances.find(({ record }) => record.process.pid === this.process.pid);
     if (mine === undefined) throw new Error("not registered");
-    return mine.record.name;
+    return mine.record;
   }
 
   get toolUseId(): string {

@@ -139,12 +139,13 @@ export class World {
     const failure = this.#writeFailure;
     if (failure === null) return store;
     const refuse = (): Promise<never> => Promise.reject(failure);
-    const { files, instances, boundaries, heartbeats, seen, wants, journal } = store;
+    const { files, instances, boundaries, heartbeats, seen, wants, journal, inbox } = store;
     return {
       ...store,
       files: { ...files, swap: refuse },
       changeFiles: refuse,
       instances: { ...instances, swap: refuse },
+      inbox: { ...inbox, deliver: refuse },
       boundaries: { ...boundaries, put: refuse },
       heartbeats: { ...heartbeats, put: refuse },
       seen: { ...seen, put: refuse },
