@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Look } from "../../domain/shell/command-effects.ts";
 import { matchesPattern } from "../../domain/shell/pattern.ts";
+import { archiveNames } from "./archive-names.ts";
 import { findText, isMissing } from "./small-file.ts";
 
 /** Patches and scripts are small; anything larger is not read to guess at a command. */
@@ -19,6 +20,7 @@ export function openLook(): Look {
   return {
     glob: (pattern) => glob(pattern, budget),
     kind: kindOf,
+    archive: archiveNames,
     isShared,
     isSame,
     text: (path) => findText(path, MOST_TEXT_BYTES),

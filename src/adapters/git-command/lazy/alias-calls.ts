@@ -36,6 +36,7 @@ const UNASKED: Look = {
   kind: () => "unknown",
   text: () => null,
   files: () => null,
+  archive: () => null,
   isShared: () => true,
   isSame: () => false,
 };
