@@ -13,6 +13,8 @@ export async function recentMessages(project: Project, most: number): Promise<re
     .map((event) => {
       // The record of an answer is that of the question it answers, which has been answered then; nothing came of it itself.
       const view = sentView(event, event.kind === "sent" ? entries : []);
-      return { ...view, from: event.by.name, fromKind: event.by.kind };
+      // An answer goes to an id, which tells people nothing.
+      const [reached = view.to] = event.address.kind === "instance" ? event.to : [];
+      return { ...view, to: reached, from: event.by.name, fromKind: event.by.kind };
     });
 }

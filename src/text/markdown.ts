@@ -8,6 +8,12 @@ export function markdownWords(text: string, mostCharacters: number): string {
   return clean(text, mostCharacters).replace(/[\\`*_~[\]<>|#!]/g, "\\$&");
 }
 
+/** A path or pattern of a session, as it stands; stars and underscores in it need no escape then. */
+export function markdownCode(text: string, mostCharacters: number): string {
+  const plain = clean(text, mostCharacters);
+  return plain === "" || /[`|]/.test(plain) ? markdownWords(text, mostCharacters) : `\`${plain}\``;
+}
+
 /** Longer cells are not worth the blanks in all others. */
 const MOST_PADDING = 40;
 

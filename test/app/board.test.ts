@@ -81,7 +81,7 @@ describe("the status board", () => {
     await alice.reply(messages[1]?.id ?? "", "seen");
     await freshen("end");
     expect(page.written[1]?.messages.slice(0, 3)).toMatchObject([
-      { text: "seen", answeredBy: [], wants: "nothing" },
+      { text: "seen", answeredBy: [], wants: "nothing", to: messages[1]?.from },
       { text: "Which port?", answeredBy: [] },
       { text: "message 11", answeredBy: [expect.any(String)] },
     ]);

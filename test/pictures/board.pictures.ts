@@ -51,7 +51,7 @@ it("draws the board and the live view of two sessions at work", async () => {
       shows: [
         /May I add a date library/,
         /login API, next: tests/,
-        /src\/api\/\\\*\\\* \(others are refused\)/,
+        /`src\/api\/\*\*` \(others are refused\)/,
         /## Waiting/,
       ],
     });
