@@ -53,6 +53,7 @@ const COMMANDS: readonly (readonly [keyof typeof JSON_SHAPES, readonly string[]]
   ["handoff", ["handoff", "--on-exit", "--role", "tester", "--note", "half done"]],
   ["note", ["note", "half done"]],
   ["note", ["note", "--clear"]],
+  ["resume", ["resume"]],
   ["report", ["report", "--action", "building", "--progress", "40%"]],
   ["report", ["report", "--history"]],
   ["status", ["status"]],
