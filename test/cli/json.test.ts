@@ -52,6 +52,7 @@ const COMMANDS: readonly (readonly [keyof typeof JSON_SHAPES, readonly string[]]
   ["wait", ["wait", "bug", "7", "--timeout", "1s"]],
   ["handoff", ["handoff", "--on-exit", "--role", "tester", "--note", "half done"]],
   ["note", ["note", "half done"]],
+  ["resume", ["resume"]],
   ["note", ["note", "--clear"]],
   ["resume", ["resume"]],
   ["report", ["report", "--action", "building", "--progress", "40%"]],
