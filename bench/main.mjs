@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { importSource } from "./bundle.mjs";
 import { measureCrowd } from "./crowd64.mjs";
+import { measureDelivery } from "./delivery.mjs";
 import { measureFlatness } from "./flat.mjs";
 import { measureHooks } from "./hooks.mjs";
 import { measureInProcess } from "./in-process.mjs";
@@ -25,6 +26,7 @@ import { measureTakeover } from "./takeover.mjs";
 const PARTS = {
   hooks: { takes: "15 s", measure: ({ progress, node }) => measureHooks(progress, node) },
   flat: { takes: "1 min", measure: ({ progress }) => measureFlatness(progress) },
+  delivery: { takes: "1 min", measure: ({ progress }) => measureDelivery(progress) },
   process: { takes: "5 s", measure: ({ progress }) => measureInProcess(progress) },
   takeover: { takes: "30 s", measure: ({ progress }) => measureTakeover(progress) },
   "session-end": { takes: "1 min", measure: ({ progress }) => measureSessionEnd(progress) },

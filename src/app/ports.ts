@@ -3,6 +3,7 @@ import type { ArchitectureDecision, DayCounter } from "../domain/architecture-de
 import type { Brand } from "../domain/brand.ts";
 import type { Build } from "../domain/build-command.ts";
 import type { ClaimBook } from "../domain/claim.ts";
+import type { EstateBook, Note } from "../domain/estate.ts";
 import type { InstanceId, Liveness, ProcessFacts } from "../domain/holder.ts";
 import type { Injected } from "../domain/injection-budget.ts";
 import type { Boundary, Heartbeat, InstanceRecord } from "../domain/instance.ts";
@@ -139,6 +140,10 @@ export type Team = {
   /** What each instance says it is doing; keyed by instance id. */
   readonly reports: Cells<Report>;
   readonly activity: Log<ActivityEntry>;
+  /** Scratchpads, a cell per note; keyed by instance id and time: `<instance>.<ms>-<hash>`. */
+  readonly notes: Cells<Note>;
+  /** What ended sessions have left, all in one record under `book`. */
+  readonly estates: Register<EstateBook>;
   /** What hooks have added to the turn that runs, keyed by thread and a hash of the hook's call: `<thread>.<hash>`. */
   readonly injected: Cells<Injected>;
   /** What each instance had to tell the others lately; keyed by instance id. */

@@ -130,6 +130,21 @@ const activity = z.strictObject({
   reports: z.int(),
 }) satisfies z.ZodType<ActivityView>;
 
+const note = z.strictObject({ at: moment, text: z.string() });
+
+const recall = z.strictObject({
+  of: z.strictObject({ instance: z.string(), name: z.string() }),
+  how: z.enum(["own", "ended", "crashed"]),
+  endedAt: moment.nullable(),
+  role: z.string().nullable(),
+  task: z.string().nullable(),
+  notes: z.array(note),
+  files: z.array(z.string()),
+  claims: z.array(z.string()),
+  commands: z.array(z.string()),
+  uncommitted: z.array(z.string()).nullable(),
+});
+
 export const TEAM_SHAPES = {
   send: sentMessage,
   reply: sentMessage,
@@ -142,6 +157,8 @@ export const TEAM_SHAPES = {
     z.strictObject({ handedOver: handOver }),
     z.strictObject({ left: z.strictObject({ message, for: z.string() }) }),
   ]),
+  note: z.union([z.strictObject({ notes: z.array(note) }), z.strictObject({ cleared: z.int() })]),
+  resume: z.strictObject({ recall, heir: z.string().nullable() }),
   report: z.strictObject({
     instance: z.string(),
     name: z.string(),

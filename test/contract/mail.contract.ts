@@ -109,7 +109,7 @@ export function describeMail(current: CurrentStore): void {
       await mine.messages.append(ME, messageEventOf(1));
       const injected = { thread: ME, toolUseId: "t", characters: 9, after: now };
       await mine.injected.put(`${ME}.1`, injected);
-      const news = [{ kind: "finished", text: "login", at: now, isTold: true }] as const;
+      const news = [{ kind: "finished", text: "login", at: now }] as const;
       await mine.news.put(ME, news);
       const build = { command: "make", folder: "/repo", result: "failed", atMs: 1 } as const;
       await mine.builds.put("ab12cd34", build);

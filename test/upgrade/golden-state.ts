@@ -37,6 +37,8 @@ export async function makeGoldenState(root: string): Promise<void> {
   await team.reports.put(ME, SAMPLES.report);
   await team.activity.append(ME, SAMPLES.activityEntry);
   await team.injected.put(ME, SAMPLES.injected);
+  await put(team.estates, "book", SAMPLES.estateBook);
+  await team.notes.put(`${ME}.1-0`, SAMPLES.note);
   await team.news.put(ME, SAMPLES.newsItems);
   await team.builds.put("ab12cd34", SAMPLES.build);
   await team.wakes.put(ME, SAMPLES.wakeCall);
@@ -62,7 +64,7 @@ function damage(register: string): void {
 /** Everything in a state folder that {@link makeGoldenState} made, as the store of today reads it. */
 export async function readGoldenState(root: string): Promise<unknown> {
   const store = openFileStore(root);
-  const { mail, messages, reports, activity, injected, news, builds, wakes } = await store.team();
+  const { mail, messages, reports, activity, injected, estates, notes, news, builds, wakes } = await store.team();
   const [letter] = await mail.list(ME, "new");
   return {
     files: byKey(await store.files.list()),
@@ -86,6 +88,8 @@ export async function readGoldenState(root: string): Promise<unknown> {
     report: (await reports.get(ME))?.value,
     activity: await activity.read(),
     injected: (await injected.get(ME))?.value,
+    estates: byKey(await estates.list()),
+    notes: (await notes.get(`${ME}.1-0`))?.value,
     news: (await news.get(ME))?.value,
     build: (await builds.get("ab12cd34"))?.value,
     wake: (await wakes.get(ME))?.value,

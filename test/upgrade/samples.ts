@@ -1,4 +1,5 @@
 import { claimBook } from "../../src/adapters/store-file/claim-schema.ts";
+import * as estates from "../../src/adapters/store-file/estate-schema.ts";
 import * as logs from "../../src/adapters/store-file/log-schemas.ts";
 import * as words from "../../src/adapters/store-file/message-schemas.ts";
 import * as named from "../../src/adapters/store-file/named-schema.ts";
@@ -13,6 +14,7 @@ import {
   claimBookOf,
   decisionOf,
   entryOf,
+  estateBookOf,
   fileRecordOf,
   hexOf,
   instanceIdOf,
@@ -89,8 +91,10 @@ export const SAMPLES = {
   messageEvent: { ...messageEventOf(2), by: message.from },
   report: reportOf("building"),
   activityEntry: activityOf(1, "building"),
+  estateBook: estateBookOf("fix the login"),
+  note: { at, text: "half done" },
   injected: { thread: instanceIdOf(1), toolUseId: "toolu_1", characters: 120, after: instantAt(5) },
-  newsItems: [{ kind: "finished", text: "brisk-otter is done: login", at: instantAt(8), isTold: true } as const],
+  newsItems: [{ kind: "finished", text: "brisk-otter is done: login", at: instantAt(8) } as const],
   build: { command: "pnpm test", folder: "/w", result: "passed", atMs: WALL_MS } as const,
   wakeCall: { message: message.id, at: instantAt(8) },
   namedRecord: {
@@ -124,6 +128,8 @@ export const SHAPES: Readonly<Record<keyof typeof SAMPLES, Shape<unknown>>> = {
   messageEvent: words.messageEvent,
   report: words.report,
   activityEntry: words.activityEntry,
+  estateBook: estates.estateBook,
+  note: estates.note,
   injected: words.injected,
   newsItems: words.newsItems,
   build: words.build,

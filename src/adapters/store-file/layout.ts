@@ -5,7 +5,7 @@
  * epoch                       random id of the state, and the format it began with; written once
  * epoch-<n>                   empty folder: records of format n may be here; see `format.ts`
  * reg/lease-<00..ff>/         baton registers: 256 shards of file records, by the first two digits of the key
- * reg/instance-<key>/ reg/counter-<key>/ reg/named-<key>/ reg/claim-book/
+ * reg/instance-<key>/ reg/counter-<key>/ reg/named-<key>/ reg/claim-book/ reg/estate-book/
  * cell/<kind>/<key>.json      last writer wins
  * log/<name>/<writer>.jsonl   append-only; `<writer>~old.jsonl` after a rotation (`~linked-<nonce>`: had a second name)
  * log/versions/<key>.jsonl    the history of one file; any hook appends
@@ -27,7 +27,7 @@ import { crc32 } from "./crc32.ts";
  */
 export const STATE_FORMAT = 1;
 
-export type RegisterKind = "lease" | "instance" | "counter" | "named" | "claim";
+export type RegisterKind = "lease" | "instance" | "counter" | "named" | "claim" | "estate";
 export type CellKind =
   | "heartbeat"
   | "boundary"
@@ -39,6 +39,7 @@ export type CellKind =
   | "ran"
   | "report"
   | "injected"
+  | "note"
   | "news"
   | "build"
   | "wake";

@@ -90,7 +90,7 @@ export const injected = exactly<Injected>({
   after: nullable(instant),
 });
 
-export const newsItems = listOf(exactly<NewsItem>({ kind: oneOf(NEWS_KINDS), text, at: instant, isTold: flag }));
+export const newsItems = listOf(exactly<NewsItem>({ kind: oneOf(NEWS_KINDS), text, at: instant }));
 
 export const build = exactly<Build>({ command: text, folder: text, result: oneOf(BUILD_RESULTS), atMs: amount });
 export const wakeCall = exactly<WakeCall>({ message: nullable(messageId), at: instant });

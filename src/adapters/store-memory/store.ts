@@ -36,6 +36,8 @@ export function openMemoryStore(state: MemoryState): Store {
       reports: openCells(state, "report"),
       activity: openLog(state, "activity"),
       injected: openCells(state, "injected"),
+      notes: openCells(state, "note"),
+      estates: openRegister(state, "estate"),
       news: openCells(state, "news"),
       builds: openCells(state, "build"),
       wakes: openCells(state, "wake"),

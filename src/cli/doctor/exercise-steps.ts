@@ -124,13 +124,15 @@ function collision(cast: Cast): readonly Step[] {
 /** A file of the first session's own that its command makes; it is gone again before the trial looks at what is left. */
 const MADE = "b.txt";
 const MAKE = { tool_input: { command: `echo made > ${MADE}` } };
+/** Its line does not say what it writes: then what others hold is looked at. */
+const SCRIPT = { tool_input: { command: "node generate.js" } };
 
 function commands(cast: Cast): readonly Step[] {
   const { first, second, state, repository } = cast;
   const isRefused = (answer: JsonObject): Fault => says(refusalIn(answer), cast.firstName, answer);
   const overwrite = async (): Promise<HookRun> => {
     repository.write(MADE, "overwritten\n");
-    const run = await second.fire("PostToolUse/bash-ok");
+    const run = await second.fire("PostToolUse/bash-ok", SCRIPT);
     repository.remove(MADE);
     return run;
   };
