@@ -65,7 +65,7 @@ export async function playScene(
     }
     return { name, sessions, turns: names.flatMap((client) => world.model.turns(client)).map(costOf) };
   } finally {
-    await world.close({ allowLeftovers: true });
+    await closed(world);
   }
 }
 
@@ -104,8 +104,13 @@ export async function playIdle({ pluginDir, idleSessions, idleMs, progress }: Co
     const turns = names.flatMap((name) => world.model.turns(name).slice(known.get(name)).slice(0, 1));
     return { sessions: idleSessions, idleMs, requests, turns: turns.map(costOf) };
   } finally {
-    await world.close({ allowLeftovers: true });
+    await closed(world);
   }
+}
+
+/** What was measured counts, also where a folder cannot be removed yet. */
+async function closed(world: World): Promise<void> {
+  await world.close({ allowLeftovers: true }).catch((error: unknown) => console.error(String(error)));
 }
 
 function requestsIn({ model }: World): number {
