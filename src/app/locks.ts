@@ -84,6 +84,7 @@ export async function acquireLock(
   const { outcome } = acquired;
   const isNew = lease.acquiredAt === lease.editedAt;
   await afterCommit(project, () => notifyTaken(project, resource, holder, outcome), undefined);
+  if (isNew) await journal(project.store, entry("taken", acquired.now.wall, me, "by name", resource.path));
   await afterCommit(
     project,
     async () => {

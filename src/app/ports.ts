@@ -18,6 +18,7 @@ import type { RunningCommand } from "../domain/running-command.ts";
 import type { Look } from "../domain/shell/command-effects.ts";
 import type { Seen, ShellRun } from "../domain/verify.ts";
 import type { KeepingLimits, Version } from "../domain/version.ts";
+import type { WakeCall } from "../domain/wake.ts";
 import type { Want } from "../domain/want.ts";
 
 /** Grows with every write to a record's register; the generation of a lease register is its fencing token. */
@@ -149,6 +150,10 @@ export type Team = {
   readonly news: Cells<readonly NewsItem[]>;
   /** How known builds and tests ended; keyed by a hash of folder and command. */
   readonly builds: Cells<Build>;
+  /** Who was last to be woken, and by what; keyed by instance id. */
+  readonly wakes: Cells<WakeCall>;
+  /** Absolute path of the file that changes with such a cell. */
+  wakeFile(of: InstanceId): string;
 };
 
 /** Everything that is kept for one repository. */

@@ -13,6 +13,13 @@ export type NewsDraft = {
   readonly text: string;
 };
 
+/** Where that stands which is not told. */
+const REST: Readonly<Record<NewsKind, string>> = {
+  decision: "coord decisions list",
+  finished: "coord claims",
+  failing: "coord status",
+};
+
 /**
  * Puts one line into the inboxes of the other sessions that live, if there were not too many right before it. It waits
  * there for their next hook; nobody is woken. Never fails: what the news is about has happened.
@@ -38,10 +45,10 @@ export async function tellNews(
       const now = store.now();
       const { news } = await store.team();
       const said = command === undefined ? text : `${command}: ${text}`;
-      const { isTold, heldBack, next } = judgeNews((await news.get(from.id))?.value ?? [], kind, said, now);
+      const { isTold, isLast, next } = judgeNews((await news.get(from.id))?.value ?? [], kind, said, now);
       await news.put(from.id, next);
       if (!isTold) return;
-      const detail = heldBack === 0 ? text : `${text} (and ${heldBack} more before it: coord status)`;
+      const detail = isLast ? `(the last for a minute, see ${REST[kind]}) ${text}` : text;
       const notice = { at: now.wall, kind, path: command ?? null, detail };
       for (const { id } of others) await afterCommit(project, () => store.inbox.deliver(id, notice), undefined);
     },

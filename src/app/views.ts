@@ -151,7 +151,7 @@ export type SentView = {
   readonly undeliveredTo: readonly string[];
 };
 
-/** The same among the messages of all; `person`: from a terminal, not from a session. */
+/** The same among the messages of all, `to` a session's name for one session; `person`: from a terminal, not from a session. */
 export type SentMessageView = SentView & {
   readonly from: string;
   readonly fromKind: Sender["kind"];

@@ -14,7 +14,7 @@ import { claimsAround } from "./lazy/claims-around.ts";
 import { goneWaiters } from "./lazy/contention.ts";
 import { locateOrThrow } from "./located-file.ts";
 import { type HeldByOther, heldByOther } from "./locks.ts";
-import { type Caller, holderOf, type Located, type Machine } from "./machine.ts";
+import { type Caller, entry, holderOf, journal, type Located, type Machine } from "./machine.ts";
 import { notifyTaken } from "./notify-taken.ts";
 import { registerCaller } from "./register.ts";
 import { swapRecord } from "./swap-record.ts";
@@ -168,6 +168,7 @@ class Wait {
     const { project, resource } = this.#located;
     this.#isInQueue = false;
     await afterCommit(project, () => notifyTaken(project, resource, this.#holder, outcome), undefined);
+    await journal(project.store, entry("taken", project.store.now().wall, this.#me, "in turn", resource.path));
     const { reserved } = outcome.lease;
     return {
       kind: "your-turn",

@@ -41,7 +41,7 @@ const CJS_NAMES = [
 /** @typedef {{ files: Map<string, Buffer>, metafile: import("esbuild").Metafile }} Bundle */
 
 /** Hooks that the client waits for at every edit and command: what V8 has compiled of them is kept, see `src/start/run-kept.ts`. */
-const KEPT_HOOKS = ["pre-tool-use", "post-tool-use", "pre-command", "post-command"];
+const KEPT_HOOKS = ["pre-tool-use", "post-tool-use", "pre-command", "post-command", "post-tool-batch"];
 
 /**
  * Hooks: one self-contained CommonJS file per event. Median of 40 paired starts of a stub hook with zod/mini on

@@ -14,6 +14,7 @@ import type { MineFile } from "../app/mine.ts";
 import type { FoundDecisions } from "../app/query-decisions.ts";
 import type { Restoration } from "../app/restore-file.ts";
 import type { Revocation } from "../app/revoke-lock.ts";
+import type { TimelineView } from "../app/timeline.ts";
 import type {
   DecisionView,
   HookView,
@@ -32,6 +33,7 @@ import type { InstanceId } from "../domain/holder.ts";
 import { INSTANCE_STATUSES } from "../domain/instance.ts";
 import { JOURNAL_KINDS } from "../domain/journal.ts";
 import { MODES } from "../domain/settings.ts";
+import { SPAN_ENDS } from "../domain/timeline.ts";
 import type { MineCommands } from "../text/mine-text.ts";
 import type { PresetView } from "../text/resources-text.ts";
 import { diagnosis } from "./json-shape-doctor.ts";
@@ -271,6 +273,27 @@ const history = z.strictObject({
   excludedBecause: z.enum(["ignored", "secret-like", "too-large", "unreadable", "switched-off"]).nullable(),
 }) satisfies z.ZodType<HistoryView>;
 
+const timeline = z.strictObject({
+  from: moment,
+  to: moment,
+  files: z.array(
+    z.strictObject({
+      path: z.string(),
+      checkout: z.string(),
+      spans: z.array(
+        z.strictObject({
+          instance: z.string(),
+          name: z.string(),
+          from: moment,
+          to: moment,
+          end: z.enum(SPAN_ENDS),
+          writes: z.array(moment),
+        }),
+      ),
+    }),
+  ),
+}) satisfies z.ZodType<TimelineView>;
+
 const restoration = z.union([
   z.strictObject({
     kind: z.literal("restored"),
@@ -349,6 +372,7 @@ export const JSON_SHAPES = {
   }),
   history,
   restore: z.strictObject({ restoration }),
+  timeline,
   "decisions-list": found,
   "decisions-query": found,
   "decisions-add": z.strictObject({ decision }),

@@ -21,6 +21,7 @@ import { addReport } from "./commands/report.ts";
 import { addResources } from "./commands/resources.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addStatus } from "./commands/status.ts";
+import { addTimeline } from "./commands/timeline.ts";
 import { addTrust } from "./commands/trust.ts";
 import { addWait } from "./commands/wait.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -53,6 +54,7 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
   addMine(program, shelf);
   addHistory(program, shelf);
   addRestore(program, shelf);
+  addTimeline(program, shelf);
   addResources(program, shelf);
   addMessages(program, shelf);
   addClaims(program, shelf);

@@ -1,6 +1,6 @@
 /**
- * What sessions are told of each other without asking: one line each, never the same twice, and few of a kind in a minute.
- * A line that is held back is counted in the next one of its kind; nothing else depends on it.
+ * What sessions are told of each other without asking: one line each, the same once an hour, and few of a kind in a minute.
+ * The last of these says where the rest stands.
  */
 import { elapsedMs, type Instant } from "./instant.ts";
 
@@ -11,19 +11,13 @@ export type NewsKind = (typeof NEWS_KINDS)[number];
 export const NEWS = ["on", "decisions", "off"] as const;
 export type News = (typeof NEWS)[number];
 
-/** One line that a session had for the others. */
-export type NewsItem = {
-  readonly kind: NewsKind;
-  readonly text: string;
-  readonly at: Instant;
-  /** False: it was held back, because there were others right before it. */
-  readonly isTold: boolean;
-};
+/** One line that a session has told the others. */
+export type NewsItem = { readonly kind: NewsKind; readonly text: string; readonly at: Instant };
 
 export type NewsVerdict = {
   readonly isTold: boolean;
-  /** How many of this kind were held back since the last that was told. */
-  readonly heldBack: number;
+  /** What follows of this kind within the minute is not told: this line says where to look. */
+  readonly isLast: boolean;
   /** What is remembered from now on. */
   readonly next: readonly NewsItem[];
 };
@@ -31,25 +25,18 @@ export type NewsVerdict = {
 /** The same text is told once in this time. */
 const REMEMBERED_MS = 60 * 60_000;
 const WINDOW_MS = 60_000;
-const MOST_IN_WINDOW = 2;
+const MOST_IN_WINDOW = 3;
 const MOST_REMEMBERED = 32;
 
-/** Whether one more line is told, given what the same session had to tell before. */
+/** Whether one more line is told, given what the same session has told before. */
 export function judgeNews(before: readonly NewsItem[], kind: NewsKind, text: string, now: Instant): NewsVerdict {
   const recent = before.filter(({ at }) => agoMs(at, now) < REMEMBERED_MS);
   const ofKind = recent.filter((item) => item.kind === kind);
-  if (ofKind.some((item) => item.text === text)) return { isTold: false, heldBack: 0, next: recent };
-  const inWindow = ofKind.filter(({ isTold, at }) => isTold && agoMs(at, now) < WINDOW_MS);
-  const isTold = inWindow.length < MOST_IN_WINDOW;
-  const held = ofKind.filter((item) => !item.isTold);
-  // What is counted now is not counted again; as told it still keeps its text from being told a second time.
-  const counted = isTold ? recent.map((item) => (held.includes(item) ? asTold(item) : item)) : recent;
-  const next = [...counted, { kind, text, at: now, isTold }].slice(-MOST_REMEMBERED);
-  return { isTold, heldBack: isTold ? held.length : 0, next };
-}
-
-function asTold(item: NewsItem): NewsItem {
-  return { ...item, isTold: true };
+  const inWindow = ofKind.filter(({ at }) => agoMs(at, now) < WINDOW_MS).length;
+  if (inWindow >= MOST_IN_WINDOW || ofKind.some((item) => item.text === text))
+    return { isTold: false, isLast: false, next: recent };
+  const next = [...recent, { kind, text, at: now }].slice(-MOST_REMEMBERED);
+  return { isTold: true, isLast: inWindow === MOST_IN_WINDOW - 1, next };
 }
 
 /** After a reboot only the wall clock can tell; set back, it makes everything recent. */

@@ -8,7 +8,7 @@ export type Trial = {
   run(hook: TrialHook, args: readonly string[], env?: Readonly<Record<string, string>>): boolean;
 };
 
-export type TrialHook = "pre-tool-use" | "post-tool-use" | "pre-command" | "post-command";
+export type TrialHook = "pre-tool-use" | "post-tool-use" | "pre-command" | "post-command" | "post-tool-batch";
 
 const TIMEOUT_MS = 5000;
 /** About the length of a source file. */
@@ -29,7 +29,7 @@ export function openTrial(folder: string): Trial {
   for (const name of ["source.ts", "made.ts"]) write(name);
   return {
     run(hook, args, env = {}) {
-      if (hook.startsWith("post-")) {
+      if (hook === "post-tool-use" || hook === "post-command") {
         writes += 1;
         write(hook === "post-command" ? "made.ts" : "source.ts");
       }
@@ -56,6 +56,7 @@ const EVENTS: { readonly [H in TrialHook]: (repository: string) => object } = {
     tool_response: { stdout: "", stderr: "", interrupted: false },
     duration_ms: 5,
   }),
+  "post-tool-batch": (repository) => ({ hook_event_name: "PostToolBatch", tool_calls: [edit(repository), SHELL_CALL] }),
 };
 
 function edit(repository: string): object {

@@ -2,9 +2,10 @@ import type { BoardView } from "../app/board.ts";
 import type { InstanceView, LockView, SentMessageView, StatusView } from "../app/views.ts";
 import { isShown, stateText } from "./instance-state.ts";
 import { ageText, clockOf, count, dateAndClockOf } from "./iso-when.ts";
-import { markdownTable, markdownWords } from "./markdown.ts";
+import { markdownCode, markdownTable, markdownWords } from "./markdown.ts";
 import { shortId } from "./message-text.ts";
 import { paintFor } from "./paint.ts";
+import { doingOf } from "./report-text.ts";
 
 const MOST_WARNINGS = 5;
 
@@ -66,7 +67,7 @@ function sessionRow(instance: InstanceView): readonly string[] {
   const state = stateText(instance, paintFor(false));
   const silence = isStale && liveness !== "dead" ? ` (silent for ${ageText(silentForMs)})` : "";
   return [
-    `**${markdownWords(name, 60)}**`,
+    markdownWords(name, 60),
     words(role, 40),
     isStale || liveness === "dead" ? `**${state}**${silence}` : state,
     doingText(instance),
@@ -78,7 +79,8 @@ function sessionRow(instance: InstanceView): readonly string[] {
 }
 
 /** In its own words with the next step; else what its last tool shows. */
-function doingText({ doing }: InstanceView): string {
+function doingText(instance: InstanceView): string {
+  const doing = doingOf(instance);
   if (doing === null) return "-";
   const { action, target, phase, next } = doing;
   const work = [action, ...(target === null ? [] : [target])].join(" ");
@@ -89,11 +91,11 @@ function doingText({ doing }: InstanceView): string {
 function claimsText({ claims }: StatusView): string | null {
   if (claims.length === 0) return null;
   const rows = claims.map(({ type, name, goal, holder, until, paths, exclusive }) => [
-    `**${markdownWords(`${type} ${name}`, 120)}**${goal === "" ? "" : `: ${markdownWords(goal, 200)}`}`,
+    markdownWords(goal === "" ? `${type} ${name}` : `${type} ${name}: ${goal}`, 320),
     markdownWords(holder.name, 60),
     paths.length === 0
       ? "-"
-      : `${markdownWords(paths.join(", "), 200)} ${exclusive ? "(others are refused)" : "(others are told)"}`,
+      : `${markdownCode(paths.join(" "), 200)} ${exclusive ? "(others are refused)" : "(others are told)"}`,
     clockOf(until),
   ]);
   return `## Claims\n\n${markdownTable(["Claim", "By", "Paths", "Until"], rows)}`;
@@ -108,11 +110,18 @@ function locksText({ locks, checkout }: StatusView): string {
     endText(lock),
     lock.pinned === null || lock.pinned.intent === "" ? "-" : markdownWords(lock.pinned.intent, 160),
   ]);
-  return `## Locked files\n\n${markdownTable(["File", "Held by", "Since", "Ends", "For"], rows)}`;
+  const titles = ["File", "Held by", "Since", "Ends", "For"];
+  // A column of dashes tells nothing.
+  const width = locks.some(({ pinned }) => pinned !== null && pinned.intent !== "") ? titles.length : titles.length - 1;
+  const table = markdownTable(
+    titles.slice(0, width),
+    rows.map((row) => row.slice(0, width)),
+  );
+  return `## Locked files\n\n${table}`;
 }
 
 function fileText({ path, checkout }: LockView, here: string): string {
-  return markdownWords(checkout === here ? path : `${path} (in ${checkout})`, 300);
+  return checkout === here ? markdownCode(path, 300) : `${markdownCode(path, 300)} in ${markdownCode(checkout, 200)}`;
 }
 
 function endText({ state, inFlight, pinned, reserved }: LockView): string {
@@ -171,7 +180,7 @@ function overlapsText({ overlaps }: StatusView): string | null {
   if (overlaps.length === 0) return null;
   const lines = overlaps.map(({ path, holders }) => {
     const where = holders.map(({ name, branch, checkout }) => `${name} on ${branch ?? checkout}`).join(", ");
-    return `- ${markdownWords(path, 200)}: ${markdownWords(where, 300)}`;
+    return `- ${markdownCode(path, 200)}: ${markdownWords(where, 300)}`;
   });
   return ["## Changed in more than one worktree", "", ...lines].join("\n");
 }

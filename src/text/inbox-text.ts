@@ -61,6 +61,10 @@ function named(what: string, names: readonly string[]): readonly string[] {
   return names.length === 0 ? [] : [`${what} ${names.map((name) => clean(name, 60)).join(", ")}`];
 }
 
+/** To who sent it with `--wake`. */
+export const WAKE_NOTE =
+  "It is woken for that if it is idle, unless it was in the last 10 minutes or its wake setting is off; else it reads it with its next step.";
+
 /** The answer to somebody who sent something. */
 export function sentTo({
   message,

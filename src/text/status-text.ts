@@ -7,7 +7,7 @@ import { ageText, count, dateAndClockOf } from "./iso-when.ts";
 import { locksTable } from "./lock-table.ts";
 import { shortId } from "./message-text.ts";
 import { type Paint, paintFor } from "./paint.ts";
-import { reportText } from "./report-text.ts";
+import { doingOf, reportText } from "./report-text.ts";
 import { wrap } from "./wrap.ts";
 
 export type StatusStyle = {
@@ -161,6 +161,7 @@ function verboseSections(
 }
 
 function instanceDetail(instance: InstanceView, paint: Paint): string {
+  const doing = doingOf(instance);
   const facts: readonly (readonly [string, string | null])[] = [
     ["id", instance.id],
     ["task", instance.task],
@@ -172,7 +173,7 @@ function instanceDetail(instance: InstanceView, paint: Paint): string {
     ["process", `${instance.pid} on ${instance.host} (${instance.liveness})`],
     ["started", dateAndClockOf(instance.startedAt)],
     ["last tool", instance.lastTool],
-    ["doing", instance.doing === null ? null : reportText(instance.doing)],
+    ["doing", doing === null ? null : reportText(doing)],
     ["agents", instance.agents.join(", ") || null],
     ["holds", instance.holds.join(", ") || null],
     ["waits for", instance.waitsFor.join(", ") || null],

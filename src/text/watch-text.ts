@@ -9,7 +9,7 @@ import { ageText, clockOf, count } from "./iso-when.ts";
 import { locksTable } from "./lock-table.ts";
 import { shortId } from "./message-text.ts";
 import type { Paint } from "./paint.ts";
-import { reportText } from "./report-text.ts";
+import { doingOf, reportText } from "./report-text.ts";
 
 export type WatchStyle = { readonly width: number; readonly hasColours: boolean; readonly paint: Paint };
 type Section = "sessions" | "files" | "claims" | "messages";
@@ -70,7 +70,8 @@ function matcher(filter: string): (words: readonly (string | null)[]) => boolean
 }
 
 function sessionWords(instance: InstanceView): readonly (string | null)[] {
-  const { name, role, task, branch, doing, status, holds, waitsFor } = instance;
+  const { name, role, task, branch, status, holds, waitsFor } = instance;
+  const doing = doingOf(instance);
   return [name, role, task, branch, status, doing === null ? null : reportText(doing), ...holds, ...waitsFor];
 }
 
@@ -97,7 +98,8 @@ function sessionsTable({ me }: StatusView, shown: readonly InstanceView[], { wid
     ...(isWide ? [{ title: "TASK", isFlexible: true }] : []),
   ];
   const rows = shown.map((instance) => {
-    const { id, name, role, kind, silentForMs, task, doing } = instance;
+    const { id, name, role, kind, silentForMs, task } = instance;
+    const doing = doingOf(instance);
     const work = task ?? (kind === "shell" ? "(a shell)" : "-");
     return [
       `${clean(name, 40)}${id === me ? " (you)" : ""}`,

@@ -78,6 +78,13 @@ describe("the status board", () => {
     expect(messages).toHaveLength(10);
     expect(messages.slice(0, 2).map(({ text }) => text)).toEqual(["Which port?", "message 11"]);
     expect(messages[0]).toMatchObject({ fromKind: "session", to: "person", answeredBy: [] });
+    await alice.reply(messages[1]?.id ?? "", "seen");
+    await freshen("end");
+    expect(page.written[1]?.messages.slice(0, 3)).toMatchObject([
+      { text: "seen", answeredBy: [], wants: "nothing", to: messages[1]?.from },
+      { text: "Which port?", answeredBy: [] },
+      { text: "message 11", answeredBy: [expect.any(String)] },
+    ]);
     expect(status?.questions.map(({ text }) => text)).toEqual(["Which port?"]);
   });
 });

@@ -76,15 +76,15 @@ describe("finished work", () => {
     expect(await bob.hears()).toContain("is done: the logout form");
   });
 
-  it("comes twice a minute at most; what was held back is counted", async () => {
+  it("comes three times a minute at most; the last says where the rest stands", async () => {
     for (const name of ["a", "b", "c", "d"]) await report(ann, `work ${name}`, 100);
     const told = await bob.hears();
-    expect(told).toContain("work a");
-    expect(told).toContain("work b");
-    expect(told).not.toContain("work c");
+    expect(told).toContain("is done: work b.");
+    expect(told).toMatch(/\(the last for a minute, see coord claims\) \S+ is done: work c/);
+    expect(told).not.toContain("work d");
     world.seconds(61);
     await report(ann, "work e", 100);
-    expect(await bob.hears()).toContain("work e (and 2 more before it: coord status)");
+    expect(await bob.hears()).toContain("is done: work e.");
   });
 
   it("is told to nobody who has ended, and to no shell", async () => {

@@ -55,6 +55,15 @@ describe("an edit of a file that somebody holds", () => {
     expect(await tried(bob)).toEqual(["silent", 500]);
   });
 
+  it("goes on for a subagent, too, that has waited for long enough", async () => {
+    const agent = bob.agent("a1");
+    await ann.write(FILE, "two");
+    await agent.read(FILE);
+    expect(said(await agent.before(FILE))).toBe("held (settled)");
+    world.elapse(9_000);
+    expect((await tried(agent))[0]).toBe("silent");
+  });
+
   it("is refused when it has not ended in time", async () => {
     policy({ yieldAfterMs: 0 });
     await ann.before(FILE);

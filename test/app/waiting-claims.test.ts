@@ -274,6 +274,23 @@ describe("commands that wait for each other's files and claims", () => {
     expect((await first).kind).toBe("claim-yours");
   });
 
+  it("are told apart by their names when they began at the same moment", async () => {
+    await heron.claim("login");
+    await lock(otter, "a.ts");
+    const ends = await Promise.all([waitClaim(otter, "login", 5000), waitFile(heron, "a.ts", 5000)]);
+    expect(ends.filter((end) => "cycle" in end)).toHaveLength(1);
+  });
+
+  it("are no circle where one of them is gone: its place is left behind, and its claim with it", async () => {
+    await heron.claim("login");
+    await lock(otter, "a.ts");
+    const first = waitFile(heron, "a.ts", 3_600_000);
+    await turns(60);
+    heron.die();
+    expect((await waitClaim(otter)).kind).toBe("claim-yours");
+    void first.catch(() => {});
+  });
+
   it("go on where the claims cannot be read", async () => {
     await lock(otter, "a.ts");
     await lock(heron, "b.ts");

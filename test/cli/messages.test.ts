@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Repository, type Run } from "../support/cli/coord.ts";
@@ -200,6 +200,53 @@ describe("coord send, by the built command and hooks", () => {
     const half = readdirSync(inbox, { recursive: true, encoding: "utf8" }).filter((name) => /tmp\/./.test(name));
     expect(half).toEqual([]);
   });
+});
+
+describe("on a full disk", () => {
+  const isRoot = process.getuid?.() === 0;
+
+  it("a message is refused in words and not there; those sent before and after are told once there is room", (context) => {
+    context.skip(!isRoot || process.platform !== "linux", "only root can mount a small disk");
+    const state = join(repository.folder, ".git/coord");
+    const saved = `${state}-saved`;
+    ann.coord("send", "--to", bob.name, "--ask", "sent before");
+    renameSync(state, saved);
+    mkdirSync(state);
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=2m,mode=700", "tmpfs", state]);
+    try {
+      cpSync(saved, state, { recursive: true });
+      const fillers = fill(state);
+      const refused = ann.coord("send", "--to", bob.name, "lost?");
+      expect([refused.code, refused.out]).toEqual([1, ""]);
+      expect(refused.err).toMatch(/disk|room|space/i);
+      // A hook that cannot keep its books says nothing; what waits goes on waiting.
+      bob.hears();
+      for (const filler of fillers) rmSync(filler);
+      expect(ann.coord("send", "--to", bob.name, "sent after").code).toBe(0);
+      const told = bob.hears();
+      expect(told).toContain('"sent before"');
+      expect(told).toContain('"sent after"');
+      expect(told).not.toContain("lost?");
+    } finally {
+      execFileSync("umount", [state]);
+    }
+  });
+
+  /** Takes all room, to the last bytes. */
+  function fill(folder: string): readonly string[] {
+    const fillers: string[] = [];
+    for (let bytes = 1024 * 1024; bytes > 0; ) {
+      const filler = join(folder, `filler-${fillers.length}`);
+      try {
+        writeFileSync(filler, Buffer.alloc(bytes, 1));
+        fillers.push(filler);
+      } catch {
+        rmSync(filler, { force: true });
+        bytes = Math.floor(bytes / 2);
+      }
+    }
+    return fillers;
+  }
 });
 
 describe("coord claim, by the built command and hooks", () => {

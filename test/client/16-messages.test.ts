@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MAKEFILE } from "../cost/team-script.ts";
 import { createGate } from "../support/client/gate.ts";
 import { pluginUnderTest } from "../support/client/plugin.ts";
 import { call, type Script, say, type Turn } from "../support/client/script.ts";
@@ -12,7 +13,7 @@ import { openWorld, type World } from "../support/client/world.ts";
  */
 let world: World;
 beforeEach(async () => {
-  world = await openWorld({ files: { "a.txt": "one\n" } });
+  world = await openWorld({ files: { "a.txt": "one\n", Makefile: MAKEFILE } });
 });
 afterEach(() => world.close());
 
@@ -69,6 +70,36 @@ describe("two sessions at work", () => {
         .filter((text) => text.includes("Messages from other sessions"));
       expect(new Set(injected).size).toBe(1);
     }
+  });
+
+  it("hear without asking that a build of the other began to fail and that work is done", async () => {
+    const [started, failed] = [createGate(), createGate()];
+    const told: string[] = [];
+    const owlScript: Script = async function* working() {
+      yield bash("true");
+      started.open();
+      await failed.opened;
+      const turn = yield bash("true");
+      told.push(turn.systemContext.join("\n"));
+      yield say("bye");
+    };
+    const owl = world.start("owl", { ...launch, scripts: { main: owlScript } });
+    await started.opened;
+    const foxScript: Script = async function* breaking() {
+      yield bash("make");
+      yield bash("make");
+      yield bash("coord claim feature login && coord release feature login");
+      failed.open();
+      yield say("bye");
+    };
+    const fox = world.start("fox", { ...launch, scripts: { main: foxScript } });
+    const foxName = await nameOf(fox.pid);
+    expect([(await fox.done).code, (await owl.done).code]).toEqual([0, 0]);
+    expect(told[0]).toMatch(
+      new RegExp(`"make" fails since \\S+, and worked before; session ${foxName} ran it, exit code 2`),
+    );
+    expect(told[0]).toContain(`session ${foxName} is done with feature login`);
+    expect(world.model.injectedContext("fox").join("\n")).not.toContain("fails since");
   });
 
   it("end at once in print mode, whatever waits for them, and the sender is told", async () => {

@@ -141,9 +141,16 @@ describe("what is kept for one that waited", () => {
     ["three minutes are over", ALIVE, RESERVED_MS + 1, "granted"],
     ["they are not", ALIVE, RESERVED_MS, "held"],
     ["its turn has ended since", { ...ALIVE, turnEndedForMs: 10 }, 1000, "granted"],
+    [
+      "nobody can tell when its turn ended, because the machine was started again",
+      { ...ALIVE, turnEndedForMs: 10 },
+      null,
+      "held",
+    ],
     ["its turn was over before", { ...ALIVE, turnEndedForMs: 5000 }, 1000, "held"],
   ] as const)("when %s", (_, facts, ms, kind) => {
-    expect(ask(claim("c"), kept, at(ms), facts).outcome.kind).toBe(kind);
+    const now = ms === null ? at(1000, "boot-2") : at(ms);
+    expect(ask(claim("c"), kept, now, facts).outcome.kind).toBe(kind);
   });
 
   it("is not asked about before its end, as a claim is", () => {
@@ -152,6 +159,16 @@ describe("what is kept for one that waited", () => {
 });
 
 describe("a queue", () => {
+  it("is whole where nobody asks who is gone", () => {
+    const situation = { now: at(1), ttlMs: 300_000, factsOf: () => ALIVE };
+    const book = bookAfter(claim("a"), wait("b"), wait("c"));
+    const left = decideClaim(leave("b"), { ...situation, book });
+    expect([left.outcome.kind, queued(left.next ?? book)]).toEqual(["left", [holder("c").name]]);
+    const joined = decideClaim(wait("d"), { ...situation, book });
+    expect(queued(joined.next ?? book)).toHaveLength(3);
+    expect(decideClaim(leave("b"), { ...situation, book: NO_CLAIMS }).next).toEqual(NO_CLAIMS);
+  });
+
   it("survives a question about the end of a claim, and a release of all", () => {
     const book = bookAfter(claim("a", "login", 60_000), wait("b"));
     for (const kind of ["ask", "release-all"] as const) {

@@ -6,13 +6,13 @@ import { at } from "../support/domain/build.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Tells each text at its time; answers what the others hear: the text, and how many were held back before it. */
+/** Tells each text at its time; answers what the others hear, the last for a minute with a mark. */
 function tell(lines: readonly (readonly [atMs: number, text: string])[]): readonly string[] {
   let book: readonly NewsItem[] = [];
   return lines.flatMap(([ms, text]) => {
-    const { isTold, heldBack, next } = judgeNews(book, "finished", text, at(ms));
+    const { isTold, isLast, next } = judgeNews(book, "finished", text, at(ms));
     book = next;
-    return isTold ? [heldBack === 0 ? text : `${text} +${heldBack}`] : [];
+    return isTold ? [isLast ? `${text}!` : text] : [];
   });
 }
 
@@ -27,36 +27,34 @@ describe("news of one session", () => {
     expect(tell(lines)).toEqual(["a", "a"]);
   });
 
-  it("is told twice a minute; what is held back is counted in the next line, and not told later on", () => {
+  it("is told three times a minute; the third says that it is the last, the rest comes again if it is said again", () => {
     const lines = [
       [0, "a"],
       [1, "b"],
       [2, "c"],
       [3, "d"],
-      [4, "c"],
-      [MINUTE_MS + 1, "e"],
-      [MINUTE_MS + 2, "c"],
-      [MINUTE_MS + 3, "f"],
+      [MINUTE_MS + 1, "d"],
+      [MINUTE_MS + 2, "a"],
     ] as const;
-    expect(tell(lines)).toEqual(["a", "b", "e +2", "f"]);
+    expect(tell(lines)).toEqual(["a", "b", "c!", "d"]);
   });
 
   it("counts each kind for itself", () => {
-    const first = judgeNews([], "finished", "a", at(0));
-    const second = judgeNews(first.next, "finished", "b", at(1));
-    expect(judgeNews(second.next, "failing", "a", at(2)).isTold).toBe(true);
-    expect(judgeNews(second.next, "finished", "c", at(2)).isTold).toBe(false);
+    let book: readonly NewsItem[] = [];
+    for (const text of ["a", "b", "c"]) book = judgeNews(book, "finished", text, at(0)).next;
+    expect(judgeNews(book, "failing", "a", at(2)).isTold).toBe(true);
+    expect(judgeNews(book, "finished", "d", at(2)).isTold).toBe(false);
   });
 
   it("goes by the wall clock after a reboot", () => {
-    const before: NewsItem = { kind: "failing", text: "a", at: at(0), isTold: true };
+    const before: NewsItem = { kind: "failing", text: "a", at: at(0) };
     const rebooted = { ...at(0), clock: "boot-2" };
     expect(judgeNews([before], "failing", "a", rebooted).isTold).toBe(false);
     const wall = (before.at.wall + 61 * MINUTE_MS) as EpochMs;
     expect(judgeNews([before], "failing", "a", { ...rebooted, wall }).isTold).toBe(true);
   });
 
-  it("never tells more than two lines of a kind in any minute, nor one text twice in an hour, and stays small", () => {
+  it("never tells more than three lines of a kind in any minute, nor one text twice in an hour, and stays small", () => {
     const step = fc.record({
       afterMs: fc.integer({ min: 0, max: 40_000 }),
       kind: fc.constantFrom(...NEWS_KINDS),
@@ -90,7 +88,7 @@ function run(steps: readonly Step[]): { readonly told: readonly Heard[]; readonl
 
 function expectFew(told: readonly Heard[]): void {
   for (const [index, { ms, text }] of told.entries()) {
-    expect((told[index + 2]?.ms ?? Number.POSITIVE_INFINITY) - ms).toBeGreaterThanOrEqual(MINUTE_MS);
+    expect((told[index + 3]?.ms ?? Number.POSITIVE_INFINITY) - ms).toBeGreaterThanOrEqual(MINUTE_MS);
     // What is remembered is bounded, so a text may come again after 32 others: never within the minute.
     const again = told.slice(index + 1).find((later) => later.text === text);
     expect((again?.ms ?? Number.POSITIVE_INFINITY) - ms).toBeGreaterThanOrEqual(MINUTE_MS);

@@ -14,7 +14,7 @@ const QUICK_START_LIMIT_BYTES = 6 * 1024;
 const COMMAND_CODE_LIMIT_BYTES = 320 * 1024;
 
 /** The hooks whose code is kept compiled. */
-const KEPT = ["post-command", "post-tool-use", "pre-command", "pre-tool-use"];
+const KEPT = ["post-command", "post-tool-batch", "post-tool-use", "pre-command", "pre-tool-use"];
 
 /** Source paths that no hook may pay for at every edit. */
 const HEAVY = [

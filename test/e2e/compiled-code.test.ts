@@ -24,7 +24,7 @@ import { findMatrixObstacle, nodeBinary } from "../support/node-versions.ts";
 
 /** What V8 has compiled of the hooks is kept in the plugin's data folder; it may never change what they answer. */
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
-const HOOKS = ["post-command", "post-tool-use", "pre-command", "pre-tool-use"];
+const HOOKS = ["post-command", "post-tool-batch", "post-tool-use", "pre-command", "pre-tool-use"];
 let repository: HookRepository;
 let data: string;
 let file: string;

@@ -14,7 +14,7 @@ function board(changes: Partial<StatusView>, messages: readonly SentMessageView[
 /** The cells of the only table row that has `text` in it. */
 function cells(page: string, text: string): readonly string[] {
   const row = page.split("\n").find((line) => line.startsWith("|") && line.includes(text)) ?? "";
-  return row.split(" | ").map((cell) => cell.replace(/^\| | \|$/g, ""));
+  return row.split(" | ").map((cell) => cell.replace(/^\| | *\|$/g, "").trim());
 }
 
 describe("the status board in words", () => {
@@ -33,7 +33,7 @@ describe("the status board in words", () => {
     "shows a session of %j as %s",
     (changes, state) => {
       const page = board({ instances: [instance(changes)] });
-      const row = ["**brisk-otter**", "backend", state, "-", "-", "fix \\[it\\](http://x)", "-", "14:02:10"];
+      const row = ["brisk-otter", "backend", state, "-", "-", "fix \\[it\\](http://x)", "-", "14:02:10"];
       expect(cells(page, "brisk-otter")).toEqual(row);
     },
   );
@@ -68,21 +68,26 @@ describe("the status board in words", () => {
   it("names the checkout of a file of another worktree, and what a lock is for", () => {
     const pinned = { intent: "migration", until: null };
     const page = board({ locks: [lock({ checkout: "/tree", pinned })] });
-    expect(cells(page, "src/a.ts")[0]).toBe("src/a.ts (in /tree)");
+    expect(cells(page, "src/a.ts")[0]).toBe("`src/a.ts` in `/tree`");
     expect(cells(page, "src/a.ts")[4]).toBe("migration");
+  });
+
+  it("escapes what would end a path's code, and shows what locks are for only where one says so", () => {
+    expect(cells(board({ locks: [lock({ path: "a`b|c.ts" })] }), "b\\|c")[0]).toBe("a\\`b\\|c.ts");
+    expect(board({ locks: [lock({})] })).not.toContain("| For ");
   });
 
   it("shows claims with and without goal, paths and exclusion", () => {
     const claim = { type: "feature", name: "x", holder: lock({}).holder, claimedAt: AT, until: AT, isReserved: false };
     const page = (changes: { goal: string; paths: readonly string[]; exclusive: boolean }) =>
       cells(board({ claims: [{ ...claim, ...changes }] }), "feature x");
-    expect(page({ goal: "", paths: [], exclusive: false })).toEqual(["**feature x**", "brisk-otter", "-", "14:02:10"]);
+    expect(page({ goal: "", paths: [], exclusive: false })).toEqual(["feature x", "brisk-otter", "-", "14:02:10"]);
     expect(page({ goal: "g", paths: ["a"], exclusive: true }).slice(0, 3)).toEqual([
-      "**feature x**: g",
+      "feature x: g",
       "brisk-otter",
-      "a (others are refused)",
+      "`a` (others are refused)",
     ]);
-    expect(page({ goal: "", paths: ["a"], exclusive: false })[2]).toBe("a (others are told)");
+    expect(page({ goal: "", paths: ["a"], exclusive: false })[2]).toBe("`a` (others are told)");
   });
 
   it.each([
@@ -102,10 +107,21 @@ describe("the status board in words", () => {
       { name: "a", checkout: "/repo", branch: "main" },
       { name: "b", checkout: "/tree", branch: null },
     ];
-    expect(board({ overlaps: [{ path: "x.ts", holders }] })).toContain("- x.ts: a on main, b on /tree\n");
+    expect(board({ overlaps: [{ path: "x.ts", holders }] })).toContain("- `x.ts`: a on main, b on /tree\n");
     const warning = { at: AT, kind: "failure", name: null, path: "p", detail: "d" } as const;
     expect(board({ warnings: [warning] })).toContain("## Warnings\n\n- 2026-11-21 14:02:10 **failure** p: d\n");
     expect(board({ warnings: Array(7).fill(warning) })).toContain("\n- and 2 more of the last 24 hours");
     expect(board({ configurationProblems: ["bad"] })).toContain("## Warnings\n\n- configuration: bad\n");
+  });
+});
+
+describe("what a session does", () => {
+  it("names a file of its own checkout as seen from there", () => {
+    const doing = { at: AT, origin: "tools", action: "Edit", phase: null, progress: null, next: null } as const;
+    const shown = (target: string) =>
+      cells(board({ instances: [instance({ worktree: "/repo", doing: { ...doing, target } })] }), "brisk-otter")[3];
+    expect(shown("/repo/src/a.ts")).toBe("Edit src/a.ts");
+    expect(shown("/repository/a.ts")).toBe("Edit /repository/a.ts");
+    expect(shown("/elsewhere/it.ts")).toBe("Edit /elsewhere/it.ts");
   });
 });

@@ -50,6 +50,7 @@ export const SAMPLES = {
     lastPrompt: "now the logout",
     model: "model",
     endedAt: instantAt(9),
+    wokenAt: instantAt(9),
     agents: [{ id: agent, type: "tester" }],
     clientHome: "/home/.claude",
   },
@@ -93,8 +94,9 @@ export const SAMPLES = {
   estateBook: estateBookOf("fix the login"),
   note: { at, text: "half done" },
   injected: { thread: instanceIdOf(1), toolUseId: "toolu_1", characters: 120, after: instantAt(5) },
-  newsItems: [{ kind: "finished", text: "brisk-otter is done: login", at: instantAt(8), isTold: true } as const],
+  newsItems: [{ kind: "finished", text: "brisk-otter is done: login", at: instantAt(8) } as const],
   build: { command: "pnpm test", folder: "/w", result: "passed", atMs: WALL_MS } as const,
+  wakeCall: { message: message.id, at: instantAt(8) },
   namedRecord: {
     name: "tests",
     uses: [
@@ -131,5 +133,6 @@ export const SHAPES: Readonly<Record<keyof typeof SAMPLES, Shape<unknown>>> = {
   injected: words.injected,
   newsItems: words.newsItems,
   build: words.build,
+  wakeCall: words.wakeCall,
   namedRecord: named.namedRecord,
 };

@@ -3,6 +3,7 @@ import type { ArchitectureDecision, DayCounter } from "../domain/architecture-de
 import type { Brand } from "../domain/brand.js";
 import type { Build } from "../domain/build-command.js";
 import type { ClaimBook } from "../domain/claim.js";
+import type { EstateBook, Note } from "../domain/estate.js";
 import type { InstanceId, Liveness, ProcessFacts } from "../domain/holder.js";
 import type { Injected } from "../domain/injection-budget.js";
 import type { Boundary, Heartbeat, InstanceRecord } from "../domain/instance.js";
@@ -17,6 +18,7 @@ import type { RunningCommand } from "../domain/running-command.js";
 import type { Look } from "../domain/shell/command-effects.js";
 import type { Seen, ShellRun } from "../domain/verify.js";
 import type { KeepingLimits, Version } from "../domain/version.js";
+import type { WakeCall } from "../domain/wake.js";
 import type { Want } from "../domain/want.js";
 /** Grows with every write to a record's register; the generation of a lease register is its fencing token. */
 export type Revision = Brand<number, "Revision">;
@@ -138,12 +140,20 @@ export type Team = {
     /** What each instance says it is doing; keyed by instance id. */
     readonly reports: Cells<Report>;
     readonly activity: Log<ActivityEntry>;
+    /** Scratchpads, a cell per note; keyed by instance id and time: `<instance>.<ms>-<hash>`. */
+    readonly notes: Cells<Note>;
+    /** What ended sessions have left, all in one record under `book`. */
+    readonly estates: Register<EstateBook>;
     /** What hooks have added to the turn that runs, keyed by thread and a hash of the hook's call: `<thread>.<hash>`. */
     readonly injected: Cells<Injected>;
     /** What each instance had to tell the others lately; keyed by instance id. */
     readonly news: Cells<readonly NewsItem[]>;
     /** How known builds and tests ended; keyed by a hash of folder and command. */
     readonly builds: Cells<Build>;
+    /** Who was last to be woken, and by what; keyed by instance id. */
+    readonly wakes: Cells<WakeCall>;
+    /** Absolute path of the file that changes with such a cell. */
+    wakeFile(of: InstanceId): string;
 };
 /** Everything that is kept for one repository. */
 export type Store = {

@@ -160,7 +160,7 @@ export type SentView = {
     readonly answeredBy: readonly string[];
     readonly undeliveredTo: readonly string[];
 };
-/** The same among the messages of all; `person`: from a terminal, not from a session. */
+/** The same among the messages of all, `to` a session's name for one session; `person`: from a terminal, not from a session. */
 export type SentMessageView = SentView & {
     readonly from: string;
     readonly fromKind: Sender["kind"];

@@ -14,6 +14,7 @@ import { openMail } from "./file-mail.ts";
 import { openVersions } from "./file-versions.ts";
 import { hasClaims } from "./has-claims.ts";
 import { storable } from "./json-record.ts";
+import { cellOf } from "./layout.ts";
 import { openLeased } from "./leased-files.ts";
 import { architectureDecision, journalEntry } from "./log-schemas.ts";
 import { openMapRegister } from "./map-register.ts";
@@ -112,5 +113,7 @@ function openTeam(state: StateFolder, now: () => Instant, journal: Log<JournalEn
     }),
     news: openCells(state, "news", words.newsItems, now),
     builds: openCells(state, "build", words.build, now),
+    wakes: openCells(state, "wake", words.wakeCall, now),
+    wakeFile: (of) => `${state.root}/${cellOf("wake", of)}`,
   };
 }

@@ -41,7 +41,8 @@ export type CellKind =
   | "injected"
   | "note"
   | "news"
-  | "build";
+  | "build"
+  | "wake";
 export type LogName = "decisions" | "journal" | "versions" | "messages" | "activity";
 
 const KEY = /^[A-Za-z0-9._-]{1,128}$/;

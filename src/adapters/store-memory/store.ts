@@ -40,6 +40,8 @@ export function openMemoryStore(state: MemoryState): Store {
       estates: openRegister(state, "estate"),
       news: openCells(state, "news"),
       builds: openCells(state, "build"),
+      wakes: openCells(state, "wake"),
+      wakeFile: (of) => `/memory/wake/${of}`,
     }),
     blobs: openBlobs(state),
     versions: openVersions(state),

@@ -23,7 +23,8 @@ export const sessionStart: Hook<SessionStartInput> = {
     const parts = [briefingText(briefing, recalled === null ? 0 : [...recalled].length + 2), recalled, news];
     const told = context("SessionStart", parts.filter((part) => part !== null).join("\n\n"));
     const warnings = warningsText(briefing.warnings);
-    return warnings === null ? told : { ...told, ...tellUser(warnings) };
+    const { withCalls } = await import("../lazy/watch-calls.ts");
+    return withCalls(warnings === null ? told : { ...told, ...tellUser(warnings) }, machine, caller);
   },
 };
 

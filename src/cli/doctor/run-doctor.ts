@@ -118,6 +118,8 @@ async function boardPart(io: CliIo, machine: Machine, { project, checkout }: Hom
     return [boardFinding(page.path)];
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
+    // What cannot be read is named already; the board comes back with it.
+    if (error.code === "STATE_UNREADABLE") return [];
     return [noBoardFinding(error.message, error.hint)];
   }
 }

@@ -116,6 +116,11 @@ export class Reading {
     return own === undefined ? this.#look.text(absolute) : own;
   }
 
+  /** Null as well of one that the line itself makes. */
+  archive(absolute: string): readonly string[] | null {
+    return this.#texts.has(absolute) ? null : this.#look.archive(absolute);
+  }
+
   makesFolder(absolute: string): void {
     this.#folders.add(absolute);
   }

@@ -4,14 +4,14 @@ import { compiledFile, findCompiled } from "../compiled-code.ts";
 import { readCode } from "../hook-code.ts";
 import { openTrial, type Trial, type TrialHook } from "../trial.ts";
 
-const HOOKS: readonly TrialHook[] = ["pre-tool-use", "post-tool-use", "pre-command", "post-command"];
+const HOOKS: readonly TrialHook[] = ["pre-tool-use", "post-tool-use", "pre-command", "post-command", "post-tool-batch"];
 /** A write after the first is what is to be fast: the first registers its session, which no other does. */
 const ROUNDS = 3;
 const MOST_AGE_MS = 24 * 60 * 60 * 1000;
-const MOST_FILES = 14;
+const MOST_FILES = 13;
 
 /**
- * Sees to it that the hooks around edits and commands start from compiled code. Asked when a session starts, beside it: an edit never
+ * Sees to it that the hooks around edits and commands, and after each reply, start from compiled code. Asked when a session starts, beside it: an edit never
  * writes this. What is missing or does not fit is made in a trial repository, tried, and put in place whole.
  *
  * @param distFolder the built hooks and their code lie in it

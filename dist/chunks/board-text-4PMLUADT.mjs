@@ -1,2 +1,0 @@
-import{createRequire as coordCreateRequire}from"node:module";import{fileURLToPath as coordFileUrlToPath}from"node:url";const require=coordCreateRequire(import.meta.url),__filename=coordFileUrlToPath(import.meta.url),__dirname=coordFileUrlToPath(new URL(".",import.meta.url));
-import{boardText,fateText}from"./chunk-6B7STO7G.mjs";import"./chunk-XGUOP37S.mjs";import"./chunk-T5H5X234.mjs";import"./chunk-XXQLKZOF.mjs";import"./chunk-JFXCEIIY.mjs";import"./chunk-RK3OMGJG.mjs";export{boardText,fateText};
