@@ -109,6 +109,20 @@ describe("what a session was at", () => {
     });
     expect(heir).toBeNull();
     expect((await resume(ann, await ann.name(), gitWith([]))).recall.uncommitted).toEqual([]);
+    await ann.exit();
+    await bob.read("a.ts");
+    await bob.write("a.ts", "ONE BOB\n");
+    expect((await resume(bob, await ann.name(), gitWith(["a.ts"]), false)).recall.uncommitted).toEqual(["a.ts"]);
+  });
+
+  it("names files of another worktree in full, now and afterwards", async () => {
+    await ann.as({ cwd: "/tree" }).write("c.ts", "tree\n");
+    expect((await resume(ann, null)).recall.files).toEqual(["/tree/c.ts", "a.ts"]);
+    await ann.exit();
+    expect((await readEstates(project())).estates[0]?.files).toEqual(["/tree/c.ts", "a.ts"]);
+  });
+
+  it("says so where git does not tell", async () => {
     expect((await resume(ann, null, gitWith(null))).recall.uncommitted).toBeNull();
   });
 
