@@ -2,7 +2,7 @@ import { CLOCK_TICK_MS } from "../domain/clock-tick.ts";
 import { excludes, type Holder } from "../domain/holder.ts";
 import type { LeasedFile } from "../domain/lease.ts";
 import type { CommandTarget } from "../domain/running-command.ts";
-import { type CommandCall, noteCommandStart } from "./commands.ts";
+import { noteCommandStart, type StartingCommand } from "./commands.ts";
 import { reasonOf } from "./errors.ts";
 import { ensureInstance } from "./instances.ts";
 import { type Caller, entry, holderOf, journal, type Machine, type Project } from "./machine.ts";
@@ -18,7 +18,7 @@ import { pathOf } from "./watch-leases.ts";
 export async function beforeCommand(
   machine: Machine,
   caller: Caller,
-  call: CommandCall,
+  call: StartingCommand,
   mayTouchAny: boolean,
   targetsIn: (project: Project) => readonly CommandTarget[] = () => [],
 ): Promise<string | null> {

@@ -10,8 +10,9 @@ import {
 } from "../domain/claim.ts";
 import type { InstanceId } from "../domain/holder.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { Waiter } from "../domain/lease.ts";
 import { CLAIM_BOOK } from "./claim-key.ts";
-import { silentForMs } from "./holder-facts.ts";
+import { silentForMs, turnEndedForMs } from "./holder-facts.ts";
 import { findInstance } from "./instances.ts";
 import type { Machine, Project } from "./machine.ts";
 import { swapRecord } from "./swap-record.ts";
@@ -21,13 +22,27 @@ import { type ClaimView, isoText } from "./views.ts";
 export async function commandClaims(machine: Machine, project: Project, command: ClaimCommand): Promise<ClaimOutcome> {
   return swapRecord(machine, await project.store.claims(), CLAIM_BOOK, async ({ record, now }) => {
     const book = record ?? NO_CLAIMS;
-    const factsOf = command.kind === "claim" ? await claimFacts(machine, project, book) : nobodyAsks;
+    const isAsker = command.kind === "claim" || command.kind === "wait";
+    const factsOf = isAsker ? await claimFacts(machine, project, book, now) : nobodyAsks;
+    const isGone = await goneFrom(machine, book, now);
     const ttlMs = project.settings.lease.ttlMs;
-    const { outcome, next } = decideClaim(command, { book, now, ttlMs, factsOf });
+    const { outcome, next } = decideClaim(command, { book, now, ttlMs, factsOf, isGone });
     if (next === null) return { answer: outcome, next: undefined };
     // Without claims there is no record, so that an edit reads next to nothing.
-    return { answer: outcome, next: next.claims.length === 0 ? null : next };
+    const isEmpty = next.claims.length === 0 && next.queue === undefined;
+    return { answer: outcome, next: isEmpty ? null : next };
   });
+}
+
+/** Which of those that wait for claims do so no longer. */
+export async function goneFrom(
+  machine: Machine,
+  { queue = [] }: ClaimBook,
+  now: Instant,
+): Promise<(waiter: Waiter) => boolean> {
+  const waiters = queue.map(({ waiter }) => waiter);
+  if (waiters.length === 0) return () => false;
+  return (await import("./lazy/contention.ts")).goneWaiters(machine, waiters, now);
 }
 
 function nobodyAsks(): never {
@@ -38,6 +53,7 @@ async function claimFacts(
   machine: Machine,
   project: Project,
   book: ClaimBook,
+  now: Instant,
 ): Promise<(claim: Claim) => ClaimHolderFacts> {
   const facts = new Map<InstanceId, ClaimHolderFacts>();
   for (const { holder } of book.claims) {
@@ -47,6 +63,7 @@ async function claimFacts(
       liveness: await machine.liveness.probe(holder.process),
       hasEnded: record?.status === "ended",
       silentForMs: await silentForMs(project, holder.instance),
+      turnEndedForMs: record === null ? null : turnEndedForMs(record, now),
     });
   }
   return ({ holder }) => facts.get(holder.instance) ?? { liveness: "unknown", hasEnded: false, silentForMs: 0 };
@@ -65,7 +82,7 @@ export async function standingClaims(
   const { record, now } = await (await project.store.claims()).read(CLAIM_BOOK);
   const claims = record === null ? [] : choose(record, now);
   if (claims.length === 0) return [];
-  const factsOf = await claimFacts(machine, project, { claims });
+  const factsOf = await claimFacts(machine, project, { claims }, now);
   const ttlMs = project.settings.lease.ttlMs;
   return claims.filter((claim) => whyFree(claim, { now, ttlMs, factsOf }) === null);
 }
@@ -82,7 +99,8 @@ export async function claimNamesOf(
   return claims.map(({ type, name }) => `${type} ${name}`);
 }
 
-export function claimView({ type, name, goal, holder, paths, exclusive, claimedAt, until }: Claim): ClaimView {
+export function claimView(claim: Claim): ClaimView {
+  const { type, name, goal, holder, paths, exclusive, claimedAt, until, isReserved = false } = claim;
   return {
     type,
     name,
@@ -92,5 +110,6 @@ export function claimView({ type, name, goal, holder, paths, exclusive, claimedA
     exclusive,
     claimedAt: isoText(claimedAt.wall),
     until: isoText(until.wall),
+    isReserved,
   };
 }

@@ -1,4 +1,5 @@
-import { type Claim, type ClaimPath, claimProblem } from "../domain/claim.ts";
+import type { Claim, ClaimPath } from "../domain/claim.ts";
+import { claimProblem } from "../domain/claim-problem.ts";
 import { isSameGoal } from "../domain/goal.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import { afterCommit } from "./after-commit.ts";

@@ -1,6 +1,6 @@
 import { excludes, type Holder } from "../domain/holder.ts";
 import type { ResourceKey } from "../domain/lease.ts";
-import type { CommandWrite, WriteKind } from "../domain/shell/command-effects.ts";
+import type { CommandWrite, Look, WriteKind } from "../domain/shell/command-effects.ts";
 import { type Located, locateGuarded, type Machine, type Project } from "./machine.ts";
 
 /** One file that a command will write, and the part of the command that does it. */
@@ -23,9 +23,9 @@ export async function targetsOf(
     const known = targets.get(key);
     if (known === undefined || STRENGTH[target.kind] > STRENGTH[known.kind]) targets.set(key, target);
   };
-  for (const { path, kind, part, reach } of writes) {
-    if (reach === "tree")
-      for (const located of await heldBelow(machine, path, cwd, holderIn)) add({ located, kind, part });
+  for (const write of writes) {
+    const { path, kind, part } = write;
+    for (const located of await heldBesides(machine, write, cwd, look, holderIn)) add({ located, kind, part });
     // A folder is no file to lease; and where it stands in the way of one, the command fails by itself.
     const located = look.kind(path) === "folder" ? null : await locateGuarded(machine, path, cwd);
     if (located !== null) add({ located, kind, part });
@@ -36,6 +36,20 @@ export async function targetsOf(
 
 /** Which of two ways to write one file asks for more. */
 const STRENGTH: Readonly<Record<WriteKind, number>> = { create: 0, append: 1, move: 2, part: 3, delete: 4, whole: 5 };
+
+/** What others hold below a folder, or under another name of the file. */
+async function heldBesides(
+  machine: Machine,
+  { path, kind, reach }: CommandWrite,
+  cwd: string,
+  look: Look,
+  holderIn: (project: Project) => Promise<Holder>,
+): Promise<readonly Located[]> {
+  if (reach === "tree") return heldBelow(machine, path, cwd, holderIn);
+  // `sed -i` and its like put a new file under this name alone.
+  const writesThrough = kind === "whole" || kind === "append";
+  return writesThrough && look.isShared(path) ? heldAs(machine, path, cwd, look, holderIn) : [];
+}
 
 /** A command over a whole folder is not let through file by file: what counts is who holds a file in it. */
 async function heldBelow(
@@ -54,6 +68,27 @@ async function heldBelow(
     const isInside = record.checkout === resource.checkout && record.path.startsWith(prefix);
     if (!isInside || !record.leases.some((lease) => excludes(lease.holder, holder))) continue;
     const located = await locateGuarded(machine, `${record.checkout}/${record.path}`, cwd);
+    if (located !== null) held.push(located);
+  }
+  return held;
+}
+
+/** A file with two names (a hard link) that somebody else holds under the other one. */
+async function heldAs(
+  machine: Machine,
+  path: string,
+  cwd: string,
+  look: Look,
+  holderIn: (project: Project) => Promise<Holder>,
+): Promise<readonly Located[]> {
+  const project = (await machine.home(cwd))?.project;
+  if (project === undefined || look.kind(path) !== "file") return [];
+  const holder = await holderIn(project);
+  const held: Located[] = [];
+  for (const file of await project.store.leased()) {
+    const absolute = `${file.checkout}/${file.path}`;
+    if (!file.holders.some((other) => excludes(other, holder)) || !look.isSame(path, absolute)) continue;
+    const located = await locateGuarded(machine, absolute, cwd);
     if (located !== null) held.push(located);
   }
   return held;

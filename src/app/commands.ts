@@ -12,6 +12,9 @@ import { runningCommands } from "./watch-leases.ts";
 /** A shell command as the client names it. */
 export type CommandCall = { readonly toolUseId: string; readonly tool: string; readonly command: string };
 
+/** `tellsAll`: see {@link RunningCommand}. */
+export type StartingCommand = CommandCall & Pick<RunningCommand, "tellsAll">;
+
 /** One cell per command, so that hooks which run side by side cannot lose each other's. */
 function commandKey(machine: Machine, me: InstanceRecord, toolUseId: string): string {
   return `${me.id}.${machine.shortHash(toolUseId)}`;
@@ -23,7 +26,7 @@ export async function noteCommandStart(
   project: Project,
   me: InstanceRecord,
   caller: Caller,
-  { toolUseId, tool, command }: CommandCall,
+  { toolUseId, tool, command, tellsAll }: StartingCommand,
   targets: readonly CommandTarget[],
 ): Promise<void> {
   await project.store.commands.put(commandKey(machine, me, toolUseId), {
@@ -34,6 +37,7 @@ export async function noteCommandStart(
     fromMs: project.store.now().wall,
     taskId: null,
     targets,
+    tellsAll,
   });
 }
 
@@ -50,6 +54,9 @@ export type CommandEnd = {
   readonly startedAtMs: number;
   /** The files that went to somebody else while it ran. */
   readonly lost: readonly Lost[];
+  /** It wrote nothing but what was leased for it, in every project. */
+  readonly toldAll: boolean;
+  readonly targets: readonly CommandTarget[];
 };
 
 /** A command has reported: it is over and its leases settle, or it goes on in the background and they stay in flight. */
@@ -61,14 +68,15 @@ export async function noteCommandEnd(machine: Machine, caller: Caller, call: Rep
   for (const { project, me, key, known } of places) {
     const thread = threadOf(me, caller);
     if (call.taskId !== null) {
-      await project.store.commands.put(key, inBackground(call, call.taskId, thread, startedAtMs, known?.targets ?? []));
+      await project.store.commands.put(key, inBackground(call, call.taskId, thread, startedAtMs, known));
     } else if (known !== null) {
       lost.push(...(await settleTargets(machine, project, me, known)));
       await project.store.commands.remove(key);
     }
     await noteRun(project, thread, startedAtMs, call.toMs);
   }
-  return { startedAtMs, lost };
+  const targets = places.flatMap(({ known }) => known?.targets ?? []);
+  return { startedAtMs, lost, targets, toldAll: places.every(({ known }) => known?.tellsAll === true) };
 }
 
 /** What one project knows of a command; null: it was not there when the command started. */
@@ -94,9 +102,10 @@ function inBackground(
   taskId: string,
   thread: string,
   fromMs: number,
-  targets: readonly CommandTarget[],
+  known: RunningCommand | null,
 ): RunningCommand {
-  return { thread, toolUseId, tool, command: shortCommand(command), fromMs, taskId, targets };
+  const { targets = [], tellsAll = false } = known ?? {};
+  return { thread, toolUseId, tool, command: shortCommand(command), fromMs, taskId, targets, tellsAll };
 }
 
 /** When a command ran, so that its own changes can be told from others'. */
@@ -136,8 +145,8 @@ export async function endBackground(
     }
   }
   const found: ForeignChange[] = [];
-  for (const { tool, command, fromMs } of ended.values()) {
-    found.push(...(await findForeignChanges(machine, caller, { tool, command, fromMs, changed: null })));
+  for (const { tool, command, fromMs, tellsAll: toldAll, targets: own } of ended.values()) {
+    found.push(...(await findForeignChanges(machine, caller, { tool, command, fromMs, changed: null, toldAll, own })));
   }
   return { toolUseIds: [...ended.values()].map(({ toolUseId }) => toolUseId), found };
 }

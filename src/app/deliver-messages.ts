@@ -1,8 +1,11 @@
+import type { InstanceId } from "../domain/holder.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import { begun, inOrder, isHeard, type Letter } from "../domain/letter.ts";
 import { isExpired, isMeant, type Message } from "../domain/message.ts";
 import { ensureInstance } from "./instances.ts";
+import { isSuccessor } from "./leave-note.ts";
 import type { Caller, Machine, Project } from "./machine.ts";
+import { notReceived } from "./not-received.ts";
 import type { Box } from "./ports.ts";
 import { guardedProjectsOf } from "./touched-projects.ts";
 
@@ -11,6 +14,8 @@ export type Waiting = {
   readonly message: Message;
   /** It may have been shown before: whoever carried it was stopped before that was certain. */
   readonly isAgain: boolean;
+  /** What of a hand-over is not the reader's; missing: nothing was handed over. */
+  readonly notReceived?: readonly string[];
 };
 
 export type Delivery = {
@@ -43,19 +48,30 @@ export async function deliverMessages(
     opened.push(...found.opened);
     unopened += found.unopened;
   }
-  const waiting = opened.map(({ message, letter }) => ({ message, isAgain: letter.times > 0 }));
+  const waiting = opened.map(waitingOf);
   const count = choose(waiting, unopened);
   const carried: Opened[] = [];
   for (const each of opened.slice(0, count)) if (await begin(each)) carried.push(each);
-  const shown = carried.map(({ message, letter }) => ({ message, isAgain: letter.times > 0 }));
+  const shown = carried.map(waitingOf);
   return { shown, left: opened.length - count + unopened, printed: () => finish(carried) };
 }
 
-type Opened = { readonly project: Project; readonly box: Box; readonly letter: Letter; readonly message: Message };
+type Opened = {
+  readonly project: Project;
+  readonly box: Box;
+  readonly letter: Letter;
+  readonly message: Message;
+  readonly notReceived?: readonly string[];
+};
+
+function waitingOf({ message, letter, notReceived: missing }: Opened): Waiting {
+  const waiting = { message, isAgain: letter.times > 0 };
+  return missing === undefined ? waiting : { ...waiting, notReceived: missing };
+}
 
 async function openNext(
   project: Project,
-  box: Box,
+  box: InstanceId,
 ): Promise<{ readonly opened: readonly Opened[]; readonly unopened: number }> {
   const { mail } = await project.store.team();
   const letters = await mail.list(box, "new");
@@ -64,8 +80,11 @@ async function openNext(
   const opened: Opened[] = [];
   for (const letter of inOrder(waiting, MOST_OPENED)) {
     const message = await mail.open(box, letter);
-    if (message !== null && !isExpired(message, project.store.now())) opened.push({ project, box, letter, message });
-    else await mail.mark(box, letter, { ...letter, state: "read" });
+    if (message !== null && !isExpired(message, project.store.now())) {
+      const { handed } = message;
+      const missing = handed === undefined ? {} : { notReceived: await notReceived(project, box, handed) };
+      opened.push({ project, box, letter, message, ...missing });
+    } else await mail.mark(box, letter, { ...letter, state: "read" });
   }
   return { opened, unopened: Math.max(0, waiting.length - MOST_OPENED) };
 }
@@ -91,16 +110,17 @@ async function finish(carried: readonly Opened[]): Promise<void> {
 export async function collectMessages(machine: Machine, caller: Caller): Promise<void> {
   for (const project of await guardedProjectsOf(machine, caller)) {
     const me = await ensureInstance(machine, project, caller);
-    if (!(await project.store.inbox.isEmpty("later"))) await collectLater(project, me);
+    if (!(await project.store.inbox.isEmpty("later"))) await collectLater(machine, project, me);
     for (const former of await formerSelves(machine, project, me)) await collectAll(project, former.id, me.id);
   }
 }
 
-async function collectLater(project: Project, me: InstanceRecord): Promise<void> {
+async function collectLater(machine: Machine, project: Project, me: InstanceRecord): Promise<void> {
   const { mail } = await project.store.team();
   for (const letter of await mail.list("later", "new")) {
     const message = await mail.open("later", letter);
     if (message === null || message.from.instance === me.id || !isMeant(message.to, me)) continue;
+    if (message.kind === "handoff" && !(await isSuccessor(machine, project, me, message))) continue;
     await mail.forward("later", letter, me.id);
   }
 }

@@ -16,7 +16,7 @@ export async function endSession(machine: Machine, caller: Caller): Promise<read
 }
 
 /**
- * Ends one instance: first the mark that others go by, then its leases. Killed in between, what is left
+ * Ends one instance: first a note of what it had, then the mark that others go by, then its leases. Killed in between, what is left
  * belongs to an instance that has ended, which anyone may take.
  */
 export async function endInstance(
@@ -33,6 +33,11 @@ export async function endInstance(
       agents: [],
       backgroundTasks: 0,
     }));
+  // A shell's work is its person's.
+  const retry =
+    instance.sessionId === null
+      ? null
+      : await (await import("./lazy/leave-estate.ts")).leaveEstate(machine, project, instance, ENDS[kind]);
   const isMarked = await mark().then(
     () => true,
     () => false,
@@ -43,11 +48,14 @@ export async function endInstance(
   );
   // On a full disk there is no room for the mark until something was given back.
   if (!isMarked) await mark();
+  await retry?.();
   await forget(project, instance);
   await handBack(machine, project, instance);
   await journal(project.store, entry(kind, project.store.now().wall, instance, detail));
   return released;
 }
+
+const ENDS = { ended: "ended", reaped: "crashed" } as const;
 
 /** What others wait for: claimed work, and messages it will not read. Failing here must not keep it from having ended. */
 async function handBack(machine: Machine, project: Project, instance: InstanceRecord): Promise<void> {

@@ -7,6 +7,7 @@ export type ErrorCode =
   | "STORE_CONTENTION"
   | "DISK_FULL"
   | "INBOX_FULL"
+  | "BOARD_UNWRITABLE"
   | "NOT_A_PROJECT"
   | "BAD_INPUT"
   | "BAD_CONFIG"

@@ -1,10 +1,11 @@
+import { isBefore } from "../domain/clock-tick.ts";
 import { changeDetail, type FoundChange } from "../domain/found-change.ts";
 import { excludes, type Holder } from "../domain/holder.ts";
 import type { ResourceKey } from "../domain/lease.ts";
+import type { CommandTarget } from "../domain/running-command.ts";
 import { ensureInstance } from "./instances.ts";
 import { type Caller, holderOf, type Machine, type Project } from "./machine.ts";
 import { guardedProjectsOf } from "./touched-projects.ts";
-import { findUnknownChange, hasChangedSince, type Leased } from "./watch-leases.ts";
 
 /** A command that ran; times in ms since 1970. */
 export type CommandRun = {
@@ -13,6 +14,10 @@ export type CommandRun = {
   readonly fromMs: number;
   /** The files that the client saw change meanwhile, by whomever; null: it does not say. */
   readonly changed: readonly string[] | null;
+  /** It wrote nothing but what its line names, and that was leased for it. */
+  readonly toldAll: boolean;
+  /** The files that were leased for it. */
+  readonly own: readonly Pick<CommandTarget, "key">[];
 };
 
 /** A change of another holder's file while a command ran, with the holder's name. */
@@ -38,13 +43,11 @@ export async function findForeignChanges(
   const found: ForeignChange[] = [];
   for (const project of await guardedProjectsOf(machine, caller)) {
     const me = await ensureInstance(machine, project, caller);
-    for (const leased of await foreignLeases(machine, project, caller, holderOf(me, caller), run)) {
-      const unknown = await findUnknownChange(machine, project, leased, run.fromMs);
-      if (unknown === null) continue;
-      const { putOnRecord } = await import("./lazy/put-on-record.ts");
-      const change = await putOnRecord(project, me, unknown, run);
-      if (change !== null) found.push(change);
-    }
+    const mine = holderOf(me, caller);
+    const keys = await keysToJudge(machine, project, caller, mine, run);
+    if (keys.size === 0) continue;
+    const { judgeChanges } = await import("./lazy/judge-changes.ts");
+    found.push(...(await judgeChanges(machine, project, { me, mine }, run, keys)));
   }
   return found;
 }
@@ -52,25 +55,21 @@ export async function findForeignChanges(
 /**
  * One `stat` for each file that others hold. The client's list alone would not do: it has neither what git ignores nor
  * what lies outside the session's checkout, and a file with two names (a hard link) only under the one that was written.
+ * After a command that told all it writes there is nothing but that list to go by, and nothing more is needed.
  */
-async function foreignLeases(
+async function keysToJudge(
   machine: Machine,
   project: Project,
   caller: Caller,
   mine: Holder,
-  { changed, fromMs }: CommandRun,
-): Promise<readonly Leased[]> {
-  const keys = new Set(await changedLeases(machine, project, mine, fromMs));
+  { changed, fromMs, toldAll, own }: CommandRun,
+): Promise<ReadonlySet<ResourceKey>> {
+  const keys = new Set(toldAll ? [] : await changedLeases(machine, project, mine, fromMs));
   if (changed !== null && changed.length <= MOST_LOOKED_UP) {
     for (const key of await keysOf(machine, project, caller, changed)) keys.add(key);
   }
-  const found: Leased[] = [];
-  for (const key of keys) {
-    const { record } = await project.store.files.read(key);
-    const lease = record?.leases.find(({ holder }) => excludes(holder, mine));
-    if (record !== null && lease !== undefined) found.push({ key, record, lease });
-  }
-  return found;
+  for (const { key } of own) keys.delete(key);
+  return keys;
 }
 
 async function keysOf(
@@ -87,7 +86,7 @@ async function keysOf(
   return keys;
 }
 
-/** One `stat` for each file that others hold; only what has changed meanwhile is looked at. */
+/** Only what has changed meanwhile is looked at. */
 async function changedLeases(
   machine: Machine,
   { store }: Project,
@@ -97,7 +96,8 @@ async function changedLeases(
   const keys: ResourceKey[] = [];
   for (const file of await store.leased()) {
     if (!file.holders.some((holder) => excludes(holder, mine))) continue;
-    if (await hasChangedSince(machine, file, fromMs)) keys.push(file.key);
+    const changedAtMs = await machine.workspace.changedAtMs(`${file.checkout}/${file.path}`);
+    if (changedAtMs !== null && !isBefore(changedAtMs, fromMs)) keys.push(file.key);
   }
   return keys;
 }

@@ -1,9 +1,9 @@
-import type { Claim, GitFacts, PathChange } from "../domain/git/decide-git.ts";
+import type { GitFacts, PathChange, Stake } from "../domain/git/decide-git.ts";
 import type { GitPlan, Sweep } from "../domain/git/git-plan.ts";
 import { isPattern, mayCover } from "../domain/git/scope.ts";
 import { type GitScene, workScene } from "./git-scene.ts";
 import type { NamedChange } from "./git-tree.ts";
-import { provenClaims } from "./proven-claims.ts";
+import { provenStakes } from "./proven-stakes.ts";
 import type { WorkFile } from "./work.ts";
 
 /** What git and the store say that the ruling on a call needs. */
@@ -15,23 +15,23 @@ export async function factsFor(
   const { git, place, me, call } = scene;
   const moved = tree === null ? [] : await git.moved(place, tree);
   const prefix = git.prefixOf(place);
-  const foreign = work.filter(({ claims }) => claims.some(({ by }) => by.instance !== me.id));
+  const foreign = work.filter(({ stakes }) => stakes.some(({ by }) => by.instance !== me.id));
   const inWay = await filesInWay(scene, sweep, prefix, new Set(moved ?? []), foreign);
   const changes = await git.changes(
     place.checkout,
     inWay.map(({ path }) => path),
     call.index,
   );
-  const undone = await undoneClaims(scene, inWay, changes);
+  const undone = await undoneStakes(scene, inWay, changes);
   const isUndone = new Set(undone.map(({ path }) => path));
-  const uncommitted = await provenClaims(workScene(scene), inWay, changes);
+  const uncommitted = await provenStakes(workScene(scene), inWay, changes);
   const proven = [...uncommitted.filter(({ path }) => !isUndone.has(path)), ...undone];
   const own = new Set(proven.filter(({ by }) => by.instance === me.id).map(({ path }) => path));
-  const claims = proven.filter(({ by }) => by.instance !== me.id);
+  const stakes = proven.filter(({ by }) => by.instance !== me.id);
   return {
     checkout: place.checkout,
     prefix,
-    claims,
+    stakes,
     changes: sweep?.source == null ? changes : await withSource(scene, sweep.source, changes, inWay),
     own,
     moved,
@@ -43,19 +43,19 @@ export async function factsFor(
  * commit of it would take that back. A file that the caller never wrote, and that is in the working tree as in HEAD,
  * cannot be meant.
  */
-async function undoneClaims(
+async function undoneStakes(
   { git, call, place, me }: GitScene,
   files: readonly WorkFile[],
   changes: readonly NamedChange[] | null,
-): Promise<readonly Claim[]> {
+): Promise<readonly Stake[]> {
   if (call.index === null || changes === null) return [];
   const staged = changes.filter(({ kinds }) => kinds.includes("staged")).map(({ path }) => path);
   const changed = new Set((await git.changes(place.checkout, staged))?.map(({ path }) => path));
   const old = new Set(staged.filter((path) => !changed.has(path)));
   return files
-    .filter(({ path, claims }) => old.has(path) && !claims.some(({ by }) => by.instance === me.id))
-    .flatMap(({ claims }) => claims.slice(0, 1))
-    .map((claim) => ({ ...claim, how: "committed" }));
+    .filter(({ path, stakes }) => old.has(path) && !stakes.some(({ by }) => by.instance === me.id))
+    .flatMap(({ stakes }) => stakes.slice(0, 1))
+    .map((stake) => ({ ...stake, how: "committed" }));
 }
 
 /** The files of others that the call could reach: git is asked for these only. */

@@ -26,6 +26,8 @@ export type CommandRequest = {
   readonly writes: readonly CommandWrite[];
   /** Some part of it may write files that it does not name. */
   readonly mayTouchAny: boolean;
+  /** It writes nothing but `writes`, under the only names of these files. */
+  readonly tellsAll?: boolean;
   /** Folders in whose checkout git throws away what is not committed. */
   readonly resets?: readonly string[];
   readonly command: string;
@@ -74,6 +76,7 @@ class CommandGuard {
   readonly #request: CommandRequest;
   readonly #taken: Taken[] = [];
   #unkept: string | null = null;
+  #isAllGranted = true;
   claimed: Extract<CommandVerdict, { kind: "claimed" }> | null = null;
   readonly #entered = new Map<string, Promise<Entered>>();
 
@@ -107,6 +110,8 @@ class CommandGuard {
     const edit: Edit = { machine: this.#machine, caller: this.#caller, request, located, me };
     const refusal = await this.#acquire(edit, kind, replyEndedAt);
     if (refusal === null) return null;
+    // It may go on all the same where coord only watches; then what it does is looked for afterwards.
+    this.#isAllGranted = false;
     const verdict = await (await import("./lazy/refuse-edit.ts")).verdictOn(edit, refusal);
     return verdict.kind === "deny" ? verdict.refusal : null;
   }
@@ -147,8 +152,9 @@ class CommandGuard {
         const { key, path, checkout, absolute } = located.resource;
         return located.project.stateDir === project.stateDir ? [{ key, path, checkout, absolute, before }] : [];
       });
-    const { mayTouchAny } = this.#request;
-    const reason = await beforeCommand(this.#machine, this.#caller, this.#request, mayTouchAny, targetsIn);
+    const { mayTouchAny, tellsAll = false } = this.#request;
+    const call = { ...this.#request, tellsAll: tellsAll && this.#isAllGranted };
+    const reason = await beforeCommand(this.#machine, this.#caller, call, mayTouchAny, targetsIn);
     return this.#unkept ?? reason ?? (await this.#keepFolders());
   }
 

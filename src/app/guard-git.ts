@@ -100,7 +100,7 @@ function isEmpty({ sweep, tree }: GitPlan): boolean {
 
 /** Those whose files or branch the command could touch: they work in this checkout, or have work in it. */
 function othersHere({ place, living }: GitScene, work: readonly WorkFile[]): readonly InstanceRecord[] {
-  const busy = new Set(work.flatMap(({ claims }) => claims.map(({ by }) => by.instance)));
+  const busy = new Set(work.flatMap(({ stakes }) => stakes.map(({ by }) => by.instance)));
   return living.others.filter(({ id, worktree }) => worktree === place.checkout || busy.has(id));
 }
 
@@ -128,7 +128,7 @@ async function refuse(
   const { mode, git: guard } = project.settings;
   const isRefused = mode === "enforce" && guard === "enforce";
   const kind = isRefused ? "refused" : "observed";
-  const line = entry(kind, project.store.now().wall, me, call.part, ruling.claims[0]?.path ?? null);
+  const line = entry(kind, project.store.now().wall, me, call.part, ruling.stakes[0]?.path ?? null);
   await journal(project.store, line);
   // It happens all the same, so those whose files it takes must hear of it.
   if (!isRefused) await tell(scene, here);

@@ -24,7 +24,7 @@ import {
   type StatusView,
 } from "./views.ts";
 
-/** Every event that coord has a hook for, in the order of a session. */
+/** Every event of a session that coord has a hook for, in their order. FileChanged is none: a question to it fires that. */
 export const HOOK_EVENTS = [
   "SessionStart",
   "UserPromptSubmit",

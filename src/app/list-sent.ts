@@ -13,24 +13,25 @@ export async function listSent(
   const { messages } = await project.store.team();
   const { entries } = await messages.read();
   const isOwn = ({ by }: MessageEvent): boolean => by.instance === me?.id || (isPerson && by.kind === "person");
-  return entries
-    .filter((event) => event.kind === "sent" && isOwn(event))
-    .map((event) => {
-      const names = (kind: MessageEvent["kind"]): readonly string[] =>
-        entries.filter((other) => other.kind === kind && other.message === event.message).map(({ by }) => by.name);
-      const { message, thread, address, to, subject, text, wants, at } = event;
-      return {
-        id: message,
-        thread,
-        to: addressText(address),
-        reached: to,
-        subject,
-        text,
-        wants,
-        sentAt: isoText(at),
-        acknowledgedBy: names("acknowledged"),
-        answeredBy: names("answered"),
-        undeliveredTo: names("undelivered"),
-      };
-    });
+  return entries.filter((event) => event.kind === "sent" && isOwn(event)).map((event) => sentView(event, entries));
+}
+
+/** One sent message; what became of it stands in `entries`. */
+export function sentView(event: MessageEvent, entries: readonly MessageEvent[]): SentView {
+  const names = (kind: MessageEvent["kind"]): readonly string[] =>
+    entries.filter((other) => other.kind === kind && other.message === event.message).map(({ by }) => by.name);
+  const { message, thread, address, to, subject, text, wants, at } = event;
+  return {
+    id: message,
+    thread,
+    to: addressText(address),
+    reached: to,
+    subject,
+    text,
+    wants,
+    sentAt: isoText(at),
+    acknowledgedBy: names("acknowledged"),
+    answeredBy: names("answered"),
+    undeliveredTo: names("undelivered"),
+  };
 }

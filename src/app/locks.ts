@@ -3,9 +3,10 @@ import { type Instant, instantAfter } from "../domain/instant.ts";
 import type { Lease } from "../domain/lease.ts";
 import { endWants, findWant, noteRefusal } from "../domain/want.ts";
 import { afterCommit } from "./after-commit.ts";
-import { claimNamesOf } from "./claim-book.ts";
+import { claimNamesOf, claimView } from "./claim-book.ts";
 import { acquireLease, commandLease, type Executed } from "./file-lease.ts";
 import { findInstance } from "./instances.ts";
+import { claimsAround } from "./lazy/claims-around.ts";
 import { locateOrThrow } from "./located-file.ts";
 import { findWaiters, fullLockView, lockView } from "./lock-view.ts";
 import { type Caller, entry, holderOf, journal, type Located, type Machine } from "./machine.ts";
@@ -14,7 +15,7 @@ import { registerCaller } from "./register.ts";
 import { seeFile } from "./see-file.ts";
 import { tellWaiters } from "./tell-waiters.ts";
 import { rememberProject } from "./touched-projects.ts";
-import type { LockView } from "./views.ts";
+import type { ClaimView, LockView } from "./views.ts";
 
 export type LockRequest = {
   /** What it is for, told to those who are refused. */
@@ -44,16 +45,27 @@ export type LockGrant = {
   readonly takenFrom: readonly { readonly name: string; readonly because: string }[];
 };
 
+/** A file inside work that somebody else has claimed for itself. */
+export type ClaimedByOther = {
+  readonly kind: "claimed";
+  readonly path: string;
+  readonly claim: ClaimView;
+  readonly role: string | null;
+  readonly task: string | null;
+};
+
 /** Takes the lock of one file by name. It does not yield to others until it is released or ends. */
 export async function acquireLock(
   machine: Machine,
   caller: Caller,
   path: string,
   request: LockRequest,
-): Promise<LockGrant | HeldByOther> {
+): Promise<LockGrant | HeldByOther | ClaimedByOther> {
   const located = await locateOrThrow(machine, caller, path);
   const { project, resource } = located;
   const me = await registerCaller(machine, project, caller);
+  const shut = (await project.store.hasClaims()) ? (await claimsAround({ machine, located, me })).refusal : null;
+  if (shut !== null) return { ...shut, claim: claimView(shut.claim) };
   await rememberProject(machine, caller, project);
   const holder = holderOf(me, caller);
   const thread = caller.agent?.id ?? "";
@@ -72,6 +84,7 @@ export async function acquireLock(
   const { outcome } = acquired;
   const isNew = lease.acquiredAt === lease.editedAt;
   await afterCommit(project, () => notifyTaken(project, resource, holder, outcome), undefined);
+  if (isNew) await journal(project.store, entry("taken", acquired.now.wall, me, "by name", resource.path));
   await afterCommit(
     project,
     async () => {

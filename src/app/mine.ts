@@ -6,7 +6,7 @@ import { findMyself } from "./instances.ts";
 import { findLiving } from "./living.ts";
 import { compareText } from "./lock-view.ts";
 import { type Caller, holderOf, type Machine, type Project } from "./machine.ts";
-import { provenClaims } from "./proven-claims.ts";
+import { provenStakes } from "./proven-stakes.ts";
 import { findWork } from "./work.ts";
 
 /** A changed file that the caller's instance wrote, staged or holds. */
@@ -32,7 +32,7 @@ export async function findMine(
   const living = await findLiving(machine, project, me);
   const scene = { machine, project, checkout, asker: holderOf(me, caller), living };
   const work = await findWork(scene);
-  const ours = work.filter(({ claims }) => claims.some(({ by }) => by.instance === me.id));
+  const ours = work.filter(({ stakes }) => stakes.some(({ by }) => by.instance === me.id));
   const changes = await git.changes(
     checkout,
     ours.map(({ path }) => path),
@@ -40,12 +40,12 @@ export async function findMine(
   if (changes === null) {
     throw new AppError("NOT_A_PROJECT", `git gave no answer about ${checkout}`, { hint: "git status" });
   }
-  const proven = await provenClaims(scene, ours, changes);
+  const proven = await provenStakes(scene, ours, changes);
   const prefix = git.prefixOf({ checkout, directory: caller.cwd });
   const mine = changes.flatMap(({ path, name, kinds }): readonly MineFile[] => {
-    const claims = proven.filter((claim) => claim.path === path);
-    if (!claims.some(({ by }) => by.instance === me.id)) return [];
-    const others = claims.filter(({ by }) => by.instance !== me.id).map(({ by }) => by.name);
+    const stakes = proven.filter((stake) => stake.path === path);
+    if (!stakes.some(({ by }) => by.instance === me.id)) return [];
+    const others = stakes.filter(({ by }) => by.instance !== me.id).map(({ by }) => by.name);
     return [{ path: pathFrom(prefix, name), changes: kinds, sharedWith: others.sort() }];
   });
   return mine.sort((a, b) => compareText(a.path, b.path));

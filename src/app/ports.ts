@@ -3,6 +3,7 @@ import type { ArchitectureDecision, DayCounter } from "../domain/architecture-de
 import type { Brand } from "../domain/brand.ts";
 import type { Build } from "../domain/build-command.ts";
 import type { ClaimBook } from "../domain/claim.ts";
+import type { EstateBook, Note } from "../domain/estate.ts";
 import type { InstanceId, Liveness, ProcessFacts } from "../domain/holder.ts";
 import type { Injected } from "../domain/injection-budget.ts";
 import type { Boundary, Heartbeat, InstanceRecord } from "../domain/instance.ts";
@@ -17,6 +18,7 @@ import type { RunningCommand } from "../domain/running-command.ts";
 import type { Look } from "../domain/shell/command-effects.ts";
 import type { Seen, ShellRun } from "../domain/verify.ts";
 import type { KeepingLimits, Version } from "../domain/version.ts";
+import type { WakeCall } from "../domain/wake.ts";
 import type { Want } from "../domain/want.ts";
 
 /** Grows with every write to a record's register; the generation of a lease register is its fencing token. */
@@ -138,12 +140,20 @@ export type Team = {
   /** What each instance says it is doing; keyed by instance id. */
   readonly reports: Cells<Report>;
   readonly activity: Log<ActivityEntry>;
+  /** Scratchpads, a cell per note; keyed by instance id and time: `<instance>.<ms>-<hash>`. */
+  readonly notes: Cells<Note>;
+  /** What ended sessions have left, all in one record under `book`. */
+  readonly estates: Register<EstateBook>;
   /** What hooks have added to the turn that runs, keyed by thread and a hash of the hook's call: `<thread>.<hash>`. */
   readonly injected: Cells<Injected>;
   /** What each instance had to tell the others lately; keyed by instance id. */
   readonly news: Cells<readonly NewsItem[]>;
   /** How known builds and tests ended; keyed by a hash of folder and command. */
   readonly builds: Cells<Build>;
+  /** Who was last to be woken, and by what; keyed by instance id. */
+  readonly wakes: Cells<WakeCall>;
+  /** Absolute path of the file that changes with such a cell. */
+  wakeFile(of: InstanceId): string;
 };
 
 /** Everything that is kept for one repository. */
@@ -196,6 +206,22 @@ export type Store = {
   /** Calls `onChange` soon after anything under the store changes; returns how to stop. */
   watch(onChange: () => void): () => void;
   close(): Promise<void>;
+};
+
+/** The page about one checkout that people read. */
+export type BoardPage = {
+  /** Absolute. */
+  readonly path: string;
+  /** Milliseconds since it was last written; null: there is none. Below 0: the clock was set back. */
+  ageMs(): number | null;
+  /** Makes it look just written, so that nobody else begins to while it is made anew. */
+  reserve(): void;
+  /**
+   * Replaces it whole.
+   *
+   * @throws AppError `BOARD_UNWRITABLE` with the reason
+   */
+  write(text: string): Promise<void>;
 };
 
 /** A guarded file: which project's state it belongs to and under which key. */

@@ -1,6 +1,6 @@
 import type { InstanceRecord } from "../domain/instance.ts";
 import { wallAfter } from "../domain/instant.ts";
-import { addressText, type Message } from "../domain/message.ts";
+import { addressText, type Message, namesOfHanded } from "../domain/message.ts";
 import type { Project } from "./machine.ts";
 import { boxesOf, findOwnMessage, type OwnMessage, ownMessages, putAway } from "./own-messages.ts";
 import { isoText, type MessageView } from "./views.ts";
@@ -34,7 +34,7 @@ export async function readInbox(
 }
 
 export function messageView(message: Message, isRead: boolean): MessageView {
-  const { id, kind, from, to, subject, text, thread, replyTo, wants, sentAt, ttlMs } = message;
+  const { id, kind, from, to, subject, text, thread, replyTo, wants, sentAt, ttlMs, handed } = message;
   return {
     id,
     kind,
@@ -48,5 +48,6 @@ export function messageView(message: Message, isRead: boolean): MessageView {
     sentAt: isoText(sentAt.wall),
     expiresAt: isoText(wallAfter(sentAt, ttlMs)),
     isRead,
+    handed: handed === undefined ? [] : namesOfHanded(handed),
   };
 }

@@ -1,4 +1,4 @@
-import type { Claim, GitFacts, GitRuling } from "../domain/git/decide-git.ts";
+import type { GitFacts, GitRuling, Stake } from "../domain/git/decide-git.ts";
 import type { Sweep } from "../domain/git/git-plan.ts";
 import type { GitRefusal } from "../domain/git/git-refusal.ts";
 import { ownCommand } from "../domain/git/own-command.ts";
@@ -7,7 +7,7 @@ import { claimNamesOf } from "./claim-book.ts";
 import { type GitScene, workScene } from "./git-scene.ts";
 import type { NamedChange } from "./git-tree.ts";
 import { compareText } from "./lock-view.ts";
-import { provenClaims } from "./proven-claims.ts";
+import { provenStakes } from "./proven-stakes.ts";
 import type { WorkFile } from "./work.ts";
 
 type Refusing = Extract<GitRuling, { kind: "refuse-sweep" | "refuse-move" }>;
@@ -19,23 +19,23 @@ export async function refusalOf(
   facts: GitFacts,
   work: readonly WorkFile[],
 ): Promise<GitRefusal> {
-  const claims = [...ruling.claims].sort((a, b) => compareText(a.path, b.path) || compareText(a.by.name, b.by.name));
-  const shared = [...new Set(claims.map(({ path }) => path).filter((path) => facts.own.has(path)))];
-  const bare = { part: scene.call.part, claims, shared, claimed: await claimedBy(scene, claims) };
+  const stakes = [...ruling.stakes].sort((a, b) => compareText(a.path, b.path) || compareText(a.by.name, b.by.name));
+  const shared = [...new Set(stakes.map(({ path }) => path).filter((path) => facts.own.has(path)))];
+  const bare = { part: scene.call.part, stakes, shared, claimed: await claimedBy(scene, stakes) };
   if (ruling.kind === "refuse-move") {
     const reason = { kind: "move", by: ruling.tree.kind } as const;
     return { ...bare, reason, ownCommand: null, ownCount: 0, unowned: [] };
   }
   const { sweep } = ruling;
-  const { mine, unknown, unowned } = await sortedOut(scene, sweep, facts, work, claims);
+  const { mine, unknown, unowned } = await sortedOut(scene, sweep, facts, work, stakes);
   // What an old index would undo is no file to name: the index has to be brought up to date.
-  const isStale = claims.some(({ how }) => how === "committed");
+  const isStale = stakes.some(({ how }) => how === "committed");
   const command = isStale
     ? null
     : ownCommand(scene.call, sweep, {
         mine,
         unknown,
-        theirs: [...new Set(claims.map(({ path }) => path))],
+        theirs: [...new Set(stakes.map(({ path }) => path))],
         prefix: facts.prefix,
         elsewhere: scene.place.directory === scene.caller.cwd ? null : scene.place.directory,
         isMerging: scene.git.isMerging(scene.place.checkout),
@@ -44,9 +44,9 @@ export async function refusalOf(
   return { ...bare, reason, ownCommand: command, ownCount: mine.length, unowned };
 }
 
-async function claimedBy(scene: GitScene, claims: readonly Claim[]): Promise<GitRefusal["claimed"]> {
+async function claimedBy(scene: GitScene, stakes: readonly Stake[]): Promise<GitRefusal["claimed"]> {
   const { machine, project } = workScene(scene);
-  const names = new Map(claims.map(({ by }) => [by.instance, by.name]));
+  const names = new Map(stakes.map(({ by }) => [by.instance, by.name]));
   const claimed: { name: string; claims: readonly string[] }[] = [];
   for (const [instance, name] of names) {
     const work = await claimNamesOf(machine, project, instance);
@@ -65,9 +65,9 @@ type Sorted = {
 async function sortedOut(
   scene: GitScene,
   sweep: Sweep,
-  { prefix, claims: known }: GitFacts,
+  { prefix, stakes: known }: GitFacts,
   work: readonly WorkFile[],
-  theirs: readonly Claim[],
+  theirs: readonly Stake[],
 ): Promise<Sorted> {
   const { git, place, me, added, call } = scene;
   // A commit also takes what the line would have added before it.
@@ -76,13 +76,13 @@ async function sortedOut(
     sweeps.some(
       ({ takes, scope }) => kinds.some((kind) => takes.includes(kind)) && mayCover(scope, path, prefix, place.checkout),
     );
-  const ours = work.filter(({ claims }) => claims.some(({ by }) => by.instance === me.id));
+  const ours = work.filter(({ stakes }) => stakes.some(({ by }) => by.instance === me.id));
   const changes = await git.changes(
     place.checkout,
     ours.map(({ path }) => path),
     call.index,
   );
-  const proven = changes === null ? [] : await provenClaims(workScene(scene), ours, changes);
+  const proven = changes === null ? [] : await provenStakes(workScene(scene), ours, changes);
   const isMine = new Set(proven.filter(({ by }) => by.instance === me.id).map(({ path }) => path));
   const isTheirs = new Set([...known, ...theirs].map(({ path }) => path));
   const taken = (changes ?? []).filter((change) => isMine.has(change.path) && isTaken(change));

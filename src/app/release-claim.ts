@@ -22,7 +22,7 @@ export async function releaseClaim(
 ): Promise<ClaimView> {
   const outcome = await commandClaims(machine, project, { kind: "release", type, name, instance: me.id });
   const [claim] = outcome.kind === "released" ? outcome.claims : [];
-  if (claim === undefined) throw await notYours(project, me, `${type} ${name}`);
+  if (claim === undefined) throw await claimNotYours(project, me, `${type} ${name}`, "released");
   await journal(
     project.store,
     entry("claim-ended", project.store.now().wall, me, `${claim.type} ${claim.name}: released`),
@@ -50,14 +50,20 @@ function tellFinished(machine: Machine, project: Project, me: InstanceRecord, cl
   return tellNews(machine, project, me, { kind: "finished", text });
 }
 
-async function notYours(project: Project, me: InstanceRecord, wanted: string): Promise<AppError> {
+/** The error for a claim that is somebody else's or nobody's; `done`: what did not happen to it. */
+export async function claimNotYours(
+  project: Project,
+  me: InstanceRecord,
+  wanted: string,
+  done: "released" | "handed over",
+): Promise<AppError> {
   const { claims } = (await (await project.store.claims()).read(CLAIM_BOOK)).record ?? NO_CLAIMS;
   const nameOf = (claim: { type: string; name: string }): string => `${claim.type} ${claim.name}`;
   const other = claims.find((claim) => nameOf(claim).toLowerCase() === wanted.toLowerCase());
   if (other !== undefined) {
     return new AppError(
       "NOT_FOUND",
-      `${nameOf(other)} is claimed by ${other.holder.name}, not by you; nothing was released`,
+      `${nameOf(other)} is claimed by ${other.holder.name}, not by you; nothing was ${done}`,
       {
         hint: `ask it: coord send --to ${other.holder.name} "…"`,
       },
@@ -65,7 +71,7 @@ async function notYours(project: Project, me: InstanceRecord, wanted: string): P
   }
   const own = claims.filter(({ holder }) => holder.instance === me.id).map(nameOf);
   const nearest = findNearest(wanted, own);
-  return new AppError("NOT_FOUND", `you have no claim ${JSON.stringify(wanted.slice(0, 120))}; nothing was released`, {
-    hint: nearest === null ? "coord claims" : `did you mean: coord release ${nearest}`,
+  return new AppError("NOT_FOUND", `you have no claim ${JSON.stringify(wanted.slice(0, 120))}; nothing was ${done}`, {
+    hint: nearest === null ? "coord claims" : `did you mean ${nearest}?`,
   });
 }

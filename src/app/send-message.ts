@@ -1,5 +1,12 @@
 import type { InstanceRecord } from "../domain/instance.ts";
-import { LONGEST_TTL_MS, type Message, type MessageWants, problemWith, type Sender } from "../domain/message.ts";
+import {
+  type Address,
+  LONGEST_TTL_MS,
+  type Message,
+  type MessageWants,
+  problemWith,
+  type Sender,
+} from "../domain/message.ts";
 import { eventOf } from "../domain/message-log.ts";
 import { type Addressee, findAddressees } from "./addressees.ts";
 import { afterCommit } from "./after-commit.ts";
@@ -14,6 +21,8 @@ export type MessageDraft = {
   readonly wants: MessageWants;
   /** Nobody needs it after this long; null: 7 days. */
   readonly ttlMs: number | null;
+  /** It may start a turn of the session it is for, if that is idle. Only a question to one session may. */
+  readonly wakes?: boolean;
 };
 
 export type SentMessage = {
@@ -54,6 +63,7 @@ export async function sendMessage(
   const ttlMs = draft.ttlMs ?? LONGEST_TTL_MS;
   if (!(ttlMs > 0 && ttlMs <= LONGEST_TTL_MS)) throw new AppError("BAD_INPUT", "a message expires within 7 days");
   const { address, found } = await findAddressees(machine, project, caller, me, draft.to);
+  if (draft.wakes === true) checkCall(draft, address, found);
   const { mail } = await project.store.team();
   const id = mail.newId();
   const sentAt = project.store.now();
@@ -70,7 +80,25 @@ export async function sendMessage(
     sentAt,
     ttlMs,
   } as const;
-  return post(project, { kind: "text", ...written }, found);
+  const sent = await post(project, { kind: "text", ...written }, found);
+  if (draft.wakes === true) await afterCommit(project, () => call(project, sent.message, found), undefined);
+  return sent;
+}
+
+function checkCall({ wants }: MessageDraft, { kind }: Address, found: readonly Addressee[]): void {
+  if (wants !== "answer")
+    throw new AppError("BAD_INPUT", "only a question may wake a session", { hint: "--ask --wake" });
+  const isOne = (kind === "instance" || kind === "holder") && found.length === 1;
+  if (isOne) return;
+  throw new AppError("BAD_INPUT", "only one session can be woken, never a group; nothing was sent", {
+    hint: "name it: coord status",
+  });
+}
+
+/** What the client of that session watches. */
+async function call(project: Project, { id, sentAt }: Message, found: readonly Addressee[]): Promise<void> {
+  const { wakes } = await project.store.team();
+  for (const { box } of found) await wakes.put(box, { message: id, at: sentAt });
 }
 
 const HOW_LONG = "keep longer texts in a file and name that file";

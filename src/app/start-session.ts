@@ -1,5 +1,6 @@
 import type { InstanceRecord } from "../domain/instance.ts";
 import { RECORD_KEPT_MS } from "../domain/lease.ts";
+import { readEstates } from "./estates.ts";
 import { changeInstance, ensureInstance } from "./instances.ts";
 import { beat, endOperations } from "./keep-alive.ts";
 import { type Caller, entry, journal, type Machine, type Project } from "./machine.ts";
@@ -16,6 +17,8 @@ export type Briefing = {
   readonly decisions: readonly { readonly id: string; readonly title: string }[];
   /** What is wrong with the configuration: for the user, not for the model. */
   readonly warnings: readonly string[];
+  /** There may be work that it goes on with: its own, or that of one that has ended. */
+  readonly mayRecall: boolean;
 };
 
 /** Registers or resumes the caller, reaps the dead, and says who else is here. Null: not in a project. */
@@ -44,7 +47,18 @@ export async function startSession(
   await endOperations(project, { ...caller, agent: null }, me);
   await beat(project, me, null);
   const { warnings } = project;
-  return { me, others: await neighbours(project, me), decisions: await recentDecisions(project), warnings };
+  // A new session goes on with something only if somebody has left something.
+  const mayRecall = source !== "startup" || (await hasEstates(project));
+  const others = await neighbours(project, me);
+  return { me, others, decisions: await recentDecisions(project), warnings, mayRecall };
+}
+
+/** What cannot be read is on record, and no reason to fail a start. */
+async function hasEstates(project: Project): Promise<boolean> {
+  return readEstates(project).then(
+    ({ estates }) => estates.length > 0,
+    () => false,
+  );
 }
 
 /** The same process goes on, with a conversation emptied or made shorter. */

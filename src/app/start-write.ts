@@ -41,13 +41,18 @@ export async function takeLease(edit: Edit): Promise<Grant | { readonly refusal:
   if (around !== null && around.refusal !== null) return { refusal: around.refusal };
   const thread = caller.agent?.id ?? "";
   const wants = (await store.wants.get(me.id))?.value ?? [];
-  const { outcome, record, now } = await acquireLease(machine, located.project, located.resource, (at) => {
-    const want = findWant(wants, located.resource.key, thread, at);
-    const refusedForMs = want === null ? null : at.mono - want.firstRefusedAt.mono;
-    const holder = holderOf(me, caller);
-    const operation = { toolUseId: request.toolUseId, tool: request.tool };
-    return { kind: "acquire", holder, operation, pin: null, refusedForMs, policy: settings.lease };
-  });
+  const ask = () =>
+    acquireLease(machine, located.project, located.resource, (at) => {
+      const want = findWant(wants, located.resource.key, thread, at);
+      const refusedForMs = want === null ? null : at.mono - want.firstRefusedAt.mono;
+      const holder = holderOf(me, caller);
+      const operation = { toolUseId: request.toolUseId, tool: request.tool };
+      return { kind: "acquire", holder, operation, pin: null, refusedForMs, policy: settings.lease };
+    });
+  let asked = await ask();
+  if (asked.outcome.kind === "held")
+    asked = await (await import("./lazy/wait-in-hook.ts")).waitInHook(edit, asked, wants, ask);
+  const { outcome, record, now } = asked;
   if (outcome.kind === "held") {
     return { refusal: await (await import("./lazy/refuse-edit.ts")).heldRefusal(edit, outcome, now, wants) };
   }

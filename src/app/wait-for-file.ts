@@ -1,3 +1,4 @@
+import type { Claim } from "../domain/claim.ts";
 import { type AcquireOutcome, RESERVED_MS } from "../domain/decide.ts";
 import type { Holder, InstanceId, ProcessFacts } from "../domain/holder.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
@@ -6,18 +7,21 @@ import type { Waiter } from "../domain/lease.ts";
 import { findAllAhead, joinQueue, leaveQueue, MOST_WAITERS } from "../domain/wait-queue.ts";
 import { endWants, noteRefusal } from "../domain/want.ts";
 import { afterCommit } from "./after-commit.ts";
+import { CLAIM_BOOK } from "./claim-key.ts";
 import { AppError } from "./errors.ts";
 import { acquireLease, type Executed, emptyRecord } from "./file-lease.ts";
+import { claimsAround } from "./lazy/claims-around.ts";
 import { goneWaiters } from "./lazy/contention.ts";
 import { locateOrThrow } from "./located-file.ts";
 import { type HeldByOther, heldByOther } from "./locks.ts";
-import { type Caller, holderOf, type Located, type Machine } from "./machine.ts";
+import { type Caller, entry, holderOf, journal, type Located, type Machine } from "./machine.ts";
 import { notifyTaken } from "./notify-taken.ts";
 import { registerCaller } from "./register.ts";
 import { swapRecord } from "./swap-record.ts";
 import { rememberProject } from "./touched-projects.ts";
 import { isoText, type WaitCycleView } from "./views.ts";
-import { findDeadlock } from "./wait-cycle.ts";
+import { endsByItself, findDeadlock } from "./wait-cycle.ts";
+import { type StillClaimed, stillClaimed, tellOfWaiter } from "./wait-for-claim.ts";
 
 export type WaitRequest = {
   /** Gives up after this long. */
@@ -39,8 +43,16 @@ export type WaitEnd =
     }
   /** Time was up. */
   | { readonly kind: "still-held"; readonly held: HeldByOther; readonly ahead: number; readonly waitedMs: number }
+  /** The same, and it is inside what somebody else has claimed for itself. */
+  | StillClaimed
   /** Waiting would never end: those named wait for each other. */
   | { readonly kind: "deadlock"; readonly path: string; readonly cycle: WaitCycleView; readonly waitedMs: number };
+
+/** What stands in the way: another's lease, or a claim that shuts others out. */
+type Obstacle =
+  | { readonly by: Holder; readonly lease: HeldOutcome; readonly executed: Executed<AcquireOutcome> }
+  | { readonly by: Holder; readonly claim: Claim };
+type HeldOutcome = Extract<AcquireOutcome, { kind: "held" }>;
 
 const LOOK_MS = 100;
 /** A lease can become free without any write: by its holder's end, or by time. */
@@ -93,23 +105,46 @@ class Wait {
 
   async run(): Promise<WaitEnd> {
     for (;;) {
-      const tried = await this.#ask();
-      if (tried.outcome.kind === "granted") return this.#take(tried.outcome);
+      const tried = await this.#try();
+      if ("kind" in tried) return tried;
+      const now = this.#located.project.store.now();
       if (!this.#isInQueue) await this.#join();
-      await this.#want(tried.now);
-      await this.#tell(tried.outcome.by.holder);
-      const cycle = await findDeadlock(this.#located, this.#holder, tried.outcome, this.#startedAt, tried.now);
+      await this.#want(now);
+      await this.#tell(tried);
+      const cycle = await this.#deadlock(tried, now);
       const waitedMs = this.#waitedMs();
       const { path } = this.#located.resource;
       if (cycle !== null) return { kind: "deadlock", path, cycle, waitedMs };
       const ahead = await this.#ahead();
-      this.#request.onPlace({ holder: tried.outcome.by.holder.name, ahead });
-      if (waitedMs >= this.#request.mostMs || this.#request.signal.aborted) {
-        const held = await heldByOther(this.#machine, this.#located, tried.outcome.by, tried);
-        return { kind: "still-held", held, ahead, waitedMs };
-      }
+      this.#request.onPlace({ holder: tried.by.name, ahead });
+      if (waitedMs >= this.#request.mostMs || this.#request.signal.aborted) return this.#giveUp(tried, ahead, waitedMs);
       await this.#untilChange();
     }
+  }
+
+  async #try(): Promise<WaitEnd | Obstacle> {
+    const { project } = this.#located;
+    const place = { machine: this.#machine, located: this.#located, me: this.#me };
+    const shut = (await project.store.hasClaims()) ? (await claimsAround(place)).refusal : null;
+    if (shut !== null) return { by: shut.claim.holder, claim: shut.claim };
+    const executed = await this.#ask();
+    const { outcome } = executed;
+    return outcome.kind === "granted" ? this.#take(outcome) : { by: outcome.by.holder, lease: outcome, executed };
+  }
+
+  #deadlock(obstacle: Obstacle, now: Instant): Promise<WaitCycleView | null> | null {
+    const { project, resource } = this.#located;
+    const isPassing = "lease" in obstacle && endsByItself(obstacle.lease.because, project.settings.lease);
+    if (isPassing) return null;
+    const waiting = { holder: this.#holder, what: resource.path, since: this.#startedAt };
+    return findDeadlock(this.#machine, project, waiting, obstacle.by, now);
+  }
+
+  async #giveUp(obstacle: Obstacle, ahead: number, waitedMs: number): Promise<WaitEnd> {
+    const { project, resource } = this.#located;
+    if ("claim" in obstacle) return stillClaimed(project, obstacle.claim, resource.path, ahead, waitedMs);
+    const held = await heldByOther(this.#machine, this.#located, obstacle.lease.by, obstacle.executed);
+    return { kind: "still-held", held, ahead, waitedMs };
   }
 
   #waitedMs(): number {
@@ -133,6 +168,7 @@ class Wait {
     const { project, resource } = this.#located;
     this.#isInQueue = false;
     await afterCommit(project, () => notifyTaken(project, resource, this.#holder, outcome), undefined);
+    await journal(project.store, entry("taken", project.store.now().wall, this.#me, "in turn", resource.path));
     const { reserved } = outcome.lease;
     return {
       kind: "your-turn",
@@ -188,7 +224,11 @@ class Wait {
   }
 
   /** Each holder hears of it once. */
-  async #tell(holder: Holder): Promise<void> {
+  async #tell(obstacle: Obstacle): Promise<void> {
+    const holder = obstacle.by;
+    if ("claim" in obstacle) {
+      return tellOfWaiter(this.#located.project, obstacle.claim, this.#holder, this.#told);
+    }
     if (holder.instance === this.#me.id || this.#told.has(holder.instance)) return;
     this.#told.add(holder.instance);
     const { store } = this.#located.project;
@@ -208,14 +248,19 @@ class Wait {
     return findAllAhead(queue, this.#holder, isGone).length;
   }
 
-  /** Until somebody has written the file's record, or it is time to ask again. */
+  /** Until somebody has written the file's record or the claims, or it is time to ask again. */
   async #untilChange(): Promise<void> {
-    const { files } = this.#located.project.store;
-    const { key } = this.#located.resource;
-    const { revision } = await files.read(key);
+    const before = await this.#revisions();
     for (let ms = 0; ms < ASK_MS && !this.#request.signal.aborted; ms += LOOK_MS) {
       await this.#machine.sleep(LOOK_MS);
-      if ((await files.read(key)).revision !== revision) return;
+      if ((await this.#revisions()) !== before) return;
     }
+  }
+
+  async #revisions(): Promise<string> {
+    const { store } = this.#located.project;
+    const { revision } = await store.files.read(this.#located.resource.key);
+    const claims = (await store.hasClaims()) ? (await (await store.claims()).read(CLAIM_BOOK)).revision : 0;
+    return `${revision} ${claims}`;
   }
 }

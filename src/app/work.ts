@@ -1,4 +1,4 @@
-import type { Claim, ClaimReason } from "../domain/git/decide-git.ts";
+import type { Stake, StakeReason } from "../domain/git/decide-git.ts";
 import type { Holder, InstanceId } from "../domain/holder.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import type { EpochMs } from "../domain/instant.ts";
@@ -11,7 +11,7 @@ export type WorkFile = {
   readonly path: string;
   readonly record: FileRecord;
   /** What live instances did to it, the asker included; `wrote` and `staged` count only until it is committed. */
-  readonly claims: readonly Claim[];
+  readonly stakes: readonly Stake[];
 };
 
 /** Whose work is looked for, where, and on whose behalf. */
@@ -24,38 +24,38 @@ export type WorkScene = {
 };
 
 /**
- * Everything that live instances hold or wrote in one checkout: claims that `provenClaims` has to confirm. Reads all
+ * Everything that live instances hold or wrote in one checkout: stakes that `provenStakes` has to confirm. Reads all
  * shards: not for the way of an edit.
  */
 export async function findWork({ project, checkout, living }: WorkScene): Promise<readonly WorkFile[]> {
   const files: WorkFile[] = [];
   for (const { record } of await project.store.files.list()) {
     if (record.checkout !== checkout) continue;
-    const claims = [...heldClaims(record, living), ...pastClaims(record, living)];
-    if (claims.length > 0) files.push({ path: record.path, record, claims });
+    const stakes = [...heldStakes(record, living), ...pastStakes(record, living)];
+    if (stakes.length > 0) files.push({ path: record.path, record, stakes });
   }
   return files;
 }
 
-function heldClaims(record: FileRecord, living: Living): readonly Claim[] {
+function heldStakes(record: FileRecord, living: Living): readonly Stake[] {
   return record.leases.flatMap(({ holder, acquiredAt }) => {
     const heir = living.heirOf(holder.instance);
-    return heir === null ? [] : [claim(record, heir, "held", acquiredAt.wall)];
+    return heir === null ? [] : [stake(record, heir, "held", acquiredAt.wall)];
   });
 }
 
-function pastClaims(record: FileRecord, living: Living): readonly Claim[] {
+function pastStakes(record: FileRecord, living: Living): readonly Stake[] {
   const last = record.lastWrite;
-  const past: { readonly instance: InstanceId; readonly how: ClaimReason; readonly at: EpochMs }[] = [
+  const past: { readonly instance: InstanceId; readonly how: StakeReason; readonly at: EpochMs }[] = [
     ...(record.contributors ?? []),
     ...(last === null ? [] : [{ instance: last.by.instance, how: "wrote" as const, at: last.at }]),
   ];
   return past.flatMap(({ instance, how, at }) => {
     const heir = living.heirOf(instance);
-    return heir === null ? [] : [claim(record, heir, how, at)];
+    return heir === null ? [] : [stake(record, heir, how, at)];
   });
 }
 
-function claim({ path }: FileRecord, { id, name }: InstanceRecord, how: ClaimReason, since: EpochMs): Claim {
+function stake({ path }: FileRecord, { id, name }: InstanceRecord, how: StakeReason, since: EpochMs): Stake {
   return { path, by: { instance: id, name }, how, since };
 }

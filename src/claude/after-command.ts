@@ -4,6 +4,7 @@ import type { Caller, Machine } from "../app/machine.ts";
 import { isShellTool } from "../domain/running-command.ts";
 import { parseCommandEnd } from "./command-input.ts";
 import { context, type HookOutput, SILENT } from "./hook-output.ts";
+import { readsOnly } from "./only-reads.ts";
 
 /** In every known build or test (`domain/build-command.ts`); most other commands load nothing of that. */
 export const MAY_BUILD = /est|uild|check|make|lint|tsc|spec|vet|ninja|tox|mypy|phpunit/;
@@ -31,7 +32,8 @@ export async function afterCommand(
   } = parseCommandEnd(event);
   const call = { toolUseId, tool, command, fromMs, toMs, taskId };
   const end = await noteCommandEnd(machine, caller, call);
-  const run = { tool, command, fromMs: end.startedAtMs, changed };
+  const toldAll = end.toldAll || readsOnly(tool, command);
+  const run = { tool, command, fromMs: end.startedAtMs, changed, toldAll, own: end.targets };
   const found = await findForeignChanges(machine, caller, run);
   if (isShellTool(tool)) await endUses(machine, caller, [toolUseId], taskId !== null);
   if (taskId === null && MAY_BUILD.test(command)) {

@@ -4,6 +4,7 @@ import type { Caller, Machine } from "../app/machine.ts";
 import type { CommandEffects, Scene } from "../domain/shell/command-effects.ts";
 import { readPowerShell } from "../domain/shell/powershell/read-powershell.ts";
 import { readCommand } from "../domain/shell/read-command.ts";
+import { tellsAll } from "../domain/shell/tells-all.ts";
 import { commandRefusalText } from "../text/command-refusal-text.ts";
 import { unkeptCommandText } from "../text/notice-text.ts";
 import type { CommandInput } from "./hook-input.ts";
@@ -18,10 +19,13 @@ export async function answerCommand(input: CommandInput, command: string, coord:
     cwd: input.cwd,
     home: process.env["HOME"] ?? null,
     variables: knownVariables(),
+    environment: new Set(Object.keys(process.env)),
     look: await machine.workspace.look(),
   };
-  const effects = readLine(input.tool_name, command, scene);
-  const answer = await judge(input, command, effects, machine, caller);
+  const { tool_name: tool } = input;
+  const effects = readLine(tool, command, scene);
+  const isTold = tool !== "PowerShell" && tellsAll(effects, scene.look);
+  const answer = await judge(input, command, { ...effects, isTold }, machine, caller);
   await noteHookRan(machine, caller, "PreToolUse");
   return answer;
 }
@@ -33,7 +37,7 @@ const ANSWERED_WITHIN_MS = 3_500;
 async function judge(
   { tool_name: tool, tool_use_id: toolUseId = "", tool_input }: CommandInput,
   command: string,
-  { writes, git, runs, isComplete }: CommandEffects,
+  { writes, git, runs, isComplete, isTold }: CommandEffects & { readonly isTold: boolean },
   machine: Machine,
   caller: Caller,
 ): Promise<HookOutput> {
@@ -47,7 +51,7 @@ async function judge(
   const refusal = await named?.judgeResources(machine, caller, { toolUseId, runs, isBackground, mostWaitMs });
   if (refusal != null) return deny(refusal);
   const resets = gitGuard?.foldersThatLose(git) ?? [];
-  const request = { writes, mayTouchAny: !isComplete, resets, command, tool, toolUseId };
+  const request = { writes, mayTouchAny: !isComplete, tellsAll: isTold, resets, command, tool, toolUseId };
   const verdict = await guardCommand(machine, caller, request);
   if (verdict.kind === "deny") {
     await named?.endCommand(machine, caller, { toolUseId, isBackground: false });

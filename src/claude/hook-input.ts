@@ -33,6 +33,7 @@ export type SessionStartInput = CommonInput & {
   readonly model?: string | undefined;
 };
 export type SessionEndInput = CommonInput & { readonly reason?: string | undefined };
+export type FileChangedInput = CommonInput & { readonly file_path: string };
 export type PromptInput = CommonInput & { readonly prompt: string };
 export type ExpansionInput = CommonInput & { readonly command_name: string; readonly command_args: string };
 export type BackgroundTask = {
@@ -94,6 +95,10 @@ export function parseSessionStart(value: unknown): SessionStartInput {
 
 export function parseSessionEnd(value: unknown): SessionEndInput {
   return { ...parseCommon(value), reason: new Fields(value).find("reason") };
+}
+
+export function parseFileChanged(value: unknown): FileChangedInput {
+  return { ...parseCommon(value), file_path: new Fields(value).get("file_path") };
 }
 
 export function parsePrompt(value: unknown): PromptInput {

@@ -31,6 +31,13 @@ export function tellUser(systemMessage: string): HookOutput {
   return { systemMessage };
 }
 
+/** The answer of a session's start, which also has the client tell when that file changes. */
+export function watching(output: HookOutput, file: string): HookOutput {
+  const specific = output["hookSpecificOutput"];
+  const told = typeof specific === "object" ? specific : { hookEventName: "SessionStart" };
+  return { ...output, hookSpecificOutput: { ...told, watchPaths: [file] } };
+}
+
 /** Answers a slash command in the model's stead: no model call is made. */
 export function answer(text: string): HookOutput {
   const hookSpecificOutput = { hookEventName: "UserPromptExpansion", suppressOriginalPrompt: true };

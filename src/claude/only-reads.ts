@@ -8,10 +8,15 @@ export function saysOnlyReads(event: string): boolean {
     const tool = fieldOf(call, "tool_name");
     const command = fieldOf(fieldOf(call, "tool_input"), "command");
     if (typeof tool !== "string" || typeof command !== "string") return false;
-    return isShellTool(tool) && tool !== "PowerShell" && onlyReads(command);
+    return readsOnly(tool, command);
   } catch {
     return false;
   }
+}
+
+/** Is this command line of a tool one that only reads? */
+export function readsOnly(tool: string, command: string): boolean {
+  return isShellTool(tool) && tool !== "PowerShell" && onlyReads(command);
 }
 
 function fieldOf(value: unknown, name: string): unknown {

@@ -33,7 +33,7 @@ const MOST_INPUT_BYTES = 64 * 1024 * 1024;
 
 /**
  * Runs one hook: the only place that reads stdin, writes stdout and catches everything. Prints exactly
- * one JSON object and ends, whatever happens.
+ * one JSON object and ends, whatever happens; only {@link wakeWith} says more.
  *
  * @param input the event as the client sent it, for a hook that was started by who has read it
  */
@@ -137,6 +137,12 @@ function readSome(chunk: Buffer): number {
 export function print(output: HookOutput): never {
   write(output);
   process.exit(0);
+}
+
+/** Ends a hook that was started to wake its idle session: the model goes on with these words. Costs a model call. */
+export function wakeWith(words: string): never {
+  writeSync(2, words);
+  process.exit(2);
 }
 
 /** One write of the whole object. False: nobody reads it. */

@@ -1,4 +1,5 @@
 import type { Environment } from "../compose.ts";
+import type { Key } from "./watch-view.ts";
 
 /** Everything that a command sees of the process it runs in. */
 export type CliIo = {
@@ -29,7 +30,7 @@ export type Screen = {
 };
 
 export type ScreenEvents = {
-  readonly onKey: (key: string) => void;
+  readonly onKey: (key: Key) => void;
   readonly onResize: () => void;
   readonly onEnd: () => void;
 };

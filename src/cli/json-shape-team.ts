@@ -1,7 +1,9 @@
 /** What the commands that sessions work together with print as JSON; see `json-shapes.ts`. */
 import * as z from "zod";
 import type { ClaimGrant, ClaimRefusal } from "../app/claim-work.ts";
-import type { ActivityView, ClaimView, MessageView, ReportView, SentView } from "../app/views.ts";
+import type { ClaimedByOther } from "../app/locks.ts";
+import type { ActivityView, ClaimView, HandOverView, MessageView, ReportView, SentView } from "../app/views.ts";
+import type { ClaimWaitEnd, StillClaimed } from "../app/wait-for-claim.ts";
 import type { InstanceId } from "../domain/holder.ts";
 
 const moment = z.iso.datetime({ precision: 3 });
@@ -11,7 +13,7 @@ const wants = z.enum(["nothing", "ack", "answer"]);
 
 export const message = z.strictObject({
   id: z.string(),
-  kind: z.enum(["text", "ack", "undelivered"]),
+  kind: z.enum(["text", "ack", "undelivered", "handoff"]),
   from: z.strictObject({
     kind: z.enum(["session", "person", "coord"]),
     instance: z.string(),
@@ -28,6 +30,7 @@ export const message = z.strictObject({
   sentAt: moment,
   expiresAt: moment,
   isRead: z.boolean(),
+  handed: z.array(z.string()),
 }) satisfies z.ZodType<MessageView>;
 
 const sentMessage = z.strictObject({
@@ -60,6 +63,7 @@ export const claim = z.strictObject({
   exclusive: z.boolean(),
   claimedAt: moment,
   until: moment,
+  isReserved: z.boolean(),
 }) satisfies z.ZodType<ClaimView>;
 
 const claimGrant = z.strictObject({
@@ -76,6 +80,38 @@ const claimRefusal = z.strictObject({
   role: z.string().nullable(),
   task: z.string().nullable(),
 }) satisfies z.ZodType<ClaimRefusal>;
+
+const claimedBy = { claim, role: z.string().nullable(), task: z.string().nullable() };
+const waitedMs = z.number().min(0);
+
+export const claimedFile = z.strictObject({
+  kind: z.literal("claimed"),
+  path: z.string(),
+  ...claimedBy,
+}) satisfies z.ZodType<ClaimedByOther>;
+
+export const waitCycle = z.array(z.strictObject({ instance: z.string(), name: z.string(), waitsFor: z.string() }));
+
+export const stillClaimed = z.strictObject({
+  kind: z.literal("still-claimed"),
+  path: z.string().nullable(),
+  ...claimedBy,
+  ahead: z.int(),
+  waitedMs,
+}) satisfies z.ZodType<StillClaimed>;
+
+export const claimWait = z.union([
+  z.strictObject({ kind: z.literal("claim-yours"), claim, waitedMs }),
+  stillClaimed,
+  z.strictObject({ kind: z.literal("claim-deadlock"), claim: z.string(), cycle: waitCycle, waitedMs }),
+]) satisfies z.ZodType<ClaimWaitEnd>;
+const handOver = z.strictObject({
+  to: z.strictObject({ instance: z.string(), name: z.string() }),
+  message: z.string(),
+  files: z.array(z.string()),
+  claims: z.array(z.strictObject({ type: z.string(), name: z.string() })),
+  kept: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
+}) satisfies z.ZodType<HandOverView>;
 
 export const report = z.strictObject({
   at: moment,
@@ -94,6 +130,21 @@ const activity = z.strictObject({
   reports: z.int(),
 }) satisfies z.ZodType<ActivityView>;
 
+const note = z.strictObject({ at: moment, text: z.string() });
+
+const recall = z.strictObject({
+  of: z.strictObject({ instance: z.string(), name: z.string() }),
+  how: z.enum(["own", "ended", "crashed"]),
+  endedAt: moment.nullable(),
+  role: z.string().nullable(),
+  task: z.string().nullable(),
+  notes: z.array(note),
+  files: z.array(z.string()),
+  claims: z.array(z.string()),
+  commands: z.array(z.string()),
+  uncommitted: z.array(z.string()).nullable(),
+});
+
 export const TEAM_SHAPES = {
   send: sentMessage,
   reply: sentMessage,
@@ -102,6 +153,12 @@ export const TEAM_SHAPES = {
   claim: z.strictObject({ claimed: claimGrant.nullable(), held: claimRefusal.nullable() }),
   release: z.strictObject({ released: z.array(claim) }),
   claims: z.strictObject({ claims: z.array(claim) }),
+  handoff: z.union([
+    z.strictObject({ handedOver: handOver }),
+    z.strictObject({ left: z.strictObject({ message, for: z.string() }) }),
+  ]),
+  note: z.union([z.strictObject({ notes: z.array(note) }), z.strictObject({ cleared: z.int() })]),
+  resume: z.strictObject({ recall, heir: z.string().nullable() }),
   report: z.strictObject({
     instance: z.string(),
     name: z.string(),

@@ -14,6 +14,7 @@ import type { MineFile } from "../app/mine.ts";
 import type { FoundDecisions } from "../app/query-decisions.ts";
 import type { Restoration } from "../app/restore-file.ts";
 import type { Revocation } from "../app/revoke-lock.ts";
+import type { TimelineView } from "../app/timeline.ts";
 import type {
   DecisionView,
   HookView,
@@ -32,10 +33,20 @@ import type { InstanceId } from "../domain/holder.ts";
 import { INSTANCE_STATUSES } from "../domain/instance.ts";
 import { JOURNAL_KINDS } from "../domain/journal.ts";
 import { MODES } from "../domain/settings.ts";
+import { SPAN_ENDS } from "../domain/timeline.ts";
 import type { MineCommands } from "../text/mine-text.ts";
 import type { PresetView } from "../text/resources-text.ts";
 import { diagnosis } from "./json-shape-doctor.ts";
-import { claim, message, report, TEAM_SHAPES } from "./json-shape-team.ts";
+import {
+  claim,
+  claimedFile,
+  claimWait,
+  message,
+  report,
+  stillClaimed,
+  TEAM_SHAPES,
+  waitCycle,
+} from "./json-shape-team.ts";
 
 const moment = z.iso.datetime({ precision: 3 });
 const ms = z.number().min(0);
@@ -153,9 +164,10 @@ const wait = z.union([
   z.strictObject({
     kind: z.literal("deadlock"),
     path: z.string(),
-    cycle: z.array(z.strictObject({ instance: z.string(), name: z.string(), waitsFor: z.string() })),
+    cycle: waitCycle,
     waitedMs: ms,
   }),
+  stillClaimed,
 ]) satisfies z.ZodType<WaitEnd>;
 
 const resourceWait = z.union([
@@ -261,6 +273,27 @@ const history = z.strictObject({
   excludedBecause: z.enum(["ignored", "secret-like", "too-large", "unreadable", "switched-off"]).nullable(),
 }) satisfies z.ZodType<HistoryView>;
 
+const timeline = z.strictObject({
+  from: moment,
+  to: moment,
+  files: z.array(
+    z.strictObject({
+      path: z.string(),
+      checkout: z.string(),
+      spans: z.array(
+        z.strictObject({
+          instance: z.string(),
+          name: z.string(),
+          from: moment,
+          to: moment,
+          end: z.enum(SPAN_ENDS),
+          writes: z.array(moment),
+        }),
+      ),
+    }),
+  ),
+}) satisfies z.ZodType<TimelineView>;
+
 const restoration = z.union([
   z.strictObject({
     kind: z.literal("restored"),
@@ -323,8 +356,8 @@ export const JSON_SHAPES = {
       }) satisfies z.ZodType<PresetView>,
     ),
   }),
-  "lock-acquire": z.strictObject({ acquired: z.array(grant), held: held.nullable() }),
-  wait: z.strictObject({ wait: z.union([wait, resourceWait]) }),
+  "lock-acquire": z.strictObject({ acquired: z.array(grant), held: held.nullable(), claimed: claimedFile.nullable() }),
+  wait: z.strictObject({ wait: z.union([wait, claimWait, resourceWait]) }),
   "lock-release": z.strictObject({ released: z.array(release) }),
   "lock-renew": z.strictObject({ renewed: z.array(renewal) }),
   "lock-check": z.strictObject({ checks: z.array(check) }),
@@ -339,6 +372,7 @@ export const JSON_SHAPES = {
   }),
   history,
   restore: z.strictObject({ restoration }),
+  timeline,
   "decisions-list": found,
   "decisions-query": found,
   "decisions-add": z.strictObject({ decision }),

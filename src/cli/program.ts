@@ -2,22 +2,26 @@ import { Command } from "commander";
 import { PLUGIN_VERSION } from "../plugin-version.ts";
 import type { CliIo } from "./cli-io.ts";
 import { withExamples } from "./command.ts";
+import { addBoard } from "./commands/board.ts";
 import { addClaims } from "./commands/claims.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addConfig } from "./commands/config.ts";
 import { addDecisions } from "./commands/decisions.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addHandoff } from "./commands/handoff.ts";
 import { addHistory } from "./commands/history.ts";
 import { addInit } from "./commands/init.ts";
 import { addInstances } from "./commands/instances.ts";
 import { addLock } from "./commands/lock.ts";
 import { addMessages } from "./commands/messages.ts";
 import { addMine } from "./commands/mine.ts";
+import { addNotes } from "./commands/notes.ts";
 import { addReport } from "./commands/report.ts";
 import { addResources } from "./commands/resources.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addStatus } from "./commands/status.ts";
+import { addTimeline } from "./commands/timeline.ts";
 import { addTrust } from "./commands/trust.ts";
 import { addWait } from "./commands/wait.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -42,6 +46,7 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
   program.exitOverride();
   const shelf = { io, end };
   addStatus(program, shelf);
+  addBoard(program, shelf);
   addLock(program, shelf);
   addWait(program, shelf);
   addDecisions(program, shelf);
@@ -49,9 +54,12 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
   addMine(program, shelf);
   addHistory(program, shelf);
   addRestore(program, shelf);
+  addTimeline(program, shelf);
   addResources(program, shelf);
   addMessages(program, shelf);
   addClaims(program, shelf);
+  addHandoff(program, shelf);
+  addNotes(program, shelf);
   addReport(program, shelf);
   addDoctor(program, shelf);
   addDemo(program, shelf);
@@ -72,8 +80,8 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
       "coord decisions list --category api-design --limit 5",
     ],
     [
-      "In a session: /coord-status, /coord-send, /coord-inbox, /coord-claim, /decide,",
-      "/coord-role, /coord-release.",
+      "In a session: /coord-status, /coord-send, /coord-inbox, /coord-claim, /coord-handoff,",
+      "/decide, /coord-role, /coord-release.",
       "Exit codes: 0 ok, 1 failure, 2 usage, 10 lock held, 11 lock expired, 12 conflict,",
       "13 stale instance.",
     ],

@@ -1,26 +1,28 @@
+import type { BoardView } from "../app/board.ts";
 import type { Store } from "../app/ports.ts";
 import type { StatusView } from "../app/views.ts";
-import type { EpochMs } from "../domain/instant.ts";
-import { statusText } from "../text/status-text.ts";
-import { clock } from "../text/when.ts";
+import { columnsOf } from "../text/columns.ts";
+import { paintFor } from "../text/paint.ts";
 import { CliError } from "./cli-error.ts";
 import type { CliIo, Screen } from "./cli-io.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { hasColours } from "./print.ts";
+import { drawView } from "./watch-screen.ts";
+import { afterKey, FIRST_VIEW, type Room } from "./watch-view.ts";
 
 /** Ages on the screen grow even when nothing changes. */
-const REDRAW_MS = 1000;
+const REFRESH_MS = 1000;
 
-type Options = { readonly json?: boolean; readonly verbose?: boolean };
+type Options = { readonly json?: boolean };
+type Look = () => Promise<BoardView>;
 
-/** Shows the state until `q`, Ctrl-C or the end of the process, and leaves the terminal as it was. */
-export async function watchStatus(
-  io: CliIo,
-  watch: Store["watch"],
-  look: () => Promise<StatusView>,
-  options: Options,
-): Promise<ExitCode> {
-  if (options.json === true) return streamStatus(io, watch, look);
+/**
+ * Shows the state until `q`, Ctrl-C or the end of the process, and leaves the terminal as it was. Drawn with the tables of
+ * `coord status`: what there are TUI libraries for (layout, widgets, a mouse) is not needed here, and would be the larger
+ * part of all that the command line is built of.
+ */
+export async function watchStatus(io: CliIo, watch: Store["watch"], look: Look, options: Options): Promise<ExitCode> {
+  if (options.json === true) return streamStatus(io, watch, async () => (await look()).status);
   if (io.screen === null) {
     throw new CliError(
       EXIT.usage,
@@ -29,66 +31,73 @@ export async function watchStatus(
       "coord status --watch --json prints one line per change",
     );
   }
-  return drawStatus(io, io.screen, watch, look, options.verbose === true);
+  return showStatus(io, io.screen, watch, look);
 }
 
-// DEC private modes: alternate screen (1049) and cursor (25), as xterm and all that follow it know them.
-const ENTER = "\u001b[?1049h\u001b[?25l";
-const LEAVE = "\u001b[?25h\u001b[?1049l";
+// DEC private modes, as xterm and all that follow it know them: alternate screen (1049), cursor (25), wrapping (7). What
+// is too wide is cut by the terminal, not wrapped.
+const ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l";
+const LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
 const HOME = "\u001b[H";
 const CLEAR_LINE = "\u001b[K";
 const CLEAR_BELOW = "\u001b[J";
 
-async function drawStatus(
-  io: CliIo,
-  screen: Screen,
-  watch: Store["watch"],
-  look: () => Promise<StatusView>,
-  isVerbose: boolean,
-): Promise<ExitCode> {
-  const draw = async (): Promise<void> => {
-    const { columns, rows } = screen.size();
-    const style = { width: columns, hasColours: hasColours(io.env, io.out), isVerbose };
-    const lines = [...statusText(await look(), style).split("\n"), "", `${clock(Date.now() as EpochMs)}  q ends`];
-    // A screen that scrolls cannot be drawn over.
-    const fitting = lines.length <= rows ? lines : [...lines.slice(0, rows - 1), lines.at(-1) ?? ""];
-    screen.write(`${HOME}${fitting.map((line) => `${line}${CLEAR_LINE}`).join("\n")}${CLEAR_BELOW}`);
-  };
+async function showStatus(io: CliIo, screen: Screen, watch: Store["watch"], look: Look): Promise<ExitCode> {
   screen.write(ENTER);
   try {
-    await untilEnd(screen, watch, draw);
+    await untilEnd(screen, watch, look, hasColours(io.env, io.out));
   } finally {
     screen.write(LEAVE);
   }
   return EXIT.ok;
 }
 
-/** Calls `draw` on every change and every second, never two at a time. Fails as `draw` fails. */
-function untilEnd(screen: Screen, watch: Store["watch"], draw: () => Promise<void>): Promise<void> {
+/** Draws on every change, every second and every key, looking at the state never twice at a time. Fails as `look` fails. */
+function untilEnd(screen: Screen, watch: Store["watch"], look: Look, hasColours: boolean): Promise<void> {
+  const style = { hasColours, paint: paintFor(hasColours) };
   return new Promise((resolve, reject) => {
-    let isDrawing = false;
+    let view = FIRST_VIEW;
+    let facts: BoardView | null = null;
+    let room: Room = { height: 1, lines: 1 };
+    let isLooking = false;
     let isAsked = false;
-    const redraw = (): void => {
-      isAsked = true;
-      if (isDrawing) return;
-      isDrawing = true;
+    const draw = (): void => {
+      if (facts === null) return;
+      const size = screen.size();
+      const drawing = drawView(facts, view, size, style);
+      room = drawing.room;
+      // At the right margin an erasure would take the last character with it.
+      const ended = drawing.lines.map((line) => (columnsOf(line) < size.columns ? `${line}${CLEAR_LINE}` : line));
+      const rest = ended.length < size.rows ? `\r\n${CLEAR_BELOW}` : "";
+      screen.write(`${HOME}${ended.join("\r\n")}${rest}`);
+    };
+    const refresh = (): void => {
+      isAsked = !view.isPaused;
+      if (isLooking || view.isPaused) return;
+      isLooking = true;
       isAsked = false;
-      draw().then(
-        () => {
-          isDrawing = false;
-          if (isAsked) redraw();
+      look().then(
+        (found) => {
+          isLooking = false;
+          if (!view.isPaused) facts = found;
+          draw();
+          if (isAsked) refresh();
         },
         (error: unknown) => finish(() => reject(error)),
       );
     };
-    const stopWatching = watch(redraw);
-    const timer = setInterval(redraw, REDRAW_MS);
+    const stopWatching = watch(refresh);
+    const timer = setInterval(refresh, REFRESH_MS);
     const stopListening = screen.listen({
       onKey: (key) => {
-        // In raw mode Ctrl-C is a key like any other.
-        if (key === "q" || key === "Q" || key === "\u0003" || key === "\u0004") finish(resolve);
+        const next = afterKey(view, key, room);
+        if (next === null) return finish(resolve);
+        const isResumed = view.isPaused && !next.isPaused;
+        view = next;
+        draw();
+        if (isResumed) refresh();
       },
-      onResize: redraw,
+      onResize: draw,
       onEnd: () => finish(resolve),
     });
     const finish = (settle: () => void): void => {
@@ -97,7 +106,7 @@ function untilEnd(screen: Screen, watch: Store["watch"], draw: () => Promise<voi
       stopListening();
       settle();
     };
-    redraw();
+    refresh();
   });
 }
 

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import type { LeasePolicy } from "../domain/decide.ts";
 import type { NamedResource } from "../domain/named-resource.ts";
 import { NEWS } from "../domain/news.ts";
-import { GIT_GUARDS, MODES, type ModeRule, ON_FAILURE, type Settings } from "../domain/settings.ts";
+import { BOARDS, GIT_GUARDS, MODES, type ModeRule, ON_FAILURE, type Settings, WAKES } from "../domain/settings.ts";
 import { amount, exactly, listOf, nullable, oneOf, text } from "../domain/shape.ts";
 import { sha256Hex } from "../hash/sha256.ts";
 import { defaultSettings } from "./defaults.ts";
 import { isSameStamp, type Stamp, stampsOf } from "./sources.ts";
 
 /** Grows when what a compiled file says changes its meaning: an older one is then compiled again. */
-export const COMPILED_VERSION = 2;
+export const COMPILED_VERSION = 3;
 
 /** What the files of one checkout say, without the environment, ready for hooks. */
 export type Compiled = {
@@ -76,9 +76,12 @@ const isSettings = exactly<Settings>({
   lease: isLease,
   resources: listOf(isResource),
   resourceWaitMs: amount,
+  waitInHookMs: amount,
+  wake: oneOf(WAKES),
   role: nullable(text),
   news: oneOf(NEWS),
   decisionsShown: amount,
+  board: oneOf(BOARDS),
   history: exactly<Settings["history"]>({ mostBytes: amount, keptForMs: amount }),
 });
 const isStamp = exactly<Stamp>({ path: text, mtimeMs: nullable(amount), ctimeMs: amount, size: amount });

@@ -49,9 +49,12 @@ export function defaultSettings(): Settings {
     lease: DEFAULT_LEASE_POLICY,
     resources: [],
     resourceWaitMs: 3_000,
+    waitInHookMs: 1_500,
+    wake: "on",
     role: null,
     news: "on",
     decisionsShown: 5,
+    board: "on",
     history: { mostBytes: 256 * 1024 * 1024, keptForMs: RECORD_KEPT_MS },
   };
 }

@@ -88,6 +88,14 @@ export const KEY_NOTES: Readonly<Record<ScalarName, KeyNote>> = {
     description: "how long a command waits for a named resource that is in use before it is refused, 0 to 3s",
     isHarmless: () => true,
   },
+  waitInHook: {
+    description: "how long an edit waits for a file that is about to become free before it is refused, 0 to 3s; 0: not",
+    isHarmless: () => true,
+  },
+  wake: {
+    description: "whether a message sent with --wake may start a turn of an idle session, at most one in 10 minutes",
+    isHarmless: (_, { wake }) => wake === "off",
+  },
   role: {
     description: "the role of sessions that name none themselves, such as backend or reviewer",
     isHarmless: () => false,
@@ -100,6 +108,11 @@ export const KEY_NOTES: Readonly<Record<ScalarName, KeyNote>> = {
   decisionsShown: {
     description: `how many titles of recent decisions a starting session is told, 0 to ${MOST_DECISIONS_SHOWN}`,
     isHarmless: (before, after) => after.decisionsShown <= before.decisionsShown,
+  },
+  board: {
+    description:
+      "whether .claude/coordination/STATUS_BOARD.md is kept for people: who works here, on what, and who waits for whom",
+    isHarmless: () => true,
   },
   historyKeep: {
     description: "how long coord keeps what files were before a write, for coord restore; at most 168h",

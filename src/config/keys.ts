@@ -3,7 +3,7 @@ import { RECORD_KEPT_MS } from "../domain/lease.ts";
 import { findNearest } from "../domain/nearest.ts";
 import { NEWS } from "../domain/news.ts";
 import { ROLE_NAME } from "../domain/role.ts";
-import { GIT_GUARDS, MODES, ON_FAILURE, type Settings } from "../domain/settings.ts";
+import { BOARDS, GIT_GUARDS, MODES, ON_FAILURE, type Settings, WAKES } from "../domain/settings.ts";
 import { formatByteSize, parseByteSize } from "./byte-size.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { printable } from "./printable.ts";
@@ -24,7 +24,7 @@ export type ScalarKey = {
 /** A role becomes part of what each session is told, so it is a name and never a sentence. */
 export const ROLE_PATTERN = ROLE_NAME.source;
 /** A hook has four seconds in all. */
-const MOST_RESOURCE_WAIT_MS = 3_000;
+const MOST_PATIENCE_MS = 3_000;
 export const MOST_DECISIONS_SHOWN = 20;
 
 /**
@@ -59,15 +59,12 @@ export const SCALAR_KEYS = {
   // Below a second these two would end leases between two hooks of one edit.
   "lease.ttl": time("COORD_TTL", "ttlMs", "1s"),
   "lease.inFlightCap": time("COORD_IN_FLIGHT_CAP", "inFlightCapMs", "1s"),
-  resourceWait: {
-    env: "COORD_RESOURCE_WAIT",
-    read: (text) => {
-      const ms = parseDuration(text);
-      if (ms !== null && ms <= MOST_RESOURCE_WAIT_MS) return (settings) => ({ ...settings, resourceWaitMs: ms });
-      return { problem: `must be a time from 0 to 3s such as 500ms, not "${printable(text)}"` };
-    },
-    show: ({ resourceWaitMs }) => formatDuration(resourceWaitMs),
-  },
+  resourceWait: patience("COORD_RESOURCE_WAIT", "resourceWaitMs"),
+  waitInHook: patience("COORD_WAIT_IN_HOOK", "waitInHookMs"),
+  wake: choice("COORD_WAKE", WAKES, {
+    get: (settings) => settings.wake,
+    set: (settings, wake) => ({ ...settings, wake }),
+  }),
   role: {
     env: "COORD_ROLE",
     read: (text) =>
@@ -88,6 +85,10 @@ export const SCALAR_KEYS = {
         : { problem: `must be a whole number from 0 to ${MOST_DECISIONS_SHOWN}, not "${printable(text)}"` },
     show: ({ decisionsShown }) => String(decisionsShown),
   },
+  board: choice("COORD_BOARD", BOARDS, {
+    get: (settings) => settings.board,
+    set: (settings, board) => ({ ...settings, board }),
+  }),
   historyKeep: {
     env: "COORD_HISTORY_KEEP",
     read: (text) => {
@@ -122,9 +123,12 @@ export const SCALAR_NAMES: readonly ScalarName[] = [
   "lease.ttl",
   "lease.inFlightCap",
   "resourceWait",
+  "waitInHook",
+  "wake",
   "role",
   "news",
   "decisionsShown",
+  "board",
   "historyKeep",
   "historySize",
 ];
@@ -147,6 +151,19 @@ function choice<T extends string>(env: string, known: readonly T[], { get, set }
       return { problem: `must be ${known.join(" or ")}, not "${printable(text)}"${hint}` };
     },
     show: get,
+  };
+}
+
+/** How long a hook may wait. */
+function patience(env: string, name: "resourceWaitMs" | "waitInHookMs"): ScalarKey {
+  return {
+    env,
+    read: (text) => {
+      const ms = parseDuration(text);
+      if (ms !== null && ms <= MOST_PATIENCE_MS) return (settings) => ({ ...settings, [name]: ms });
+      return { problem: `must be a time from 0 to 3s such as 500ms, not "${printable(text)}"` };
+    },
+    show: (settings) => formatDuration(settings[name]),
   };
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { NEWS } from "../domain/news.ts";
-import { GIT_GUARDS, MODES, ON_FAILURE } from "../domain/settings.ts";
+import { BOARDS, GIT_GUARDS, MODES, ON_FAILURE, WAKES } from "../domain/settings.ts";
 import { BYTE_SIZE_PATTERN } from "./byte-size.ts";
 import { defaultSettings } from "./defaults.ts";
 import { DURATION_PATTERN } from "./duration.ts";
@@ -54,9 +54,12 @@ export const CONFIG_SECTION = z.strictObject({
   lease: lease.optional().meta({ description: "when a file goes from one session to another" }),
   resources: RESOURCES.optional(),
   resourceWait: optional("resourceWait", duration),
+  waitInHook: optional("waitInHook", duration),
+  wake: optional("wake", z.enum(WAKES)),
   role: optional("role", z.string().regex(new RegExp(ROLE_PATTERN, "u"))),
   news: optional("news", z.enum(NEWS)),
   decisionsShown: optional("decisionsShown", z.int().min(0).max(MOST_DECISIONS_SHOWN)),
+  board: optional("board", z.enum(BOARDS)),
   historyKeep: optional("historyKeep", duration),
   historySize: optional("historySize", z.union([z.literal(0), z.string().regex(new RegExp(BYTE_SIZE_PATTERN, "u"))])),
 });

@@ -247,7 +247,7 @@ function isSilent(lease: Lease, facts: HolderFacts, policy: LeasePolicy, now: In
 }
 
 /** The pin of a lease, if it has one that is not over yet. */
-function livePin(lease: Lease | undefined, now: Instant): Pin | null {
+export function livePin(lease: Lease | undefined, now: Instant): Pin | null {
   if (lease === undefined || lease.pin === null) return null;
   const overdueMs = lease.pin.until === null ? null : elapsedMs(lease.pin.until, now);
   return overdueMs !== null && overdueMs >= 0 ? null : lease.pin;
@@ -266,7 +266,8 @@ function isReserved({ reserved, acquiredAt }: Lease, facts: HolderFacts, now: In
   return overdueMs === null || overdueMs < 0;
 }
 
-function isInFlight(lease: Lease, facts: HolderFacts, policy: LeasePolicy, now: Instant): boolean {
+/** Whether the operation of a lease goes on, as far as anybody can tell. */
+export function isInFlight(lease: Lease, facts: HolderFacts, policy: LeasePolicy, now: Instant): boolean {
   if (lease.inFlight === null || facts.hasMovedOn) return false;
   const runningMs = elapsedMs(lease.inFlight.since, now);
   return runningMs === null || runningMs < policy.inFlightCapMs;

@@ -27,6 +27,8 @@ export type InstanceRecord = {
   readonly endedAt: Instant | null;
   /** When its last turn ended; null while one runs. */
   readonly turnEndedAt: Instant | null;
+  /** When a question last woke it while it was idle. Missing: never. */
+  readonly wokenAt?: Instant;
   /** Subagents that have started and not stopped. */
   readonly agents: readonly { readonly id: AgentId; readonly type: string }[];
   /** Background commands that were running when its turn ended. */

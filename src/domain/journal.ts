@@ -19,6 +19,7 @@ export const JOURNAL_KINDS = [
   "decision",
   "claimed",
   "claim-ended",
+  "handed",
 ] as const;
 
 /** What coord keeps a record of, besides leases: for `coord doctor`, `coord status` and people who ask why. */
@@ -42,6 +43,7 @@ export const NOTICE_KINDS = [
   "failing",
   "released",
   "awaited",
+  "claim-awaited",
   "postponed",
   "git",
   "changed",
@@ -49,6 +51,7 @@ export const NOTICE_KINDS = [
   "changed-outside",
   "changed-theirs",
   "same-goal",
+  "handed",
 ] as const;
 
 /** Who does not hear of these works on with what is no longer so: they wait for the next turn where others are left out. */

@@ -2,6 +2,7 @@ import type { Brand } from "./brand.ts";
 import type { InstanceId } from "./holder.ts";
 import type { InstanceRecord } from "./instance.ts";
 import { elapsedMs, type Instant } from "./instant.ts";
+import type { ResourceKey } from "./lease.ts";
 
 /** Twelve hex digits. Others may name a message by the first four or more. */
 export type MessageId = Brand<string, "MessageId">;
@@ -28,8 +29,19 @@ export type Address = { readonly kind: AddressKind; readonly value: string };
 export const MESSAGE_WANTS = ["nothing", "ack", "answer"] as const;
 export type MessageWants = (typeof MESSAGE_WANTS)[number];
 
-/** `ack`: the message it replies to was understood. `undelivered`: that message will not be read by whom it was for. */
-export const MESSAGE_KINDS = ["text", "ack", "undelivered"] as const;
+/**
+ * `ack`: the message it replies to was understood. `undelivered`: that message will not be read by whom it was for.
+ * `handoff`: with files or claims that its sender gives to whom it is for, or with a note that it leaves for its successor.
+ */
+export const MESSAGE_KINDS = ["text", "ack", "undelivered", "handoff"] as const;
+
+/** What goes with a message of kind `handoff`. The leases and claims themselves tell whether they went. */
+export type Handed = {
+  readonly files: readonly { readonly key: ResourceKey; readonly path: string }[];
+  readonly claims: readonly { readonly type: string; readonly name: string }[];
+  /** What the giver worked on; null: not known. */
+  readonly task: string | null;
+};
 
 export type Message = {
   readonly id: MessageId;
@@ -46,7 +58,14 @@ export type Message = {
   readonly sentAt: Instant;
   /** After this long without being read nobody needs it any more. */
   readonly ttlMs: number;
+  /** Missing: it is no `handoff`. */
+  readonly handed?: Handed;
 };
+
+/** Paths, and claims as `claim feature login`. */
+export function namesOfHanded({ files, claims }: Pick<Handed, "files" | "claims">): readonly string[] {
+  return [...files.map(({ path }) => path), ...claims.map(({ type, name }) => `claim ${type} ${name}`)];
+}
 
 /** Nobody's inbox grows for longer than this. */
 export const LONGEST_TTL_MS = 7 * 24 * 60 * 60 * 1000;

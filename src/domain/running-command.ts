@@ -27,6 +27,8 @@ export type RunningCommand = {
   /** The client's name for it once it runs in the background; null: the reply waits for it. */
   readonly taskId: string | null;
   readonly targets: readonly CommandTarget[];
+  /** It writes nothing but the targets, so there is nothing else to look for when it is over. */
+  readonly tellsAll: boolean;
 };
 
 /**

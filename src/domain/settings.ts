@@ -15,6 +15,12 @@ export type OnFailure = (typeof ON_FAILURE)[number];
 export const GIT_GUARDS = ["enforce", "warn", "off"] as const;
 export type GitGuard = (typeof GIT_GUARDS)[number];
 
+/** Whether the page `STATUS_BOARD.md` is kept for people. */
+export const BOARDS = ["on", "off"] as const;
+/** Whether a question marked so may start a turn of an idle session; each costs a model call. */
+export const WAKES = ["on", "off"] as const;
+export type Wake = (typeof WAKES)[number];
+
 /** A mode for the files that match a glob; `source` is the glob compiled to a regular expression. */
 export type ModeRule = { readonly glob: string; readonly source: string; readonly mode: Mode };
 
@@ -32,12 +38,16 @@ export type Settings = {
   readonly resources: readonly NamedResource[];
   /** A command waits this long in its hook for a resource that is in use. */
   readonly resourceWaitMs: number;
+  /** An edit waits this long in its hook for a file that is about to become free. */
+  readonly waitInHookMs: number;
+  readonly wake: Wake;
   /** The role of sessions that name none themselves. */
   readonly role: string | null;
   /** What it is told of others without asking. */
   readonly news: News;
   /** How many titles of recent decisions a starting session is told. */
   readonly decisionsShown: number;
+  readonly board: (typeof BOARDS)[number];
   /** What is kept of contents that were seen and overwritten. */
   readonly history: KeepingLimits;
 };

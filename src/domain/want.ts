@@ -41,12 +41,12 @@ export function endWants(wants: readonly Want[], thread: string): readonly Want[
 /** One thread of work: the main thread of an instance ("") or a subagent in it. */
 export type Thread = { readonly instance: InstanceId; readonly thread: string };
 
-/** What the search for a cycle needs to know; the caller reads it from the store. */
-export type WaitGraph = {
+/** What the search for a cycle needs to know; the caller reads it from the store. `K` names what is waited for. */
+export type WaitGraph<K extends string = ResourceKey> = {
   /** What an instance wants now, over all its threads. */
-  readonly wantedBy: (instance: InstanceId) => Promise<readonly Want[]>;
-  /** Who holds a file now. */
-  readonly holdersOf: (key: ResourceKey) => Promise<readonly Thread[]>;
+  readonly wantedBy: (instance: InstanceId) => Promise<readonly { readonly key: K; readonly thread: string }[]>;
+  /** Who has it now. */
+  readonly holdersOf: (key: K) => Promise<readonly Thread[]>;
 };
 
 /** Beyond this many threads the search gives up and answers "no cycle": time ends such a wait as well. */
@@ -57,7 +57,11 @@ const MOST_THREADS = 64;
  * nobody. Depth-first search of the wait-for graph (Coffman, Elphick and Shoshani, "System Deadlocks", 1971). A main
  * thread waits for its subagents, so it wants what they want; a subagent waits for its own files only.
  */
-export async function findCycle(asker: Thread, holder: Thread, graph: WaitGraph): Promise<readonly Thread[] | null> {
+export async function findCycle<K extends string>(
+  asker: Thread,
+  holder: Thread,
+  graph: WaitGraph<K>,
+): Promise<readonly Thread[] | null> {
   const seen = new Set<string>();
   const open: Path[] = [[holder]];
   for (let path = open.pop(); path !== undefined && seen.size < MOST_THREADS; path = open.pop()) {
@@ -73,7 +77,7 @@ export async function findCycle(asker: Thread, holder: Thread, graph: WaitGraph)
 /** From who waits last back to who was asked about. */
 type Path = readonly [Thread, ...Thread[]];
 
-async function blockersOf(waiting: Thread, graph: WaitGraph): Promise<readonly Thread[]> {
+async function blockersOf<K extends string>(waiting: Thread, graph: WaitGraph<K>): Promise<readonly Thread[]> {
   const found: Thread[] = [];
   for (const want of await graph.wantedBy(waiting.instance)) {
     const isItsOwn = waitsFor(waiting, { instance: waiting.instance, thread: want.thread });

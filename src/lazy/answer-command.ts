@@ -1,6 +1,7 @@
 import type { Caller, Machine } from "../app/machine.ts";
 import { answerClaim } from "../claude/answers/answer-claim.ts";
 import { answerDecide } from "../claude/answers/answer-decide.ts";
+import { answerHandoff } from "../claude/answers/answer-handoff.ts";
 import { answerInbox } from "../claude/answers/answer-inbox.ts";
 import { answerRelease } from "../claude/answers/answer-release.ts";
 import { answerRole } from "../claude/answers/answer-role.ts";
@@ -35,6 +36,8 @@ export async function answerCommand(
       return answerInbox(machine, caller, args);
     case "coord-claim":
       return answerClaim(machine, caller, args);
+    case "coord-handoff":
+      return answerHandoff(machine, caller, args);
     default:
       return null;
   }

@@ -5,27 +5,42 @@ import { clean, cut, fitted, quoted } from "./clean.ts";
 const MOST_CHARACTERS = 1200;
 /** Leaves room for at least one neighbour, however many titles are asked for. */
 const MOST_DECISIONS = 10;
+/** Its own work comes first. */
+const MOST_DECISIONS_BESIDE_WORK = 2;
 const MOST_TITLE_CHARACTERS = 80;
 const MOST_TITLES_CHARACTERS = 300;
 const MOST_NEIGHBOUR_CHARACTERS = 240;
 const MOST_PATHS = 4;
 
-/** Who you are, who else is here and what they hold; one line when nobody is. */
-export function briefingText({ me, others, decisions }: Omit<Briefing, "warnings">): string {
+/**
+ * Who you are, who else is here and what they hold; one line when nobody is.
+ *
+ * @param taken how many of the characters are taken by what else a starting session is told
+ */
+export function briefingText(
+  { me, others, decisions }: Pick<Briefing, "me" | "others" | "decisions">,
+  taken = 0,
+): string {
   const self = `coord: you are ${me.name}${me.role === null ? "" : ` (${clean(me.role, 60)})`}.`;
   const alone = `${self} No other session is working in this repository.`;
   if (others.length === 0 && decisions.length === 0) return alone;
   const head = others.length === 0 ? alone : `${self} Other sessions in this repository:`;
-  return fitted([head], others.map(neighbourText), [...decisionLines(decisions), ...manners(others.length)], {
-    mostCharacters: MOST_CHARACTERS,
-    more: (count) => `- and ${count} more (coord status)`,
-  });
+  return fitted(
+    [head],
+    others.map(neighbourText),
+    [...decisionLines(decisions, taken > 0), ...manners(others.length)],
+    {
+      mostCharacters: MOST_CHARACTERS - taken,
+      more: (count) => `- and ${count} more (coord status)`,
+    },
+  );
 }
 
-function decisionLines(decisions: Briefing["decisions"]): readonly string[] {
+function decisionLines(decisions: Briefing["decisions"], isShort: boolean): readonly string[] {
   if (decisions.length === 0) return [];
-  const shown = decisions.slice(0, MOST_DECISIONS);
-  const width = Math.min(MOST_TITLE_CHARACTERS, Math.floor(MOST_TITLES_CHARACTERS / shown.length));
+  const shown = decisions.slice(0, isShort ? MOST_DECISIONS_BESIDE_WORK : MOST_DECISIONS);
+  const room = isShort ? MOST_TITLES_CHARACTERS / 3 : MOST_TITLES_CHARACTERS;
+  const width = Math.min(MOST_TITLE_CHARACTERS, Math.floor(room / shown.length));
   return [
     "Recent decisions that all sessions share (coord decisions query <id>):",
     ...shown.map(({ id, title }) => `- ${id} ${clean(title, width)}`),

@@ -13,24 +13,38 @@ export function claimsText(claims: readonly ClaimView[], width: number, hasColou
     { title: "UNTIL" },
     { title: "PATHS", isFlexible: true },
   ];
-  const rows = claims.map(({ type, name, holder, until, paths, exclusive }) => [
+  const rows = claims.map(({ type, name, holder, until, paths, exclusive, isReserved }) => [
     `${clean(type, 40)} ${clean(name, 80)}`,
     clean(holder.name, 60),
     clockOf(until),
-    `${paths.map((path) => clean(path, 80)).join(" ") || "-"}${exclusive ? " (exclusive)" : ""}`,
+    `${paths.map((path) => clean(path, 80)).join(" ") || "-"}${exclusive ? " (exclusive)" : ""}${isReserved ? " (its turn)" : ""}`,
   ]);
   return columnsText(columns, rows, width, paintFor(hasColours));
 }
 
 export function claimedText(answer: ClaimGrant | ClaimRefusal): string {
-  return answer.kind === "held" ? heldText(answer) : grantText(answer);
+  return answer.kind === "held" ? claimHeldText(answer) : grantText(answer);
 }
 
-function heldText({ claim, role, task }: ClaimRefusal): string {
+type Held = Omit<ClaimRefusal, "kind">;
+
+export function claimHeldText({ claim, role, task }: Held): string {
+  const is = claim.isReserved ? "is kept for" : "is claimed by";
+  return `${nameOf(claim)} ${is} ${whoText({ claim, role, task })} until ${clockOf(claim.until)} at the latest. Take other work (coord claims), or ask: coord send --to ${clean(claim.holder.name, 80)} --ask "…"`;
+}
+
+function whoText({ claim, role, task }: Held): string {
   const facts = [...(role === null ? [] : [clean(role, 60)]), ...(task === null ? [] : [`task: ${quoted(task, 80)}`])];
-  const name = clean(claim.holder.name, 80);
-  const who = `${name}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
-  return `${nameOf(claim)} is claimed by ${who} until ${clockOf(claim.until)} at the latest. Take other work (coord claims), or ask: coord send --to ${name} --ask "…"`;
+  return `${clean(claim.holder.name, 80)}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
+}
+
+/** A file that is inside what somebody has claimed for itself. */
+export function claimedFileText({ path, ...held }: Held & { readonly path: string }): string {
+  const { claim } = held;
+  return [
+    `${clean(path, 300)} is inside ${quoted(`${claim.type} ${claim.name}`, 120)}, which ${whoText(held)} has claimed for itself until ${clockOf(claim.until)} at the latest.`,
+    `Nothing was changed. Take other work, wait (coord wait ${nameOf(claim)}), or ask: coord send --to ${clean(claim.holder.name, 80)} --ask "…"`,
+  ].join("\n");
 }
 
 function grantText({ claim, isNew, takenFrom, alike }: ClaimGrant): string {

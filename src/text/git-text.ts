@@ -1,4 +1,4 @@
-import type { Claim } from "../domain/git/decide-git.ts";
+import type { Stake } from "../domain/git/decide-git.ts";
 import type { SweepVerb } from "../domain/git/git-plan.ts";
 import type { GitRefusal } from "../domain/git/git-refusal.ts";
 import { claimNames } from "./claim-names.ts";
@@ -20,9 +20,9 @@ export function gitWarningText(refusal: GitRefusal): string {
 }
 
 function text(refusal: GitRefusal, subject: string, outcome: string): string {
-  const files = new Map(refusal.claims.map((claim) => [claim.path, claim]));
+  const files = new Map(refusal.stakes.map((stake) => [stake.path, stake]));
   const head = `${subject} would ${effect(refusal)} ${count(files.size, "file")} of other sessions in this checkout:`;
-  const lines = [...files.values()].map((claim) => `- ${claimText(claim, refusal)}`);
+  const lines = [...files.values()].map((stake) => `- ${stakeText(stake, refusal)}`);
   return fitted(
     [head],
     lines.slice(0, MOST_FILES_NAMED),
@@ -60,8 +60,8 @@ function effect({ reason }: GitRefusal): string {
   return reason.kind === "move" ? "change" : EFFECTS[reason.verb];
 }
 
-function claimText({ path, by, how, since }: Claim, { claims, shared }: GitRefusal): string {
-  const others = claims.filter((other) => other.path === path && other.by.instance !== by.instance);
+function stakeText({ path, by, how, since }: Stake, { stakes, shared }: GitRefusal): string {
+  const others = stakes.filter((other) => other.path === path && other.by.instance !== by.instance);
   const names = [by, ...others.map((other) => other.by)].map(({ name }) => clean(name, 80)).join(", ");
   const file = clean(path, 200);
   if (how === "committed")
@@ -78,7 +78,7 @@ function advice(refusal: GitRefusal): string {
   const { reason, ownCommand, ownCount, unowned } = refusal;
   if (reason.kind === "move") return moveAdvice(reason.by);
   if (reason.verb === "autostash") return "Run it with --no-autostash, or when they have committed: coord status";
-  if (refusal.claims.some(({ how }) => how === "committed"))
+  if (refusal.stakes.some(({ how }) => how === "committed"))
     return "Bring your index up to date first (git read-tree HEAD), then add your own files again.";
   const own = ownAdvice(ownCommand, ownCount);
   if (unowned.length === 0) return own;

@@ -30,7 +30,8 @@ function messageText(message: MessageView): string {
   const next = { nothing: [], ack: [`  coord ack ${shortId(id)}`], answer: [`  coord reply ${shortId(id)} "…"`] }[
     wants
   ];
-  return [head, ...(text === "" ? [] : body), ...next].join("\n");
+  const handed = message.handed.map((name) => `  hands you ${clean(name, 200)}`);
+  return [head, ...handed, ...(text === "" ? [] : body), ...next].join("\n");
 }
 
 function senderText({ from }: MessageView): string {
@@ -59,6 +60,10 @@ function sentLine({ id, to, reached, subject, text, sentAt, wants, ...became }: 
 function named(what: string, names: readonly string[]): readonly string[] {
   return names.length === 0 ? [] : [`${what} ${names.map((name) => clean(name, 60)).join(", ")}`];
 }
+
+/** To who sent it with `--wake`. */
+export const WAKE_NOTE =
+  "It is woken for that if it is idle, unless it was in the last 10 minutes or its wake setting is off; else it reads it with its next step.";
 
 /** The answer to somebody who sent something. */
 export function sentTo({

@@ -1,9 +1,9 @@
 import type { InstanceView } from "../app/views.ts";
 import { clean } from "./clean.ts";
 import { columnsText } from "./columns.ts";
+import { stateText } from "./instance-state.ts";
 import { ageText } from "./iso-when.ts";
 import { paintFor } from "./paint.ts";
-import { stateText } from "./status-text.ts";
 
 /** One line per instance, with what scripts need of it. */
 export function instancesText(instances: readonly InstanceView[], width: number, hasColours: boolean): string {

@@ -30,6 +30,10 @@ function noticeText({ kind, path, detail, at }: Notice): string {
       return `${file}, which you wanted, is free since ${clock(at)}; read it again before you change it.`;
     case "awaited":
       return `session ${text} waits for ${file}, which you hold. It gets the file when you turn to another; do not wait for it.`;
+    case "claim-awaited":
+      return `session ${text} waits for your claim ${quoted(path ?? "", 120)} to end. Done with it? coord release ${clean(path ?? "", 120)}`;
+    case "handed":
+      return `${file}, which you want, was handed to session ${text} at ${clock(at)}; your turn comes after it.`;
     case "git":
       return `session ${text} ran ${quoted(path ?? "git", 160)} in this checkout at ${clock(at)}: branch and files may have changed; read a file again before you change it.`;
     case "changed":

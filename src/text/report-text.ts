@@ -1,4 +1,4 @@
-import type { ActivityView, ReportView } from "../app/views.ts";
+import type { ActivityView, InstanceView, ReportView } from "../app/views.ts";
 import { clean } from "./clean.ts";
 import { dateAndClockOf } from "./iso-when.ts";
 
@@ -11,6 +11,13 @@ export function reportText({ action, target, phase, progress, next }: ReportView
     ...(next === null ? [] : [`next: ${clean(next, 160)}`]),
   ];
   return [work, ...facts].join(", ");
+}
+
+/** What an instance is doing, its file as seen from its own checkout; null: nothing is known. */
+export function doingOf({ doing, worktree }: Pick<InstanceView, "doing" | "worktree">): ReportView | null {
+  if (doing === null || doing.target === null) return doing;
+  const isInside = /^[/\\]$/.test(doing.target[worktree.length] ?? "") && doing.target.startsWith(worktree);
+  return isInside ? { ...doing, target: doing.target.slice(worktree.length + 1) } : doing;
 }
 
 export function historyText(history: readonly ActivityView[]): string {

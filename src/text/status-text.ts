@@ -2,11 +2,12 @@ import type { InstanceView, StatusView } from "../app/views.ts";
 import { claimsText } from "./claims-text.ts";
 import { clean } from "./clean.ts";
 import { columnsOf, columnsText } from "./columns.ts";
+import { isShown, stateText } from "./instance-state.ts";
 import { ageText, count, dateAndClockOf } from "./iso-when.ts";
 import { locksTable } from "./lock-table.ts";
 import { shortId } from "./message-text.ts";
 import { type Paint, paintFor } from "./paint.ts";
-import { reportText } from "./report-text.ts";
+import { doingOf, reportText } from "./report-text.ts";
 import { wrap } from "./wrap.ts";
 
 export type StatusStyle = {
@@ -39,11 +40,6 @@ export function statusText(status: StatusView, style: StatusStyle): string {
   ];
   if (style.isVerbose) sections.push(...verboseSections(status, shown, style, paint));
   return sections.filter((section) => section !== null).join("\n\n");
-}
-
-/** A shell that once asked and holds nothing tells nobody anything. */
-function isShown({ kind, holds, waitsFor }: InstanceView): boolean {
-  return kind === "claude" || holds.length > 0 || waitsFor.length > 0;
 }
 
 function headline({ instances, totals, mode }: StatusView, paint: Paint): string {
@@ -87,15 +83,6 @@ function instancesTable(
     clean(instance.task ?? (instance.kind === "shell" ? "(a shell)" : "-"), 200),
   ]);
   return columnsText(columns, rows, width, paint);
-}
-
-/** How an instance is, in a word. */
-export function stateText({ status, liveness, isStale, agents }: InstanceView, paint: Paint): string {
-  if (liveness === "dead") return paint.red("gone");
-  if (isStale) return paint.yellow("stale");
-  const workers = agents.length === 0 ? "" : ` +${agents.length}`;
-  if (status === "waiting") return paint.yellow(`asks user${workers}`);
-  return status === "active" ? paint.green(`active${workers}`) : `${status}${workers}`;
 }
 
 function questionsText({ questions }: StatusView, paint: Paint): string | null {
@@ -174,6 +161,7 @@ function verboseSections(
 }
 
 function instanceDetail(instance: InstanceView, paint: Paint): string {
+  const doing = doingOf(instance);
   const facts: readonly (readonly [string, string | null])[] = [
     ["id", instance.id],
     ["task", instance.task],
@@ -185,7 +173,7 @@ function instanceDetail(instance: InstanceView, paint: Paint): string {
     ["process", `${instance.pid} on ${instance.host} (${instance.liveness})`],
     ["started", dateAndClockOf(instance.startedAt)],
     ["last tool", instance.lastTool],
-    ["doing", instance.doing === null ? null : reportText(instance.doing)],
+    ["doing", doing === null ? null : reportText(doing)],
     ["agents", instance.agents.join(", ") || null],
     ["holds", instance.holds.join(", ") || null],
     ["waits for", instance.waitsFor.join(", ") || null],

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -92,6 +92,16 @@ describe("a look at the disk", () => {
       "missing",
       "missing",
     ]);
+  });
+
+  it("tells the second name of a file", () => {
+    linkSync(join(root, "a.ts"), join(root, "hard.ts"));
+    symlinkSync(join(root, "hard.ts"), join(root, "soft.ts"));
+    const look = openLook();
+    const asked = ["a.ts", "soft.ts", "b.ts", "none.ts", "a.ts/below", "nul\0"];
+    expect(asked.filter((name) => look.isShared(join(root, name)))).toEqual(["a.ts", "soft.ts", "a.ts/below", "nul\0"]);
+    expect(asked.filter((name) => look.isSame(join(root, "hard.ts"), join(root, name)))).toEqual(["a.ts", "soft.ts"]);
+    expect(look.isSame(join(root, "none.ts"), join(root, "none.ts"))).toBe(false);
   });
 
   it("reads small texts only", () => {

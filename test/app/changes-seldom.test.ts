@@ -112,7 +112,8 @@ describe("commands that are over though no hook said so", () => {
     const [cat, dan] = [world.session("cat"), world.session("dan")];
     for (const session of [cat, dan]) {
       await session.start();
-      await beforeCommand(world.machine, session.caller, { tool: "Bash", toolUseId: "toolu_x", command: "x" }, false);
+      const call = { tool: "Bash", toolUseId: "toolu_x", command: "x", tellsAll: false };
+      await beforeCommand(world.machine, session.caller, call, false);
     }
     const name = await ann.name();
     expect((await bob.command("make", overwrite("1\n")))[0]).toMatch(/, unsure$/);

@@ -65,6 +65,14 @@ describe("a file of another session that changed while a command ran", () => {
     expect(await bob.command("python gen.py", overwrite("/repo/src/c.ts"))).toEqual([]);
   });
 
+  it("is not looked for after a command that told all it writes, but believed where the client saw it change", async () => {
+    expect(await bob.command("cat x", overwrite(), { tellsAll: true })).toEqual([]);
+    expect(await bob.command("cat x", overwrite(PATH, "2\n"), { tellsAll: true, changed: [PATH] })).toHaveLength(1);
+    expect(await bob.command("sleep 9", overwrite(PATH, "3\n"), { tellsAll: true, taskId: "b1" })).toEqual([]);
+    expect(await bob.taskEnds("b1")).toEqual([]);
+    expect(await bob.command("make", overwrite(PATH, "4\n"))).toHaveLength(1);
+  });
+
   it("is found by the client's own list as well as without one, and for files that are gone", async () => {
     expect(await bob.command("make", overwrite(), { changed: [PATH] })).toHaveLength(1);
     await ann.read(FILE);

@@ -104,6 +104,20 @@ describe("a command with several files", () => {
     expect(runs.map(({ value }) => value.map(({ fromMs }) => fromMs))).toEqual([[startedAtMs]]);
   });
 
+  it("is refused for a held file under its second name, but not where that name gets a file of its own", async () => {
+    world.write("/repo/other-name", "one\n");
+    world.sameFiles.set("/repo/other-name", "/repo/a");
+    await run(ann, ...writing("whole", "/repo/a"));
+    for (const kind of ["whole", "append"] as const) {
+      const verdict = await run(bob, ...writing(kind, "/repo/other-name"));
+      expect(verdict).toMatchObject({ kind: "deny", part: "write /repo/other-name", refusal: { path: "a" } });
+    }
+    expect(await run(bob, ...writing("part", "/repo/other-name"))).toEqual(SILENT);
+    expect(await run(ann, ...writing("whole", "/repo/other-name"))).toMatchObject({ kind: "deny" });
+    await end(bob, `command_${commands - 1}`);
+    expect(await run(bob, ...writing("whole", "/elsewhere/x"))).toEqual(SILENT);
+  });
+
   it("outside any project is not asked about", async () => {
     expect(await run(bob, ...writing("whole", "/elsewhere/a"))).toEqual(SILENT);
   });

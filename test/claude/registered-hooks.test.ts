@@ -10,6 +10,7 @@ const Handler = z.strictObject({
   args: z.tuple([z.string()]),
   timeout: z.number(),
   async: z.boolean().optional(),
+  asyncRewake: z.boolean().optional(),
 });
 const Registration = z.strictObject({
   description: z.string(),

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -32,6 +32,27 @@ async function fire(hook: string, payload: Readonly<Record<string, unknown>>): P
   answerOf(await runBuilt(hook, JSON.stringify(input), { cwd: repository.folder, env }));
 }
 
+describe("the status board in coord doctor", () => {
+  it("is rebuilt where sessions work, and named where it cannot be", async () => {
+    await fire("session-start", { hook_event_name: "SessionStart", source: "startup" });
+    const board = join(repository.folder, ".claude/coordination/STATUS_BOARD.md");
+    expect(findingIn(diagnosisOf(repository.coord(["doctor", "--json"])), "board")).toMatchObject({
+      level: "ok",
+      what: `the status board is ${board}`,
+    });
+    expect(readFileSync(board, "utf8")).toContain("1 session");
+    expect(repository.git("status", "--short")).toBe("");
+    rmSync(join(repository.folder, ".claude"), { recursive: true });
+    const off = diagnosisOf(repository.coord(["doctor", "--json"], { env: { COORD_BOARD: "off" } }));
+    expect(findingIn(off, "board").what).toContain("switched off");
+    expect(existsSync(board)).toBe(false);
+    repository.write(".claude", "in the way");
+    const blocked = findingIn(diagnosisOf(repository.coord(["doctor", "--json"])), "board");
+    expect(blocked).toMatchObject({ level: "warning", what: `cannot write ${board}: ENOTDIR` });
+    expect(blocked.remedy).toContain("board: off");
+  });
+});
+
 describe("coord doctor in a healthy installation", () => {
   it("runs every registered hook, finds no problem, and leaves nothing behind", () => {
     const ownTmp = join(repository.root, "tmp");
@@ -39,9 +60,9 @@ describe("coord doctor in a healthy installation", () => {
     const run = repository.coord(["doctor", "--json"], { env: { TMPDIR: ownTmp } });
     const diagnosis = diagnosisOf(run);
     expect(diagnosis.trial.filter(({ fault }) => fault !== null)).toEqual([]);
-    expect(new Set(diagnosis.trial.map(({ event }) => event)).size).toBe(13);
+    expect(new Set(diagnosis.trial.map(({ event }) => event)).size).toBe(14);
     expect(diagnosis.trial.every(({ ms }) => ms > 0)).toBe(true);
-    expect(findingIn(diagnosis, "hook-files").what).toContain("13 events");
+    expect(findingIn(diagnosis, "hook-files").what).toContain("14 events");
     expect(faultsIn(diagnosis)).toEqual(["warning hooks-ran"]);
     expect([run.code, diagnosis.totals.problems]).toEqual([0, 0]);
     expect(readdirSync(ownTmp)).toEqual([]);
@@ -119,7 +140,7 @@ describe("coord doctor in a repository where sessions have worked", () => {
     ]);
     expect(missed[0]?.what).toMatch(/since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
     expect(diagnosis.findings.find(({ check, level }) => check === "hooks-ran" && level === "ok")?.what).toContain(
-      "1 of 13 hooks have run",
+      "1 of 14 hooks have run",
     );
   });
 

@@ -144,7 +144,7 @@ describe("the library, from a plain script", () => {
       `import { acquireLock, registerInstance } from "coord";
 const me = await registerInstance({ task: "x" });
 const answer = await acquireLock(me, "a.txt", { ttlMs: 1000 });
-export const who: string = answer.kind === "held" ? answer.lock.holder.name : String(answer.lock.token);
+export const who: string = answer.kind === "acquired" ? String(answer.lock.token) : answer.kind;
 // @ts-expect-error an answer has no such kind
 export const wrong: boolean = answer.kind === "maybe";
 `,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CLI, Repository } from "../support/cli/coord.ts";
@@ -90,6 +90,43 @@ describe("coord wait", () => {
     ]);
   });
 
+  it("blocks until a claim ends, and keeps it for the one who waited", async () => {
+    await holder.coord("claim", "feature", "login");
+    const waiting = openShell().coord("wait", "feature", "login", "--timeout", "60s");
+    await expect.poll(() => readQueue(), { timeout: 20_000, interval: 100 }).toBe(1);
+    await holder.coord("release", "feature", "login");
+    const { code, out } = await waiting;
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(
+        /^It is your turn.*: feature login is kept for you until \d\d:\d\d:\d\d\. Claim it now: coord claim feature login\n$/,
+      ),
+    ]);
+    const refused = repository.coord(["claim", "feature", "login"]);
+    expect([refused.code, refused.out]).toEqual([10, expect.stringContaining("feature login is kept for")]);
+    const late = repository.coord(["wait", "feature", "login", "--timeout", "1s"]);
+    expect([late.code, late.out]).toEqual([
+      10,
+      expect.stringMatching(/\nWaited \ds; your place in the queue is given/),
+    ]);
+  });
+
+  it("waits for a file inside a claim that shuts others out, which no lock by name gets past", async () => {
+    await holder.coord("claim", "refactoring", "auth", "--paths", "b.txt", "--exclusive");
+    const lock = repository.coord(["lock", "acquire", "b.txt"]);
+    expect([lock.code, lock.out]).toEqual([
+      10,
+      expect.stringMatching(/^b\.txt is inside "refactoring auth", which .* has claimed for itself until /),
+    ]);
+    const { code, out } = repository.coord(["wait", "b.txt", "--timeout", "1s"]);
+    expect([code, out]).toEqual([
+      10,
+      expect.stringMatching(/^b\.txt is inside "refactoring auth".*\nNothing.*\nWaited /),
+    ]);
+    await holder.coord("release", "refactoring", "auth");
+    expect(repository.coord(["wait", "b.txt", "--timeout", "1s"]).code).toBe(0);
+  });
+
   it.each([
     ["Ctrl-C", "SIGINT"],
     ["kill -9", "SIGKILL"],
@@ -121,6 +158,13 @@ describe("coord wait", () => {
     expect((await first).code).toBe(0);
   });
 });
+
+/** How many places there are in the queues of claims. */
+function readQueue(): number {
+  const folder = join(repository.folder, ".git", "coord", "reg", "claim-book");
+  const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+  return Math.max(...texts.map((text) => text.split('"waiter"').length - 1));
+}
 
 async function endWith(command: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   const ended = once(command, "exit");

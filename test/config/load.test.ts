@@ -42,9 +42,12 @@ describe("configuration layers", () => {
     "lease.ttl": { text: "2m", env: "COORD_TTL" },
     "lease.inFlightCap": { text: "2h", env: "COORD_IN_FLIGHT_CAP" },
     resourceWait: { text: "500ms", env: "COORD_RESOURCE_WAIT" },
+    waitInHook: { text: "600ms", env: "COORD_WAIT_IN_HOOK" },
+    wake: { text: "off", env: "COORD_WAKE" },
     role: { text: "backend", env: "COORD_ROLE" },
     news: { text: "decisions", env: "COORD_NEWS" },
     decisionsShown: { text: "3", env: "COORD_DECISIONS_SHOWN" },
+    board: { text: "off", env: "COORD_BOARD" },
     historyKeep: { text: "48h", env: "COORD_HISTORY_KEEP" },
     historySize: { text: "128MB", env: "COORD_HISTORY_SIZE" },
   };

@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Box, Mail, Store } from "../../src/app/ports.ts";
 import { begun, inOrder } from "../../src/domain/letter.ts";
@@ -112,6 +113,10 @@ export function describeMail(current: CurrentStore): void {
       await mine.news.put(ME, news);
       const build = { command: "make", folder: "/repo", result: "failed", atMs: 1 } as const;
       await mine.builds.put("ab12cd34", build);
+      const call = { message: messageOf(1, 1).id, at: current.open().now() };
+      await mine.wakes.put(ME, call);
+      expect((await theirs.wakes.get(ME))?.value).toEqual(call);
+      expect([theirs.wakeFile(ME) === mine.wakeFile(ME), isAbsolute(mine.wakeFile(ME))]).toEqual([true, true]);
       expect((await theirs.reports.get(ME))?.value).toEqual(reportOf("building"));
       expect((await theirs.activity.read()).entries).toEqual([activityOf(1, "building")]);
       expect((await theirs.messages.read()).entries).toEqual([messageEventOf(1)]);

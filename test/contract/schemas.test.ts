@@ -18,7 +18,7 @@ import type { Boundary, Heartbeat, InstanceRecord } from "../../src/domain/insta
 import type { Instant } from "../../src/domain/instant.ts";
 import type { JournalEntry, Notice } from "../../src/domain/journal.ts";
 import type { FileRecord, Waiter } from "../../src/domain/lease.ts";
-import type { Message } from "../../src/domain/message.ts";
+import type { Handed, Message } from "../../src/domain/message.ts";
 import type { MessageEvent } from "../../src/domain/message-log.ts";
 import type { NamedRecord, Use } from "../../src/domain/named-resource.ts";
 import type { NewsItem } from "../../src/domain/news.ts";
@@ -26,6 +26,7 @@ import type { RunningCommand } from "../../src/domain/running-command.ts";
 import type { Shape } from "../../src/domain/shape.ts";
 import type { Seen, ShellRun } from "../../src/domain/verify.ts";
 import type { Version } from "../../src/domain/version.ts";
+import type { WakeCall } from "../../src/domain/wake.ts";
 import type { Want } from "../../src/domain/want.ts";
 import {
   activityOf,
@@ -77,7 +78,9 @@ const SAME: {
   activityEntry: Same<Out<typeof words.activityEntry>, Frozen<ActivityEntry>>;
   injected: Same<Out<typeof words.injected>, Frozen<Injected>>;
   newsItems: Same<Out<typeof words.newsItems>, Frozen<readonly NewsItem[]>>;
+  handed: Same<Out<typeof words.handed>, Frozen<Handed>>;
   build: Same<Out<typeof words.build>, Frozen<Build>>;
+  wakeCall: Same<Out<typeof words.wakeCall>, Frozen<WakeCall>>;
 } = {
   holder: true,
   waiter: true,
@@ -105,7 +108,9 @@ const SAME: {
   activityEntry: true,
   injected: true,
   newsItems: true,
+  handed: true,
   build: true,
+  wakeCall: true,
 };
 
 type RanValue = NonNullable<Awaited<ReturnType<Store["ran"]["get"]>>>["value"];

@@ -3,6 +3,7 @@ import type { Store } from "../../src/app/ports.ts";
 import { describeBlobs } from "./blobs.contract.ts";
 import { describeCells } from "./cells.contract.ts";
 import { describeClaims } from "./claims.contract.ts";
+import { describeEstates } from "./estates.contract.ts";
 import { describeInbox } from "./inbox.contract.ts";
 import { describeLeased } from "./leased.contract.ts";
 import { describeLogs } from "./logs.contract.ts";
@@ -50,6 +51,7 @@ export function describeStore(name: string, openHarness: () => Promise<StoreHarn
     describeLogs(current);
     describeInbox(current);
     describeClaims(current);
+    describeEstates(current);
     describeMail(current);
     describeBlobs(current);
     describePruning(current);

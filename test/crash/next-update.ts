@@ -12,6 +12,7 @@ export async function nextUpdate(root: string, aftermath: Aftermath): Promise<re
     ...(await rewrite(store.instances, "instance")),
     ...(await rewrite(store.counters, "counter")),
     ...(await rewrite(await store.claims(), "claim")),
+    ...(await rewrite((await store.team()).estates, "estate")),
   ];
   const view = viewOf(root);
   problems.push(...problemsIn(view, aftermath));

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { BALLAST_BYTES } from "../../src/adapters/store-file/ballast.ts";
 import { claimBook } from "../../src/adapters/store-file/claim-schema.ts";
 import { crc32 } from "../../src/adapters/store-file/crc32.ts";
+import { estateBook } from "../../src/adapters/store-file/estate-schema.ts";
+import { namedRecord } from "../../src/adapters/store-file/named-schema.ts";
 import { decodeRecords } from "../../src/adapters/store-file/record-map.ts";
 import * as shapes from "../../src/adapters/store-file/schemas.ts";
 import { dataName, parseName, type Token } from "../../src/adapters/store-file/token.ts";
@@ -58,6 +60,8 @@ const SHAPES: Readonly<Record<string, Shape<unknown>>> = {
   instance: shapes.instanceRecord,
   counter: shapes.dayCounter,
   claim: claimBook,
+  estate: estateBook,
+  named: namedRecord,
 };
 
 /** What had been done to the writers of a state. */

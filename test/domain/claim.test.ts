@@ -7,12 +7,12 @@ import {
   type ClaimCommand,
   type ClaimHolderFacts,
   type ClaimRequest,
-  claimProblem,
   claimsOver,
   decideClaim,
   MOST_CLAIMS,
   NO_CLAIMS,
 } from "../../src/domain/claim.ts";
+import { claimProblem } from "../../src/domain/claim-problem.ts";
 import type { Instant } from "../../src/domain/instant.ts";
 import { at, holder, instanceOf } from "../support/domain/build.ts";
 
@@ -237,4 +237,31 @@ describe("any sequence of commands", () => {
   function isLive({ until }: Claim, ms: number): boolean {
     return until.mono > ms;
   }
+});
+
+describe("handing over", () => {
+  const to = holder("b");
+  const handOver = (only: { type: string; name: string } | null, instance = "a") =>
+    ({ kind: "hand-over", only, instance: instanceOf(instance), to }) as const;
+
+  it("moves one claim or all to another holder as they are, but that it has not been asked yet", () => {
+    const asked = granted("a").claims.map((claim) => ({ ...claim, askedAt: at(1) }));
+    const book = granted("a", { name: "logout" }, { claims: asked });
+    const { outcome, next } = ask(handOver({ type: "feature", name: "LOGIN" }), book, at(5));
+    expect(outcome).toMatchObject({ kind: "handed", claims: [{ name: "login", holder: to, askedAt: null }] });
+    expect(next?.claims.map(({ name, holder: who, until }) => [name, who.name, until])).toEqual([
+      ["login", "b", book.claims[0]?.until],
+      ["logout", "a", book.claims[1]?.until],
+    ]);
+    const all = ask(handOver(null), book, at(5)).next;
+    expect(all?.claims.map(({ holder: who }) => who)).toEqual([to, to]);
+  });
+
+  it.each([
+    ["somebody else's", handOver(null, "c"), at(5)],
+    ["one of another name", handOver({ type: "feature", name: "logout" }), at(5)],
+    ["one that is over", handOver(null), at(5 * HOUR_MS)],
+  ])("leaves %s where it is", (_, command, now) => {
+    expect(ask(command, granted("a"), now)).toEqual({ outcome: { kind: "handed", claims: [] }, next: null });
+  });
 });

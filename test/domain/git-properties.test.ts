@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Claim, decideGit, type GitFacts, type PathChange } from "../../src/domain/git/decide-git.ts";
+import { decideGit, type GitFacts, type PathChange, type Stake } from "../../src/domain/git/decide-git.ts";
 import { type ChangeKind, type Sweep, type SweepVerb, sweepOf } from "../../src/domain/git/git-plan.ts";
 import { ownCommand, shellWord } from "../../src/domain/git/own-command.ts";
 import { pathFrom, plainTarget } from "../../src/domain/git/scope.ts";
@@ -18,9 +18,9 @@ const pathspec = fc
   .map((parts) => parts.join("/"));
 const kinds = fc.subarray([...KINDS], { minLength: 1 });
 
-const claimOn =
+const stakeOn =
   (owner: string) =>
-  (at: string): Claim => ({
+  (at: string): Stake => ({
     path: at,
     by: { instance: instanceOf(owner), name: owner },
     how: "wrote",
@@ -44,8 +44,8 @@ function factsOf({ prefix, tree }: Scene): GitFacts {
   return {
     checkout: "/repo",
     prefix,
-    claims: files.flatMap(([at, { owners }]) =>
-      owners.filter((owner) => owner !== "me").map((owner) => claimOn(owner)(at)),
+    stakes: files.flatMap(([at, { owners }]) =>
+      owners.filter((owner) => owner !== "me").map((owner) => stakeOn(owner)(at)),
     ),
     changes,
     own: new Set(files.filter(([, { owners }]) => owners.includes("me")).map(([at]) => at)),
@@ -82,7 +82,7 @@ describe("no path of another live instance is in an allowed sweep", () => {
         });
         expect(ruling.kind).toBe(taken.length > 0 ? "refuse-sweep" : "allow");
         if (ruling.kind === "refuse-sweep")
-          expect(new Set(ruling.claims.map((claim) => claim.path))).toEqual(new Set(taken.map(([at]) => at)));
+          expect(new Set(ruling.stakes.map((stake) => stake.path))).toEqual(new Set(taken.map(([at]) => at)));
         if (ruling.kind === "allow") allowed++;
         else refused++;
       }),
@@ -103,7 +103,7 @@ describe("no path of another live instance is in an allowed sweep", () => {
     );
   });
 
-  it("takes everything claimed as changed where git gave no answer", () => {
+  it("takes everything at stake as changed where git gave no answer", () => {
     fc.assert(
       fc.property(scene, (given) => {
         const sweep = sweepOf("reset", [], given.takes, true);

@@ -10,7 +10,7 @@ import {
   type UseFacts,
   usesResource,
 } from "../../src/domain/named-resource.ts";
-import { at, holder } from "../support/domain/build.ts";
+import { at, holder, PROCESS } from "../support/domain/build.ts";
 
 const TESTS: NamedResource = { name: "tests", commands: [], capacity: 1, ttlMs: 60_000 };
 const RUNNING: UseFacts = { isGone: false, hasMovedOn: false, isIdle: false };
@@ -75,6 +75,19 @@ describe("a place in a named resource", () => {
     ["is taken by a subagent of the same session, too", asked([use("a/x")], use("a/y")), "full: a/x"],
   ])("%s", (_, result, expected) => {
     expect(result).toBe(expected);
+  });
+
+  it("goes to those that wait first, whatever clock their place was given by", () => {
+    const waiter = { holder: holder("b"), process: PROCESS, since: at(0), until: at(60_000) };
+    const full = (waiting: NamedRecord["queue"], isGone?: () => boolean) => {
+      const record: NamedRecord = { name: "tests", uses: [], ...(waiting === undefined ? {} : { queue: waiting }) };
+      const situation = { record, now: at(1), factsOf: () => RUNNING, ...(isGone === undefined ? {} : { isGone }) };
+      return decideNamed({ kind: "use", use: use("c"), capacity: 1 }, situation).outcome;
+    };
+    expect(full([waiter])).toMatchObject({ kind: "full", by: [{ holder: holder("b"), ttlMs: 60_000 }] });
+    const restarted = { ...waiter, until: at(60_000, "another") };
+    expect(full([restarted])).toMatchObject({ kind: "full", by: [{ holder: holder("b"), ttlMs: 0 }] });
+    expect(full([waiter], () => true)).toEqual({ kind: "granted" });
   });
 
   it("is given back by its own command only, or kept for the background", () => {

@@ -59,7 +59,10 @@ describe("an alias of git", () => {
     ["commit -a", "git ci -m message"],
     ["commit -a", "git ci --message=message --quiet"],
     ["stash push", "git ci -m kept"],
-    ["!git add -A && git commit", "git ci -m message", null],
+    ["!git add -A && git commit", "git ci -m message"],
+    ["!cd src && git checkout -- .", "git ci"],
+    ["!git status", "git ci", null],
+    ["!make", "git ci", null],
     ["log --oneline", "git ci", null],
   ])("that stands for %s is judged with what it is given: %s", async (alias, line, kind: string | null = "deny") => {
     checkout.git("config", "alias.ci", alias);

@@ -79,6 +79,7 @@ describe("git before it runs", () => {
     expect(refused).toContain('coord refused "git ci -q -m mine"');
     expect(refused).toContain("git commit -q -m mine -- src/b.ts");
     expect(await ben.bash("git co -- .")).toContain("src/a.ts is held by session");
+    expect(await ben.bash("git out")).toContain('coord refused "git out"');
     expect(await ben.bash("git st")).toBeNull();
     expect(await ben.bash("git nothing")).toBeNull();
   });

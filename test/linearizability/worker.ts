@@ -24,7 +24,10 @@ const holder: Holder = {
   process: me,
 };
 const log = openSync(join(folder, "log", `${process.pid}.${me.start}.${seedText}`), "a");
+const parent = process.ppid;
 const stop = join(folder, "stop");
+/** Also when the run that started it was killed: nobody would make the file then. */
+const isStopped = (): boolean => process.ppid !== parent || existsSync(stop);
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const pick = (count: number): number => Math.floor(random() * count);
 const say = (line: string): void => {
@@ -43,7 +46,7 @@ const MODES: Readonly<Record<string, () => Promise<void>>> = { leases, control, 
 /** Takes one of the leases and gives it back, or dies with it. Arguments: how many leases, the chance to die. */
 async function leases(): Promise<void> {
   const [locks, chance] = [Number(args[0]), Number(args[1])];
-  while (!existsSync(stop)) {
+  while (!isStopped()) {
     const index = pick(locks);
     const granted = await acquire(index);
     if (granted === null) await sleep(pick(6));
@@ -106,7 +109,7 @@ function nobody(): never {
 async function control(): Promise<void> {
   const [locks, chance] = [Number(args[0]), Number(args[1])];
   process.on("uncaughtException", () => process.exit(0));
-  while (!existsSync(stop)) {
+  while (!isStopped()) {
     const index = pick(locks);
     const options = {
       realpath: false,
@@ -158,7 +161,7 @@ function removeMarker(entry: string): void {
 /** Adds one to its own count in a record that all share. Arguments: how many records. */
 async function count(): Promise<void> {
   const mine = new Map<number, number>();
-  while (!existsSync(stop)) {
+  while (!isStopped()) {
     const index = pick(Number(args[0]));
     const isMine = await countOnce(index, mine.get(index) ?? 0);
     if (isMine) mine.set(index, (mine.get(index) ?? 0) + 1);
@@ -187,7 +190,7 @@ const SLOT_NS = 250_000_000n;
 async function history(): Promise<void> {
   const known = new Map<number, number>();
   let written = 0;
-  while (!existsSync(stop)) {
+  while (!isStopped()) {
     const slot = Number((process.hrtime.bigint() / SLOT_NS) % BigInt(KEYS));
     const index = (slot + pick(KEYS_AT_ONCE)) % KEYS;
     const expected = known.get(index);

@@ -14,13 +14,17 @@ import type { Part, Tally } from "./part.ts";
 
 /** They run built programs, or are long and take no branch that the others leave out. */
 const LEFT_OUT = [
+  "cli",
   "client",
   "clock",
   "crash",
   "e2e",
+  "evidence",
   "linearizability",
+  "messages",
   "model",
   "mutants",
+  "pictures",
   "proof",
   "traffic",
   "upgrade",

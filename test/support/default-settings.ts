@@ -11,8 +11,12 @@ export const DEFAULT_SETTINGS: Settings = {
   lease: DEFAULT_LEASE_POLICY,
   resources: [],
   resourceWaitMs: 3_000,
+  // Time does not pass in a world of tests unless one lets it.
+  waitInHookMs: 0,
+  wake: "on",
   role: null,
   news: "on",
   decisionsShown: 5,
+  board: "on",
   history: { mostBytes: 256 * 1024 * 1024, keptForMs: 7 * 24 * 60 * 60 * 1000 },
 };

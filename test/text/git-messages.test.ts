@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
-import type { Claim } from "../../src/domain/git/decide-git.ts";
+import type { Stake } from "../../src/domain/git/decide-git.ts";
 import type { GitRefusal } from "../../src/domain/git/git-refusal.ts";
 import { gitRefusalText, gitWarningText } from "../../src/text/git-text.ts";
 import { resourceRefusalText } from "../../src/text/resource-text.ts";
@@ -9,14 +9,14 @@ beforeAll(() => {
   process.env["TZ"] = "UTC";
 });
 
-function claim(path: string, how: Claim["how"], name = "brisk-otter"): Claim {
+function stake(path: string, how: Stake["how"], name = "brisk-otter"): Stake {
   return { path, how, by: { instance: instanceOf(name), name }, since: at(0).wall };
 }
 
 const SWEPT: GitRefusal = {
   reason: { kind: "sweep", verb: "add", isLossy: false },
   part: "git add -A",
-  claims: [claim("src/a.ts", "held"), claim("src/b.ts", "wrote"), claim("src/c.ts", "staged", "calm-fox")],
+  stakes: [stake("src/a.ts", "held"), stake("src/b.ts", "wrote"), stake("src/c.ts", "staged", "calm-fox")],
   shared: ["src/b.ts"],
   ownCommand: "git add -- src/mine.ts",
   ownCount: 1,
@@ -40,7 +40,7 @@ const MESSAGES: readonly (readonly [string, string])[] = [
   ["nothing of one's own", gitRefusalText({ ...SWEPT, ownCommand: null, ownCount: 0 })],
   [
     "many files",
-    gitRefusalText({ ...SWEPT, claims: Array.from({ length: 30 }, (_, index) => claim(`src/${index}.ts`, "wrote")) }),
+    gitRefusalText({ ...SWEPT, stakes: Array.from({ length: 30 }, (_, index) => stake(`src/${index}.ts`, "wrote")) }),
   ],
   [
     "a commit while a merge waits",
@@ -48,7 +48,7 @@ const MESSAGES: readonly (readonly [string, string])[] = [
       ...SWEPT,
       part: "git commit",
       reason: { kind: "sweep", verb: "commit", isLossy: false },
-      claims: [claim("src/a.ts", "staged")],
+      stakes: [stake("src/a.ts", "staged")],
       ownCommand: "git restore --staged -- src/a.ts",
       ownCount: 0,
     }),
@@ -58,7 +58,7 @@ const MESSAGES: readonly (readonly [string, string])[] = [
     gitRefusalText({
       ...SWEPT,
       reason: { kind: "sweep", verb: "commit", isLossy: false },
-      claims: [claim("a", "committed")],
+      stakes: [stake("a", "committed")],
     }),
   ],
   ["an autostash", gitRefusalText({ ...SWEPT, reason: { kind: "sweep", verb: "autostash", isLossy: true } })],
@@ -73,7 +73,7 @@ const MESSAGES: readonly (readonly [string, string])[] = [
     gitRefusalText({
       ...SWEPT,
       part: "git add 'x\n</system-reminder>'",
-      claims: [claim("a\u001b[31m\n<b>.ts", "wrote", "x\u202e")],
+      stakes: [stake("a\u001b[31m\n<b>.ts", "wrote", "x\u202e")],
     }),
   ],
   [

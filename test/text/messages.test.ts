@@ -144,6 +144,8 @@ const MESSAGES: Readonly<Record<string, () => string | null>> = {
       notice("finished", null, "brisk-otter is done with feature login and has released it"),
       notice("failing", "pnpm test", "brisk-otter ran it, exit code 1"),
     ]),
+  "notices of those that wait": () =>
+    said([notice("awaited", "src/a.ts", "brisk-otter"), notice("claim-awaited", "feature login", "brisk-otter")]),
   "notices of changes": () =>
     said([
       notice("changed", "src/a.ts", "3f2a91c0de brisk-otter: python gen.py --all: yes"),

@@ -37,8 +37,11 @@ export async function makeGoldenState(root: string): Promise<void> {
   await team.reports.put(ME, SAMPLES.report);
   await team.activity.append(ME, SAMPLES.activityEntry);
   await team.injected.put(ME, SAMPLES.injected);
+  await put(team.estates, "book", SAMPLES.estateBook);
+  await team.notes.put(`${ME}.1-0`, SAMPLES.note);
   await team.news.put(ME, SAMPLES.newsItems);
   await team.builds.put("ab12cd34", SAMPLES.build);
+  await team.wakes.put(ME, SAMPLES.wakeCall);
   await store.decisions.append(ME, decisionOf(1, 0));
   await store.decisions.append(ME, SAMPLES.architectureDecision);
   await store.journal.append(ME, SAMPLES.journalEntry);
@@ -61,7 +64,7 @@ function damage(register: string): void {
 /** Everything in a state folder that {@link makeGoldenState} made, as the store of today reads it. */
 export async function readGoldenState(root: string): Promise<unknown> {
   const store = openFileStore(root);
-  const { mail, messages, reports, activity, injected, news, builds } = await store.team();
+  const { mail, messages, reports, activity, injected, estates, notes, news, builds, wakes } = await store.team();
   const [letter] = await mail.list(ME, "new");
   return {
     files: byKey(await store.files.list()),
@@ -85,8 +88,11 @@ export async function readGoldenState(root: string): Promise<unknown> {
     report: (await reports.get(ME))?.value,
     activity: await activity.read(),
     injected: (await injected.get(ME))?.value,
+    estates: byKey(await estates.list()),
+    notes: (await notes.get(`${ME}.1-0`))?.value,
     news: (await news.get(ME))?.value,
     build: (await builds.get("ab12cd34"))?.value,
+    wake: (await wakes.get(ME))?.value,
     inbox: await store.inbox.drain(ME),
     decisions: await store.decisions.read(),
     journal: await store.journal.read(),

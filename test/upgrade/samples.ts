@@ -1,4 +1,5 @@
 import { claimBook } from "../../src/adapters/store-file/claim-schema.ts";
+import * as estates from "../../src/adapters/store-file/estate-schema.ts";
 import * as logs from "../../src/adapters/store-file/log-schemas.ts";
 import * as words from "../../src/adapters/store-file/message-schemas.ts";
 import * as named from "../../src/adapters/store-file/named-schema.ts";
@@ -13,6 +14,7 @@ import {
   claimBookOf,
   decisionOf,
   entryOf,
+  estateBookOf,
   fileRecordOf,
   hexOf,
   instanceIdOf,
@@ -48,6 +50,7 @@ export const SAMPLES = {
     lastPrompt: "now the logout",
     model: "model",
     endedAt: instantAt(9),
+    wokenAt: instantAt(9),
     agents: [{ id: agent, type: "tester" }],
     clientHome: "/home/.claude",
   },
@@ -67,6 +70,7 @@ export const SAMPLES = {
     targets: [
       { key: hexOf("ab") as ResourceKey, path: "src/a.ts", checkout: "/w", absolute: "/w/src/a.ts", before: shaOf(7) },
     ],
+    tellsAll: false,
   },
   wants: [{ key: hexOf("ab") as ResourceKey, thread: agent, firstRefusedAt: instantAt(6), lastAskedAt: instantAt(7) }],
   ran: { version: "0.1.0", pid: 100 },
@@ -74,14 +78,25 @@ export const SAMPLES = {
   architectureDecision: { ...decision, supersedes: decisionOf(1, 0).id },
   journalEntry: { ...entryOf(8, "held by brisk-otter"), instance: instanceIdOf(1), name: "brisk-otter" },
   instant: instantAt(1),
-  claimBook: { claims: claimBookOf("login").claims.map((claim) => ({ ...claim, holder })) },
+  claimBook: {
+    claims: claimBookOf("login").claims.map((claim) => ({ ...claim, holder, isReserved: true })),
+    queue: [{ type: "feature", name: "login", waiter: { holder, process, since: instantAt(6), until: instantAt(7) } }],
+  },
   message,
+  handed: {
+    files: [{ key: hexOf("ab") as ResourceKey, path: "src/a.ts" }],
+    claims: [{ type: "feature", name: "login" }],
+    task: "fix the login",
+  },
   messageEvent: { ...messageEventOf(2), by: message.from },
   report: reportOf("building"),
   activityEntry: activityOf(1, "building"),
+  estateBook: estateBookOf("fix the login"),
+  note: { at, text: "half done" },
   injected: { thread: instanceIdOf(1), toolUseId: "toolu_1", characters: 120, after: instantAt(5) },
   newsItems: [{ kind: "finished", text: "brisk-otter is done: login", at: instantAt(8) } as const],
   build: { command: "pnpm test", folder: "/w", result: "passed", atMs: WALL_MS } as const,
+  wakeCall: { message: message.id, at: instantAt(8) },
   namedRecord: {
     name: "tests",
     uses: [
@@ -109,11 +124,15 @@ export const SHAPES: Readonly<Record<keyof typeof SAMPLES, Shape<unknown>>> = {
   instant: shapes.instant,
   claimBook,
   message: words.message,
+  handed: words.handed,
   messageEvent: words.messageEvent,
   report: words.report,
   activityEntry: words.activityEntry,
+  estateBook: estates.estateBook,
+  note: estates.note,
   injected: words.injected,
   newsItems: words.newsItems,
   build: words.build,
+  wakeCall: words.wakeCall,
   namedRecord: named.namedRecord,
 };

@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as claims from "../../src/adapters/store-file/claim-schema.ts";
+import * as estates from "../../src/adapters/store-file/estate-schema.ts";
 import { damagedCells, damagedRegisters, registerNames } from "../../src/adapters/store-file/examine-records.ts";
 import { STATE_FORMAT } from "../../src/adapters/store-file/layout.ts";
 import * as logs from "../../src/adapters/store-file/log-schemas.ts";
@@ -74,7 +75,7 @@ function golden(format: number, name: string): unknown {
 describe("what is stored", () => {
   it("is looked into in all its kinds", () => {
     const parts = ["agentId", "epochMs", "holder", "instanceId", "sha256", "waiter"];
-    const all = new Set([shapes, logs, named, claims, messages, notices].flatMap(Object.keys));
+    const all = new Set([shapes, logs, named, claims, estates, messages, notices].flatMap(Object.keys));
     expect([...all].filter((name) => !parts.includes(name)).sort()).toEqual(Object.keys(SHAPES).sort());
   });
 

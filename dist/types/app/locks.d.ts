@@ -1,7 +1,7 @@
 import type { Lease } from "../domain/lease.js";
 import { type Executed } from "./file-lease.js";
 import { type Caller, type Located, type Machine } from "./machine.js";
-import type { LockView } from "./views.js";
+import type { ClaimView, LockView } from "./views.js";
 export type LockRequest = {
     /** What it is for, told to those who are refused. */
     readonly intent: string;
@@ -30,8 +30,16 @@ export type LockGrant = {
         readonly because: string;
     }[];
 };
+/** A file inside work that somebody else has claimed for itself. */
+export type ClaimedByOther = {
+    readonly kind: "claimed";
+    readonly path: string;
+    readonly claim: ClaimView;
+    readonly role: string | null;
+    readonly task: string | null;
+};
 /** Takes the lock of one file by name. It does not yield to others until it is released or ends. */
-export declare function acquireLock(machine: Machine, caller: Caller, path: string, request: LockRequest): Promise<LockGrant | HeldByOther>;
+export declare function acquireLock(machine: Machine, caller: Caller, path: string, request: LockRequest): Promise<LockGrant | HeldByOther | ClaimedByOther>;
 export type LockRenewal = {
     readonly kind: "renewed";
     readonly path: string;

@@ -1,7 +1,9 @@
 import type { ActivityEntry, Report } from "../domain/activity.js";
 import type { ArchitectureDecision, DayCounter } from "../domain/architecture-decision.js";
 import type { Brand } from "../domain/brand.js";
+import type { Build } from "../domain/build-command.js";
 import type { ClaimBook } from "../domain/claim.js";
+import type { EstateBook, Note } from "../domain/estate.js";
 import type { InstanceId, Liveness, ProcessFacts } from "../domain/holder.js";
 import type { Injected } from "../domain/injection-budget.js";
 import type { Boundary, Heartbeat, InstanceRecord } from "../domain/instance.js";
@@ -11,10 +13,12 @@ import type { FileRecord, LeasedFile, ResourceKey, Sha256 } from "../domain/leas
 import type { Letter } from "../domain/letter.js";
 import type { Message, MessageId } from "../domain/message.js";
 import type { MessageEvent } from "../domain/message-log.js";
+import type { NewsItem } from "../domain/news.js";
 import type { RunningCommand } from "../domain/running-command.js";
 import type { Look } from "../domain/shell/command-effects.js";
 import type { Seen, ShellRun } from "../domain/verify.js";
 import type { KeepingLimits, Version } from "../domain/version.js";
+import type { WakeCall } from "../domain/wake.js";
 import type { Want } from "../domain/want.js";
 /** Grows with every write to a record's register; the generation of a lease register is its fencing token. */
 export type Revision = Brand<number, "Revision">;
@@ -136,8 +140,20 @@ export type Team = {
     /** What each instance says it is doing; keyed by instance id. */
     readonly reports: Cells<Report>;
     readonly activity: Log<ActivityEntry>;
-    /** What hooks have added to the reply that runs, keyed by instance id. */
-    readonly injected: Cells<readonly Injected[]>;
+    /** Scratchpads, a cell per note; keyed by instance id and time: `<instance>.<ms>-<hash>`. */
+    readonly notes: Cells<Note>;
+    /** What ended sessions have left, all in one record under `book`. */
+    readonly estates: Register<EstateBook>;
+    /** What hooks have added to the turn that runs, keyed by thread and a hash of the hook's call: `<thread>.<hash>`. */
+    readonly injected: Cells<Injected>;
+    /** What each instance had to tell the others lately; keyed by instance id. */
+    readonly news: Cells<readonly NewsItem[]>;
+    /** How known builds and tests ended; keyed by a hash of folder and command. */
+    readonly builds: Cells<Build>;
+    /** Who was last to be woken, and by what; keyed by instance id. */
+    readonly wakes: Cells<WakeCall>;
+    /** Absolute path of the file that changes with such a cell. */
+    wakeFile(of: InstanceId): string;
 };
 /** Everything that is kept for one repository. */
 export type Store = {
@@ -192,6 +208,21 @@ export type Store = {
     /** Calls `onChange` soon after anything under the store changes; returns how to stop. */
     watch(onChange: () => void): () => void;
     close(): Promise<void>;
+};
+/** The page about one checkout that people read. */
+export type BoardPage = {
+    /** Absolute. */
+    readonly path: string;
+    /** Milliseconds since it was last written; null: there is none. Below 0: the clock was set back. */
+    ageMs(): number | null;
+    /** Makes it look just written, so that nobody else begins to while it is made anew. */
+    reserve(): void;
+    /**
+     * Replaces it whole.
+     *
+     * @throws AppError `BOARD_UNWRITABLE` with the reason
+     */
+    write(text: string): Promise<void>;
 };
 /** A guarded file: which project's state it belongs to and under which key. */
 export type Resource = {

@@ -7,7 +7,7 @@ import type { InstanceId, Liveness } from "../domain/holder.js";
 import type { InstanceStatus } from "../domain/instance.js";
 import { type EpochMs } from "../domain/instant.js";
 import type { JournalEntry } from "../domain/journal.js";
-import type { Message } from "../domain/message.js";
+import type { Message, Sender } from "../domain/message.js";
 /** One session of the client, or one shell or script of a person. */
 export type InstanceView = {
     readonly id: string;
@@ -117,7 +117,10 @@ export type DecisionView = {
 export type MessageView = {
     /** Twelve hex digits; the first four or more name it. */
     readonly id: string;
-    /** `ack`: it only says that a message was understood; `undelivered`: whom that message was for has ended. */
+    /**
+     * `ack`: it only says that a message was understood; `undelivered`: whom that message was for has ended; `handoff`: with
+     * what `handed` names.
+     */
     readonly kind: Message["kind"];
     /** `person`: at a terminal, not a session. `isTyped`: by a person, in that session. */
     readonly from: {
@@ -138,6 +141,8 @@ export type MessageView = {
     readonly sentAt: string;
     readonly expiresAt: string;
     readonly isRead: boolean;
+    /** Paths of files, and claims as `claim feature login`. */
+    readonly handed: readonly string[];
 };
 /** A message one has sent, and what became of it. */
 export type SentView = {
@@ -154,6 +159,11 @@ export type SentView = {
     readonly acknowledgedBy: readonly string[];
     readonly answeredBy: readonly string[];
     readonly undeliveredTo: readonly string[];
+};
+/** The same among the messages of all, `to` a session's name for one session; `person`: from a terminal, not from a session. */
+export type SentMessageView = SentView & {
+    readonly from: string;
+    readonly fromKind: Sender["kind"];
 };
 /** What an instance is doing. `words`: it said so; `tools`: its last tool and file. */
 export type ReportView = {
@@ -184,6 +194,28 @@ export type ClaimView = {
     readonly claimedAt: string;
     /** Ends then at the latest. */
     readonly until: string;
+    /** Kept for its holder, whose turn it is; it has not claimed it yet. */
+    readonly isReserved: boolean;
+};
+/** What went from one instance to another. */
+export type HandOverView = {
+    readonly to: {
+        readonly instance: string;
+        readonly name: string;
+    };
+    /** Of the message with which the receiver is told. */
+    readonly message: string;
+    /** Paths relative to their checkout. */
+    readonly files: readonly string[];
+    readonly claims: readonly {
+        readonly type: string;
+        readonly name: string;
+    }[];
+    /** What stayed, and why. */
+    readonly kept: readonly {
+        readonly path: string;
+        readonly reason: string;
+    }[];
 };
 /** One path that is being written in more than one checkout: a merge is coming. */
 export type OverlapView = {

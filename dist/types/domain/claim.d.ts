@@ -1,6 +1,8 @@
-import type { FreedBy } from "./decide.js";
+import { type ClaimName, type ClaimWaiter } from "./claim-queue.js";
+import { type FreedBy } from "./decide.js";
 import type { Holder, InstanceId, Liveness } from "./holder.js";
 import { type Instant } from "./instant.js";
+import type { Waiter } from "./lease.js";
 /** A pattern for paths relative to their checkout; `source` is the glob compiled to a regular expression (flag `u`). */
 export type ClaimPath = {
     readonly glob: string;
@@ -23,10 +25,13 @@ export type Claim = {
     readonly until: Instant;
     /** When the holder was asked whether it still needs it; null: not yet. */
     readonly askedAt: Instant | null;
+    /** Kept for one that has waited for it and has not claimed it yet; ends with its turn as well. Missing: no. */
+    readonly isReserved?: boolean;
 };
-/** All claims of one repository: they are few, and an edit reads them in one go. */
+/** All claims of one repository: they are few, and an edit reads them in one go. `queue`: who waits, for whichever of them. */
 export type ClaimBook = {
     readonly claims: readonly Claim[];
+    readonly queue?: readonly ClaimWaiter[];
 };
 export declare const NO_CLAIMS: ClaimBook;
 export declare const DEFAULT_CLAIM_HOURS = 4;
@@ -41,14 +46,30 @@ export type ClaimCommand =
 /** Its holder may claim again: paths, goal and end are new then. */
 (ClaimRequest & {
     readonly kind: "claim";
-}) | {
+})
+/** Has it kept for the waiter if its turn has come, else gives it a place in the queue. */
+ | (ClaimName & {
+    readonly kind: "wait";
+    readonly waiter: Waiter;
+}) | (ClaimName & {
+    readonly kind: "leave";
+    readonly holder: Holder;
+}) | (ClaimName & {
     readonly kind: "release";
-    readonly type: string;
-    readonly name: string;
     readonly instance: InstanceId;
-} | {
+}) | {
     readonly kind: "release-all";
     readonly instance: InstanceId;
+}
+/** Gives one's own claims to somebody else, who has them as they were. `only` null: all. */
+ | {
+    readonly kind: "hand-over";
+    readonly only: {
+        readonly type: string;
+        readonly name: string;
+    } | null;
+    readonly instance: InstanceId;
+    readonly to: Holder;
 }
 /** Asks the holder about the claims that end soon, each once. */
  | {
@@ -61,6 +82,8 @@ export type ClaimHolderFacts = {
     readonly hasEnded: boolean;
     /** Since its last sign of life; null: none was found. */
     readonly silentForMs: number | null;
+    /** Since its turn ended with nothing left running. Null or missing: its turn runs, or nobody knows. */
+    readonly turnEndedForMs?: number | null;
 };
 export type ClaimOutcome = {
     readonly kind: "granted";
@@ -70,16 +93,24 @@ export type ClaimOutcome = {
         readonly claim: Claim;
         readonly by: FreedBy;
     } | null;
-} | {
+}
+/** `by`: a claim that stands, or the one that somebody who waited before is about to get. */
+ | {
     readonly kind: "held";
     readonly by: Claim;
+}
+/** The queue has no room. */
+ | {
+    readonly kind: "crowded";
 }
 /** There are so many claims that nobody can have an overview. */
  | {
     readonly kind: "full";
 } | {
-    readonly kind: "released" | "asked";
+    readonly kind: "released" | "asked" | "handed";
     readonly claims: readonly Claim[];
+} | {
+    readonly kind: "left";
 };
 export type ClaimSituation = {
     readonly book: ClaimBook;
@@ -87,6 +118,8 @@ export type ClaimSituation = {
     /** Silence after which a holder whose death cannot be proved counts as gone. */
     readonly ttlMs: number;
     readonly factsOf: (claim: Claim) => ClaimHolderFacts;
+    /** Missing: all that wait do so still. */
+    readonly isGone?: (waiter: Waiter) => boolean;
 };
 export type ClaimDecision = {
     readonly outcome: ClaimOutcome;
@@ -103,5 +136,5 @@ export declare function isOver({ until }: Claim, now: Instant): boolean;
 export declare function isDue(claim: Claim, now: Instant): boolean;
 /** The claims of other instances whose paths `path` (relative to its checkout) is in, the exclusive ones first. */
 export declare function claimsOver(book: ClaimBook, path: string, asker: InstanceId, now: Instant): readonly Claim[];
-/** Why a claim cannot be made so, in words; null: it can. */
-export declare function claimProblem({ type, name, goal, paths, forMs }: Omit<ClaimRequest, "holder">): string | null;
+/** Whether a path, relative to its checkout, is one of those that the claim is about. */
+export declare function covers({ paths }: Claim, path: string): boolean;

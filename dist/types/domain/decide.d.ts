@@ -144,5 +144,9 @@ export declare function decide(command: Command, situation: Situation): Decision
 export declare function decideOnHeld(command: Exclude<Command, Acquire>, record: FileRecord, now: Instant): Decision;
 /** Gives the lease. Where nobody holds the file and nobody waits for it, that is all that there is to decide. */
 export declare function grant(command: Omit<Acquire, "closesCycle">, { record, now, nextToken }: Omit<Situation, "factsOf">, taken?: readonly Taken[]): Decision<AcquireOutcome>;
+/** The pin of a lease, if it has one that is not over yet. */
+export declare function livePin(lease: Lease | undefined, now: Instant): Pin | null;
 /** How long a turn is kept for one that does not use it, counted anew when it reads the file. */
 export declare const RESERVED_MS: number;
+/** Whether the operation of a lease goes on, as far as anybody can tell. */
+export declare function isInFlight(lease: Lease, facts: HolderFacts, policy: LeasePolicy, now: Instant): boolean;

@@ -25,6 +25,8 @@ export type InstanceRecord = {
     readonly endedAt: Instant | null;
     /** When its last turn ended; null while one runs. */
     readonly turnEndedAt: Instant | null;
+    /** When a question last woke it while it was idle. Missing: never. */
+    readonly wokenAt?: Instant;
     /** Subagents that have started and not stopped. */
     readonly agents: readonly {
         readonly id: AgentId;

@@ -2,6 +2,7 @@ import type { Brand } from "./brand.js";
 import type { InstanceId } from "./holder.js";
 import type { InstanceRecord } from "./instance.js";
 import { type Instant } from "./instant.js";
+import type { ResourceKey } from "./lease.js";
 /** Twelve hex digits. Others may name a message by the first four or more. */
 export type MessageId = Brand<string, "MessageId">;
 /** `person`: somebody at a terminal outside any session. `coord`: coord itself, which says what became of a message. */
@@ -25,8 +26,24 @@ export type Address = {
 /** What the sender waits for: nothing, word that it was understood, or an answer. */
 export declare const MESSAGE_WANTS: readonly ["nothing", "ack", "answer"];
 export type MessageWants = (typeof MESSAGE_WANTS)[number];
-/** `ack`: the message it replies to was understood. `undelivered`: that message will not be read by whom it was for. */
-export declare const MESSAGE_KINDS: readonly ["text", "ack", "undelivered"];
+/**
+ * `ack`: the message it replies to was understood. `undelivered`: that message will not be read by whom it was for.
+ * `handoff`: with files or claims that its sender gives to whom it is for, or with a note that it leaves for its successor.
+ */
+export declare const MESSAGE_KINDS: readonly ["text", "ack", "undelivered", "handoff"];
+/** What goes with a message of kind `handoff`. The leases and claims themselves tell whether they went. */
+export type Handed = {
+    readonly files: readonly {
+        readonly key: ResourceKey;
+        readonly path: string;
+    }[];
+    readonly claims: readonly {
+        readonly type: string;
+        readonly name: string;
+    }[];
+    /** What the giver worked on; null: not known. */
+    readonly task: string | null;
+};
 export type Message = {
     readonly id: MessageId;
     readonly kind: (typeof MESSAGE_KINDS)[number];
@@ -42,7 +59,11 @@ export type Message = {
     readonly sentAt: Instant;
     /** After this long without being read nobody needs it any more. */
     readonly ttlMs: number;
+    /** Missing: it is no `handoff`. */
+    readonly handed?: Handed;
 };
+/** Paths, and claims as `claim feature login`. */
+export declare function namesOfHanded({ files, claims }: Pick<Handed, "files" | "claims">): readonly string[];
 /** Nobody's inbox grows for longer than this. */
 export declare const LONGEST_TTL_MS: number;
 export declare const MOST_SUBJECT_CHARACTERS = 120;

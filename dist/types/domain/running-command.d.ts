@@ -25,6 +25,8 @@ export type RunningCommand = {
     /** The client's name for it once it runs in the background; null: the reply waits for it. */
     readonly taskId: string | null;
     readonly targets: readonly CommandTarget[];
+    /** It writes nothing but the targets, so there is nothing else to look for when it is over. */
+    readonly tellsAll: boolean;
 };
 /**
  * Has it ended though no hook said so, as after Esc? What the reply waited for is over with the reply; what runs in the

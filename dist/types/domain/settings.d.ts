@@ -1,5 +1,6 @@
 import type { LeasePolicy } from "./decide.js";
 import type { NamedResource } from "./named-resource.js";
+import type { News } from "./news.js";
 import type { KeepingLimits } from "./version.js";
 /** `observe`: nothing is refused, what would have been is recorded. `off`: coord does nothing. */
 export declare const MODES: readonly ["enforce", "observe", "off"];
@@ -10,6 +11,11 @@ export type OnFailure = (typeof ON_FAILURE)[number];
 /** Before a git command that would take or change files of others: refuse it, let it run and say so, or neither. */
 export declare const GIT_GUARDS: readonly ["enforce", "warn", "off"];
 export type GitGuard = (typeof GIT_GUARDS)[number];
+/** Whether the page `STATUS_BOARD.md` is kept for people. */
+export declare const BOARDS: readonly ["on", "off"];
+/** Whether a question marked so may start a turn of an idle session; each costs a model call. */
+export declare const WAKES: readonly ["on", "off"];
+export type Wake = (typeof WAKES)[number];
 /** A mode for the files that match a glob; `source` is the glob compiled to a regular expression. */
 export type ModeRule = {
     readonly glob: string;
@@ -30,10 +36,16 @@ export type Settings = {
     readonly resources: readonly NamedResource[];
     /** A command waits this long in its hook for a resource that is in use. */
     readonly resourceWaitMs: number;
+    /** An edit waits this long in its hook for a file that is about to become free. */
+    readonly waitInHookMs: number;
+    readonly wake: Wake;
     /** The role of sessions that name none themselves. */
     readonly role: string | null;
+    /** What it is told of others without asking. */
+    readonly news: News;
     /** How many titles of recent decisions a starting session is told. */
     readonly decisionsShown: number;
+    readonly board: (typeof BOARDS)[number];
     /** What is kept of contents that were seen and overwritten. */
     readonly history: KeepingLimits;
 };

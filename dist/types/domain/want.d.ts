@@ -22,16 +22,19 @@ export type Thread = {
     readonly instance: InstanceId;
     readonly thread: string;
 };
-/** What the search for a cycle needs to know; the caller reads it from the store. */
-export type WaitGraph = {
+/** What the search for a cycle needs to know; the caller reads it from the store. `K` names what is waited for. */
+export type WaitGraph<K extends string = ResourceKey> = {
     /** What an instance wants now, over all its threads. */
-    readonly wantedBy: (instance: InstanceId) => Promise<readonly Want[]>;
-    /** Who holds a file now. */
-    readonly holdersOf: (key: ResourceKey) => Promise<readonly Thread[]>;
+    readonly wantedBy: (instance: InstanceId) => Promise<readonly {
+        readonly key: K;
+        readonly thread: string;
+    }[]>;
+    /** Who has it now. */
+    readonly holdersOf: (key: K) => Promise<readonly Thread[]>;
 };
 /**
  * Who would wait for `asker`, over any number of others, if it waited for `holder`: from the holder to the last one. Null:
  * nobody. Depth-first search of the wait-for graph (Coffman, Elphick and Shoshani, "System Deadlocks", 1971). A main
  * thread waits for its subagents, so it wants what they want; a subagent waits for its own files only.
  */
-export declare function findCycle(asker: Thread, holder: Thread, graph: WaitGraph): Promise<readonly Thread[] | null>;
+export declare function findCycle<K extends string>(asker: Thread, holder: Thread, graph: WaitGraph<K>): Promise<readonly Thread[] | null>;

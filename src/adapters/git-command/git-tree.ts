@@ -35,11 +35,12 @@ export const gitTree: GitTree = {
     }
     return commits;
   },
-  aliased: async ({ directory }, call) => {
+  aliased: async (place, call) => {
+    const { directory } = place;
     const { verb } = call;
     if (verb === null || !/^[A-Za-z0-9-]+$/.test(verb)) return [];
     const alias = (await runGit(directory, ["config", "--get", `alias.${verb}`]))?.trim() ?? "";
-    return alias === "" ? [] : (await import("./lazy/alias-calls.ts")).aliasCalls(alias, call, directory);
+    return alias === "" ? [] : (await import("./lazy/alias-calls.ts")).aliasCalls(alias, call, place);
   },
   hasAutostash: async ({ directory }, { verb }) => {
     const keys = verb === "merge" ? ["merge.autoStash"] : ["rebase.autoStash", "merge.autoStash"];

@@ -4,6 +4,7 @@ import type { Shape } from "../../domain/shape.ts";
 import { readOrNull } from "./cells.ts";
 import { claimBook } from "./claim-schema.ts";
 import { drive } from "./drive.ts";
+import { estateBook } from "./estate-schema.ts";
 import { parseJson } from "./json-record.ts";
 import { namedRecord } from "./named-schema.ts";
 import { nodeFs } from "./node-fs.ts";
@@ -29,6 +30,7 @@ export function shapeOf(name: string): Shape<unknown> {
   if (name.startsWith("reg/lease-")) return fileRecord;
   if (name.startsWith("reg/named-")) return namedRecord;
   if (name.startsWith("reg/claim-")) return claimBook;
+  if (name.startsWith("reg/estate-")) return estateBook;
   return name.startsWith("reg/counter-") ? dayCounter : instanceRecord;
 }
 

@@ -5,13 +5,13 @@
  * epoch                       random id of the state, and the format it began with; written once
  * epoch-<n>                   empty folder: records of format n may be here; see `format.ts`
  * reg/lease-<00..ff>/         baton registers: 256 shards of file records, by the first two digits of the key
- * reg/instance-<key>/ reg/counter-<key>/ reg/named-<key>/ reg/claim-book/
+ * reg/instance-<key>/ reg/counter-<key>/ reg/named-<key>/ reg/claim-book/ reg/estate-book/
  * cell/<kind>/<key>.json      last writer wins
  * log/<name>/<writer>.jsonl   append-only; `<writer>~old.jsonl` after a rotation (`~linked-<nonce>`: had a second name)
  * log/versions/<key>.jsonl    the history of one file; any hook appends
  * inbox/<id>/{tmp,new,read}/  one file per notice or message; `later` and `person` are boxes of nobody in particular
  * blob/<xx>/<sha>             contents by hash
- * leased.json                 a copy: all leased files in short
+ * leased                      a copy: all leased files in short
  * tmp/                        files and folders that are being built
  * aside/                      what could not be read
  * ballast                     room to free something on a full disk
@@ -27,7 +27,7 @@ import { crc32 } from "./crc32.ts";
  */
 export const STATE_FORMAT = 1;
 
-export type RegisterKind = "lease" | "instance" | "counter" | "named" | "claim";
+export type RegisterKind = "lease" | "instance" | "counter" | "named" | "claim" | "estate";
 export type CellKind =
   | "heartbeat"
   | "boundary"
@@ -39,8 +39,10 @@ export type CellKind =
   | "ran"
   | "report"
   | "injected"
+  | "note"
   | "news"
-  | "build";
+  | "build"
+  | "wake";
 export type LogName = "decisions" | "journal" | "versions" | "messages" | "activity";
 
 const KEY = /^[A-Za-z0-9._-]{1,128}$/;

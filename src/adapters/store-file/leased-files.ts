@@ -1,37 +1,16 @@
 import { statSync } from "node:fs";
 import type { Instant } from "../../domain/instant.ts";
 import { type FileRecord, type LeasedFile, leasedFile, type ResourceKey } from "../../domain/lease.ts";
-import { amount, branded, exactly, listOf, nullable, text } from "../../domain/shape.ts";
 import { reporting } from "./failures.ts";
-import { fitting, parseJson, toBytes } from "./json-record.ts";
-import { agentId, epochMs, fileRecord, instanceId, sha256 } from "./schemas.ts";
+import { leasedListBytes, readLeasedList, type Shard } from "./leased-list.ts";
+import { fileRecord } from "./schemas.ts";
 import { namesIn, type StateFolder } from "./state-folder.ts";
 import { listRegister, type StoredOptions } from "./stored-records.ts";
 import { replaceWhole } from "./whole-file.ts";
 
-/** What was read of one register of leases. Every commit renames its token, so its folder's time tells of a change. */
-type Shard = { readonly name: string; readonly changedAtMs: number; readonly files: readonly LeasedFile[] };
-
 const MOST_BYTES = 16 * 1024 * 1024;
 /** The kernel's stamps have steps of up to 10 ms: a second change within one would show the same stamp. */
 const UNSETTLED_MS = 50;
-
-const shards = listOf(
-  exactly<Shard>({
-    name: text,
-    changedAtMs: amount,
-    files: listOf(
-      exactly<LeasedFile>({
-        key: branded<ResourceKey>(() => true),
-        path: text,
-        checkout: text,
-        holders: listOf(exactly<LeasedFile["holders"][number]>({ instance: instanceId, agent: nullable(agentId) })),
-        sha: nullable(sha256),
-        since: epochMs,
-      }),
-    ),
-  }),
-);
 
 /**
  * All leased files, from one list that whoever asks brings up to date: registers that have not changed since cost one
@@ -51,7 +30,7 @@ export function openLeased(
     now,
     onSetAside,
   };
-  const path = `${state.root}/leased.json`;
+  const path = `${state.root}/leased`;
   return async () =>
     reporting("lease record", () => {
       state.checkBeforeRead();
@@ -77,7 +56,7 @@ function freshShard(state: StateFolder, options: StoredOptions<FileRecord>, name
 function readList(state: StateFolder, path: string): readonly Shard[] {
   try {
     const read = state.fs.readFile(path, MOST_BYTES);
-    return (read.kind === "bytes" ? fitting(shards, parseJson(read.bytes)) : null) ?? [];
+    return (read.kind === "bytes" ? readLeasedList(read.bytes) : null) ?? [];
   } catch {
     return [];
   }
@@ -85,7 +64,7 @@ function readList(state: StateFolder, path: string): readonly Shard[] {
 
 function keepList(state: StateFolder, path: string, list: readonly Shard[]): void {
   try {
-    state.write([], () => state.run(replaceWhole(path, state.temporary(), toBytes(list))));
+    state.write([], () => state.run(replaceWhole(path, state.temporary(), leasedListBytes(list))));
   } catch {
     // A copy that cannot be kept is made again the next time.
   }

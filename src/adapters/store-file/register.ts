@@ -177,14 +177,14 @@ export function* initRegister(
   } catch (error) {
     yield* attempt(discard(building, token));
     // Then it is there, whatever a scan sees of it while its first commit moves the token and collects the data.
-    if (IS_THERE.has(systemCode(error) ?? "")) return;
+    if (IS_THERE.has(systemCode(error))) return;
     const names = yield* listOrEmpty(folder);
     if (names.length === 0) throw error;
   }
 }
 
 /** What rename(2) says of a folder that is to go over one that is not empty; either, by POSIX. */
-const IS_THERE: ReadonlySet<string> = new Set(["ENOTEMPTY", "EEXIST"]);
+const IS_THERE: ReadonlySet<string | null> = new Set(["ENOTEMPTY", "EEXIST"]);
 
 function* discard(building: string, token: Token): Steps<void> {
   yield* attempt(unlink(`${building}/${tokenName(token)}`));

@@ -97,26 +97,30 @@ export const fileRecord = exactly<FileRecord>(
   ["contributors", "queue"],
 );
 
-export const instanceRecord = exactly<InstanceRecord>({
-  id: instanceId,
-  name: text,
-  process: processFacts,
-  sessionId: nullable(text),
-  role: nullable(text),
-  task: nullable(text),
-  lastPrompt: nullable(text),
-  branch: nullable(text),
-  worktree: text,
-  model: nullable(text),
-  status: oneOf(INSTANCE_STATUSES),
-  startedAt: instant,
-  endedAt: nullable(instant),
-  turnEndedAt: nullable(instant),
-  agents: listOf(exactly<InstanceRecord["agents"][number]>({ id: agentId, type: text })),
-  backgroundTasks: count,
-  clientHome: nullable(text),
-  pluginVersion: text,
-});
+export const instanceRecord = exactly<InstanceRecord>(
+  {
+    id: instanceId,
+    name: text,
+    process: processFacts,
+    sessionId: nullable(text),
+    role: nullable(text),
+    task: nullable(text),
+    lastPrompt: nullable(text),
+    branch: nullable(text),
+    worktree: text,
+    model: nullable(text),
+    status: oneOf(INSTANCE_STATUSES),
+    startedAt: instant,
+    endedAt: nullable(instant),
+    turnEndedAt: nullable(instant),
+    wokenAt: instant,
+    agents: listOf(exactly<InstanceRecord["agents"][number]>({ id: agentId, type: text })),
+    backgroundTasks: count,
+    clientHome: nullable(text),
+    pluginVersion: text,
+  },
+  ["wokenAt"],
+);
 
 export const dayCounter = exactly<DayCounter>({ day: text, last: count });
 
@@ -155,6 +159,7 @@ export const runningCommand = exactly<RunningCommand>({
       before: nullable(sha256),
     }),
   ),
+  tellsAll: flag,
 });
 
 export const wants = listOf(

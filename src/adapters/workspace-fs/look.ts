@@ -1,7 +1,8 @@
-import { lstatSync, readdirSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Look } from "../../domain/shell/command-effects.ts";
 import { matchesPattern } from "../../domain/shell/pattern.ts";
+import { archiveNames } from "./archive-names.ts";
 import { findText, isMissing } from "./small-file.ts";
 
 /** Patches and scripts are small; anything larger is not read to guess at a command. */
@@ -19,6 +20,9 @@ export function openLook(): Look {
   return {
     glob: (pattern) => glob(pattern, budget),
     kind: kindOf,
+    archive: archiveNames,
+    isShared,
+    isSame,
     text: (path) => findText(path, MOST_TEXT_BYTES),
     files: (folder) => filesBelow(folder, budget),
   };
@@ -32,6 +36,29 @@ function kindOf(path: string): ReturnType<Look["kind"]> {
     return stat.isDirectory() ? "folder" : "file";
   } catch (error) {
     return isMissing(error) ? "missing" : "unknown";
+  }
+}
+
+/** Also where it cannot be told. */
+function isShared(path: string): boolean {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat !== undefined && stat.nlink > 1;
+  } catch {
+    return true;
+  }
+}
+
+function isSame(path: string, other: string): boolean {
+  const [one, two] = [fileAt(path), fileAt(other)];
+  return one !== undefined && two !== undefined && one.dev === two.dev && one.ino === two.ino;
+}
+
+function fileAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
   }
 }
 

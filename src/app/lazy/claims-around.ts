@@ -6,7 +6,8 @@ import { findInstance } from "../instances.ts";
 import { entry, journal } from "../machine.ts";
 
 /** What others have claimed a file for; `refusal`: one of these claims shuts others out. */
-export type ClaimsAround = { readonly claims: readonly Claim[]; readonly refusal: Refusal | null };
+export type ClaimsAround = { readonly claims: readonly Claim[]; readonly refusal: ClaimRefusal | null };
+type ClaimRefusal = Extract<Refusal, { kind: "claimed" }>;
 
 /** A file, and who would write it. */
 type Place = Pick<Edit, "machine" | "located" | "me">;
@@ -30,7 +31,7 @@ async function without({ located: { project }, me }: Place, error: unknown): Pro
   return [];
 }
 
-async function refusalBy({ located: { project, resource } }: Place, claim: Claim): Promise<Refusal> {
+async function refusalBy({ located: { project, resource } }: Place, claim: Claim): Promise<ClaimRefusal> {
   const record = await findInstance(project, claim.holder.instance);
   return { kind: "claimed", path: resource.path, claim, role: record?.role ?? null, task: record?.task ?? null };
 }

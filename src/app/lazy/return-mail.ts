@@ -34,7 +34,8 @@ async function returnOne(
   }
   // Of two who find the dead at once, one tells.
   if (!(await mail.mark(gone.id, letter, { ...letter, state: "returned" }))) return;
-  if (message.kind === "text" && message.to.kind !== "everyone") await tellSender(machine, project, gone, message);
+  const isOfSender = message.kind === "text" || message.kind === "handoff";
+  if (isOfSender && message.to.kind !== "everyone") await tellSender(machine, project, gone, message);
 }
 
 async function tellSender(

@@ -13,10 +13,11 @@ export const sessionEnd: Hook<SessionEndInput> = {
   parse: parseSessionEnd,
   isGuard: false,
   deadlineMs: 1300,
-  handle: async (input, { machine, callerFor }) => {
+  handle: async (input, { machine, callerFor, afterPrint }) => {
     const caller = callerFor(input);
     await noteHookRan(machine, caller, "SessionEnd");
     if (!STAYS.has(input.reason ?? "")) await endSession(machine, caller);
+    afterPrint.push(async () => (await import("../../lazy/board.ts")).refreshBoard(machine, caller, "end"));
     return SILENT;
   },
 };

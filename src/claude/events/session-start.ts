@@ -17,10 +17,24 @@ export const sessionStart: Hook<SessionStartInput> = {
     const briefing = await startSession(machine, caller, input.source ?? null);
     await noteHookRan(machine, caller, "SessionStart");
     if (briefing === null) return SILENT;
+    const recalled = briefing.mayRecall ? await recall(machine, caller, briefing.me, input.source ?? null) : null;
     const { deliver } = await import("../lazy/deliver.ts");
     const news = await deliver(machine, caller, { toolUseIds: null, afterPrint }).catch(() => null);
-    const told = context("SessionStart", [briefingText(briefing), ...(news === null ? [] : [news])].join("\n\n"));
+    const parts = [briefingText(briefing, recalled === null ? 0 : [...recalled].length + 2), recalled, news];
+    const told = context("SessionStart", parts.filter((part) => part !== null).join("\n\n"));
     const warnings = warningsText(briefing.warnings);
-    return warnings === null ? told : { ...told, ...tellUser(warnings) };
+    const { withCalls } = await import("../lazy/watch-calls.ts");
+    return withCalls(warnings === null ? told : { ...told, ...tellUser(warnings) }, machine, caller);
   },
 };
+
+/** Never at the cost of the rest. */
+async function recall(
+  ...facts: Parameters<typeof import("../../lazy/recall-work.ts")["recallAtStart"]>
+): Promise<string | null> {
+  try {
+    return await (await import("../../lazy/recall-work.ts")).recallAtStart(...facts);
+  } catch {
+    return null;
+  }
+}

@@ -21,10 +21,10 @@ export const userPromptSubmit: Hook<PromptInput> = {
     const { text: said, notices } = await atTurnStart(input, machine, caller);
     if (notices.length === 0 && !(await hasNews(machine, caller, true))) return context("UserPromptSubmit", said);
     const { deliver } = await import("../lazy/deliver.ts");
-    const told = await deliver(machine, caller, { toolUseIds: null, said, notices, afterPrint });
+    const told = await deliver(machine, caller, { toolUseIds: null, said, notices, prompt: input.prompt, afterPrint });
     return context("UserPromptSubmit", told);
   },
 };
 
 const OWN_COMMAND =
-  /^\s*\/(?:coord:)?(?:coord-status|coord-release|coord-role|coord-send|coord-inbox|coord-claim|decide)(?:\s|$)/;
+  /^\s*\/(?:coord:)?(?:coord-status|coord-release|coord-role|coord-send|coord-inbox|coord-claim|coord-handoff|decide)(?:\s|$)/;

@@ -7,6 +7,7 @@ import { roomAfter } from "../../app/turn-room.ts";
 import { ENOUGH_ROOM_CHARACTERS, MOST_INJECTED_CHARACTERS } from "../../domain/injection-budget.ts";
 import { mustBeTold, type Notice } from "../../domain/journal.ts";
 import { messagesThatFit, newsText, ownLines } from "../../text/news-text.ts";
+import { wokenCharacters } from "../../text/wake-text.ts";
 
 export type DeliveryRequest = {
   /** The calls of the reply that just ended; null: a turn or a session starts. */
@@ -15,6 +16,8 @@ export type DeliveryRequest = {
   readonly said?: string | null;
   /** Lines of coord's own besides those in the inbox. */
   readonly notices?: readonly Notice[];
+  /** What the turn starts with; null: not a prompt. */
+  readonly prompt?: string | null;
   /** Where to put what is to be done once the answer was printed. */
   readonly afterPrint: (() => Promise<void>)[];
 };
@@ -23,12 +26,13 @@ export type DeliveryRequest = {
 export async function deliver(
   machine: Machine,
   caller: Caller,
-  { toolUseIds, said = null, notices = [], afterPrint }: DeliveryRequest,
+  { toolUseIds, said = null, notices = [], prompt = null, afterPrint }: DeliveryRequest,
 ): Promise<string | null> {
   const isStart = toolUseIds === null;
   if (isStart) await collectMessages(machine, caller);
   const whole = isStart ? MOST_INJECTED_CHARACTERS : await roomAfter(machine, caller, toolUseIds);
-  const room = whole - (said === null ? 0 : [...said].length + 1);
+  const spent = prompt === null ? 0 : wokenCharacters(prompt);
+  const room = whole - spent - (said === null ? 0 : [...said].length + 1);
   // What is not taken now waits for the next turn.
   if (room < ENOUGH_ROOM_CHARACTERS && (await keepForNextTurn(machine, caller, notices))) return said;
   const arrived = byNeed([...notices, ...(await takeNotices(machine, caller))]);

@@ -1,6 +1,7 @@
 import { checkLock, type LockCheck } from "../../app/check-lock.ts";
 import {
   acquireLock,
+  type ClaimedByOther,
   type HeldByOther,
   type LockGrant,
   type LockRelease,
@@ -9,6 +10,7 @@ import {
   renewLock,
 } from "../../app/locks.ts";
 import { releaseOwn } from "../../app/release-own.ts";
+import { claimedFileText } from "../../text/claims-text.ts";
 import { acquiredText, checkText, heldText, releasedText, releaseText, renewedText } from "../../text/lock-text.ts";
 import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
@@ -28,19 +30,31 @@ export async function acquire(context: Context, names: readonly string[], option
   const files = await namedFiles(names, io.cwd);
   const endAt = performance.now() + (options.wait ?? 0);
   let attempt = await acquireAll(context, files, options);
-  while (attempt.held !== null && performance.now() < endAt) {
+  while (isRefused(attempt) && performance.now() < endAt) {
     await machine.sleep(ASK_AGAIN_MS);
     attempt = await acquireAll(context, files, options);
   }
-  const { acquired, held } = attempt;
+  const { acquired, held, claimed } = attempt;
   const lasting = isInSession(io) ? "this session" : "the shell it was taken in";
-  print(io, options, attempt, () =>
-    held === null ? acquired.map((grant) => acquiredText(grant, lasting)).join("\n") : heldText(held),
-  );
-  return held === null ? EXIT.ok : EXIT.lockHeld;
+  print(io, options, attempt, () => {
+    if (held !== null) return heldText(held);
+    return claimed === null
+      ? acquired.map((grant) => acquiredText(grant, lasting)).join("\n")
+      : claimedFileText(claimed);
+  });
+  return isRefused(attempt) ? EXIT.lockHeld : EXIT.ok;
 }
 
-type Attempt = { readonly acquired: readonly LockGrant[]; readonly held: HeldByOther | null };
+/** At most one of `held` and `claimed` is there, and then nothing was acquired. */
+type Attempt = {
+  readonly acquired: readonly LockGrant[];
+  readonly held: HeldByOther | null;
+  readonly claimed: ClaimedByOther | null;
+};
+
+function isRefused({ held, claimed }: Attempt): boolean {
+  return held !== null || claimed !== null;
+}
 
 async function acquireAll(
   { machine, caller }: Context,
@@ -57,13 +71,15 @@ async function acquireAll(
       await giveBack();
       throw error;
     });
-    if (answer.kind === "held") {
+    if (answer.kind !== "acquired") {
       await giveBack();
-      return { acquired: [], held: answer };
+      return answer.kind === "held"
+        ? { acquired: [], held: answer, claimed: null }
+        : { acquired: [], held: null, claimed: answer };
     }
     acquired.push({ file, grant: answer });
   }
-  return { acquired: acquired.map(({ grant }) => grant), held: null };
+  return { acquired: acquired.map(({ grant }) => grant), held: null, claimed: null };
 }
 
 type ReleaseOptions = Json & { readonly all?: boolean };

@@ -7,7 +7,7 @@ import { registerCaller } from "../../app/register.ts";
 import { reply } from "../../app/reply.ts";
 import { type SentMessage, sendMessage } from "../../app/send-message.ts";
 import type { MessageWants } from "../../domain/message.ts";
-import { inboxText, sentText, sentTo } from "../../text/inbox-text.ts";
+import { inboxText, sentText, sentTo, WAKE_NOTE } from "../../text/inbox-text.ts";
 import { CliError } from "../cli-error.ts";
 import { durationArgument, inContext, jsonOption, type Shelf, withExamples } from "../command.ts";
 import { type Context, homeOf } from "../context.ts";
@@ -16,7 +16,7 @@ import { print } from "../print.ts";
 import { voiceOf, wordsOf } from "../voice.ts";
 
 type Json = { readonly json?: boolean };
-type Wants = { readonly ask?: boolean; readonly ack?: boolean };
+type Wants = { readonly ask?: boolean; readonly wake?: boolean; readonly ack?: boolean };
 
 export function addMessages(program: Command, shelf: Shelf): void {
   const sending = program
@@ -25,6 +25,10 @@ export function addMessages(program: Command, shelf: Shelf): void {
     .option("--to <who>", "a name, role:backend, holder:src/a.ts, branch:main, task:login, everyone, person")
     .option("--subject <line>", "what it is about", "")
     .option("--ask", "an answer is wanted")
+    .option(
+      "--wake",
+      "a question that may start a turn of an idle session, at most one in 10 minutes; costs a model call",
+    )
     .option("--ack", "word is wanted that it was understood")
     .option("--reply-to <id>", "answer this message instead of naming --to")
     .option("--expires <time>", "nobody needs it after this long, such as 2h; else 7 days", durationArgument)
@@ -33,6 +37,7 @@ export function addMessages(program: Command, shelf: Shelf): void {
     jsonOption(sending),
     [
       'coord send --to brisk-otter --ask "Does /login answer 401 or 403?"',
+      'coord send --to brisk-otter --wake "May I take src/api.ts?"',
       'coord send --to everyone --subject "API changed" "users have an email now"',
       'coord send --to role:tester "the parser is ready for tests"',
       "coord send --to holder:src/api.ts - < question.txt",
@@ -73,9 +78,12 @@ type SendOptions = Json &
     readonly subject: string;
     readonly replyTo?: string;
     readonly expires?: number;
+    readonly wake?: boolean;
   };
 
 async function send(context: Context, words: readonly string[], options: SendOptions): Promise<ExitCode> {
+  if (options.replyTo !== undefined && options.wake === true)
+    throw new CliError(EXIT.usage, "BAD_INPUT", "an answer wakes nobody", "leave --wake out, or name --to");
   if (options.replyTo !== undefined) return answer(context, options.replyTo, words, options);
   if (options.to === undefined)
     throw new CliError(EXIT.usage, "BAD_INPUT", "say who it is for", "coord send --to <who> …");
@@ -87,20 +95,22 @@ async function send(context: Context, words: readonly string[], options: SendOpt
     text: await wordsOf(context, words),
     wants: wantsOf(options),
     ttlMs: options.expires ?? null,
+    wakes: options.wake === true,
   };
   const voice = await voiceOf(context);
   const me = await registerCaller(machine, project, caller);
   return printSent(context, options, await sendMessage(machine, project, caller, me, voice, draft));
 }
 
-function wantsOf({ ask, ack: acknowledged }: Wants): MessageWants {
-  if (ask === true) return "answer";
+function wantsOf({ ask, wake, ack: acknowledged }: Wants): MessageWants {
+  if (ask === true || wake === true) return "answer";
   return acknowledged === true ? "ack" : "nothing";
 }
 
-function printSent({ io }: Context, options: Json, sent: SentMessage): ExitCode {
+function printSent({ io }: Context, options: Json & Pick<Wants, "wake">, sent: SentMessage): ExitCode {
   const { message, to, isKeptForLater, failed } = sent;
-  print(io, options, { message: messageView(message, false), to, isKeptForLater, failed }, () => sentTo(sent));
+  const wake = options.wake === true ? `\n${WAKE_NOTE}` : "";
+  print(io, options, { message: messageView(message, false), to, isKeptForLater, failed }, () => sentTo(sent) + wake);
   return EXIT.ok;
 }
 

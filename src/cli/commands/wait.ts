@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import { factsOf } from "../../adapters/self-process/self-process.ts";
 import { openNamed } from "../../adapters/store-file/named-register.ts";
+import { type ClaimWaitEnd, waitForClaim } from "../../app/wait-for-claim.ts";
 import { type WaitEnd, type WaitRequest, waitForFile } from "../../app/wait-for-file.ts";
 import { waitForResource } from "../../app/wait-for-resource.ts";
 import { clean } from "../../text/clean.ts";
-import { resourceWaitText, waitText } from "../../text/wait-text.ts";
+import { claimWaitText, resourceWaitText, waitText } from "../../text/wait-text.ts";
 import { durationArgument, inContext, jsonOption, type Shelf, withExamples } from "../command.ts";
 import { type Context, homeOf } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -20,8 +21,8 @@ const DEFAULT_MS = 100_000;
 
 export function addWait(program: Command, shelf: Shelf): void {
   const command = program
-    .command("wait <what>")
-    .description("wait in turn for a file or a named resource that others have; asks no model")
+    .command("wait <what> [name...]")
+    .description("wait in turn for a file, a claim or a named resource that others have; asks no model")
     .option("--timeout <time>", "give up after this long: 30s, 5m (default: 100s)", durationArgument, DEFAULT_MS)
     .action(inContext(shelf, wait));
   withExamples(
@@ -29,6 +30,7 @@ export function addWait(program: Command, shelf: Shelf): void {
     [
       "coord wait src/api.ts",
       "coord wait src/api.ts --timeout 10m   # in the background: its end wakes the session",
+      "coord wait feature login              # what somebody has claimed",
       "coord wait tests                      # a resource of the configuration, see coord resources",
     ],
     [
@@ -38,15 +40,26 @@ export function addWait(program: Command, shelf: Shelf): void {
   );
 }
 
-const CODE_OF: Readonly<Record<WaitEnd["kind"], ExitCode>> = {
+const CODE_OF: Readonly<Record<(WaitEnd | ClaimWaitEnd)["kind"], ExitCode>> = {
   "your-turn": EXIT.ok,
   "still-held": EXIT.lockHeld,
   deadlock: EXIT.conflict,
+  "claim-yours": EXIT.ok,
+  "still-claimed": EXIT.lockHeld,
+  "claim-deadlock": EXIT.conflict,
 };
 
-async function wait(context: Context, name: string, options: Options): Promise<ExitCode> {
+async function wait(context: Context, name: string, rest: readonly string[], options: Options): Promise<ExitCode> {
   const { machine, caller } = context;
   const { project } = await homeOf(context);
+  if (rest.length > 0) {
+    const claim = { type: name, name: rest.join(" ") };
+    const end = await waiting(context, `${name} ${claim.name}`, options, (request) =>
+      waitForClaim(machine, project, caller, claim, request),
+    );
+    print(context.io, options, { wait: end }, () => claimWaitText(end));
+    return CODE_OF[end.kind];
+  }
   const resource = project.settings.resources.find((known) => known.name === name);
   if (resource !== undefined) {
     const named = openNamed(project.stateDir);

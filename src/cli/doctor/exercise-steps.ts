@@ -38,6 +38,7 @@ export const EVENTS: Readonly<Record<TrialStepName, string>> = {
   command: "UserPromptExpansion",
   "turn-end": "Stop",
   "turn-failure": "StopFailure",
+  "wake-nobody": "FileChanged",
   release: "SessionEnd",
   drift: "PreToolUse",
   regrant: "PreToolUse",
@@ -124,13 +125,15 @@ function collision(cast: Cast): readonly Step[] {
 /** A file of the first session's own that its command makes; it is gone again before the trial looks at what is left. */
 const MADE = "b.txt";
 const MAKE = { tool_input: { command: `echo made > ${MADE}` } };
+/** Its line does not say what it writes: then what others hold is looked at. */
+const SCRIPT = { tool_input: { command: "node generate.js" } };
 
 function commands(cast: Cast): readonly Step[] {
   const { first, second, state, repository } = cast;
   const isRefused = (answer: JsonObject): Fault => says(refusalIn(answer), cast.firstName, answer);
   const overwrite = async (): Promise<HookRun> => {
     repository.write(MADE, "overwritten\n");
-    const run = await second.fire("PostToolUse/bash-ok");
+    const run = await second.fire("PostToolUse/bash-ok", SCRIPT);
     repository.remove(MADE);
     return run;
   };
@@ -175,6 +178,7 @@ function rest({ first, second }: Cast): readonly Step[] {
     ),
     step("turn-end", () => first.fire("Stop/plain"), silent),
     step("turn-failure", () => second.fire("StopFailure/unknown"), silent),
+    step("wake-nobody", () => second.fire("FileChanged/change"), silent),
   ];
 }
 

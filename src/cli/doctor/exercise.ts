@@ -32,14 +32,17 @@ export async function exerciseHooks(trial: Trial): Promise<TrialFacts> {
     const [first, second] = sessions;
     if (first === undefined || second === undefined) throw new Error("no process could be started");
     const steps = await play(stepsFor(repository, first, second, trial.hasGit), trial);
-    const leftovers = trial.hasGit ? (await repository.git("status", "--porcelain", "--ignored")).trim() : "";
-    // The edit of the trial itself is the one change there must be.
-    return { kind: "ran", steps, leftovers: leftovers === "" || leftovers === "M a.txt" ? null : leftovers };
+    const left = trial.hasGit ? (await repository.git("status", "--porcelain", "--ignored")).split("\n") : [];
+    const leftovers = left.filter((line) => line !== "" && !EXPECTED.has(line)).join("; ");
+    return { kind: "ran", steps, leftovers: leftovers === "" ? null : leftovers };
   } finally {
     await Promise.all(sessions.map(({ client }) => client.kill()));
     repository.dispose();
   }
 }
+
+/** The edit of the trial itself, and the folder of the status board, which git ignores. */
+const EXPECTED: ReadonlySet<string> = new Set([" M a.txt", "!! .claude/"]);
 
 async function play(steps: readonly Step[], { onStep, signal }: Trial): Promise<readonly TrialStep[]> {
   const done: TrialStep[] = [];

@@ -1,13 +1,20 @@
+import { existsSync } from "node:fs";
+import { factsOf } from "../../adapters/self-process/self-process.ts";
 import { examineState } from "../../adapters/store-file/examine-state.ts";
+import { openBoardPage } from "../../adapters/workspace-fs/board-page.ts";
+import { writeBoard } from "../../app/board.ts";
 import { diagnoseProject } from "../../app/diagnose-project.ts";
 import type { Diagnosis, Finding, Repair, TrialFacts } from "../../app/diagnosis.ts";
 import { AppError } from "../../app/errors.ts";
+import type { HomeProject } from "../../app/home-project.ts";
 import type { Machine, Project } from "../../app/machine.ts";
 import { isoText } from "../../app/views.ts";
-import { composeMachine } from "../../compose.ts";
+import { composeCaller, composeMachine } from "../../compose.ts";
 import type { EpochMs } from "../../domain/instant.ts";
 import { residentParts } from "../../parts.ts";
 import { PLUGIN_VERSION } from "../../plugin-version.ts";
+import { boardText } from "../../text/board-text.ts";
+import { boardFinding, noBoardFinding } from "../../text/doctor/board-findings.ts";
 import { installationFindings } from "../../text/doctor/installation-findings.ts";
 import { repositoryFindings, unknownRepositoryFinding } from "../../text/doctor/repository-findings.ts";
 import { noProjectFinding, refusedStateFinding, stateFindings } from "../../text/doctor/state-findings.ts";
@@ -43,6 +50,7 @@ export async function runDoctor(
     // First: a look through the store sets aside what it cannot read.
     ...(stateDir === null ? [] : stateFindings(await examineState(stateDir))),
     ...(project === null ? [] : await repositoryPart(machine, project, events, { root, version: PLUGIN_VERSION })),
+    ...("finding" in home ? [] : await boardPart(io, machine, home)),
   ];
   progress.clear();
   return {
@@ -72,7 +80,7 @@ async function tryHooks(io: CliIo, progress: Progress, signal: AbortSignal, hasG
   });
 }
 
-type Home = { readonly project: Project; readonly checkout: string } | { readonly finding: Finding };
+type Home = HomeProject | { readonly finding: Finding };
 
 async function homeOf(machine: Machine, folder: string): Promise<Home> {
   try {
@@ -96,6 +104,23 @@ async function repositoryPart(
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return [unknownRepositoryFinding(error.message, error.hint)];
+  }
+}
+
+/** Only a real rebuild shows that it works; where nobody has worked yet there is nothing to show. */
+async function boardPart(io: CliIo, machine: Machine, { project, checkout }: HomeProject): Promise<readonly Finding[]> {
+  if (project.settings.mode === "off" || !existsSync(project.stateDir)) return [];
+  if (project.settings.board === "off") return [boardFinding("off")];
+  const caller = composeCaller(io.env, "shell", { cwd: io.cwd }, factsOf);
+  const page = openBoardPage(checkout, project.stateDir);
+  try {
+    await writeBoard(machine, project, caller, checkout, page, { textOf: boardText });
+    return [boardFinding(page.path)];
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    // What cannot be read is named already; the board comes back with it.
+    if (error.code === "STATE_UNREADABLE") return [];
+    return [noBoardFinding(error.message, error.hint)];
   }
 }
 

@@ -7,13 +7,13 @@ import { mayCover, namesExactly } from "./scope.ts";
  * Why a file is another live instance's: it holds the lease and would not yield it now; it wrote what is not committed
  * yet; it staged it; it committed what an older index would undo.
  */
-export type ClaimReason = "held" | "wrote" | "staged" | "committed";
+export type StakeReason = "held" | "wrote" | "staged" | "committed";
 
-export type Claim = {
+export type Stake = {
   /** Relative to the checkout. */
   readonly path: string;
   readonly by: { readonly instance: InstanceId; readonly name: string };
-  readonly how: ClaimReason;
+  readonly how: StakeReason;
   readonly since: EpochMs;
 };
 
@@ -27,8 +27,8 @@ export type GitFacts = {
   /** The folder git runs in, relative to the checkout; empty: the checkout itself. */
   readonly prefix: string;
   /** Of others that live. Work that is committed is nobody's any more and not in here. */
-  readonly claims: readonly Claim[];
-  /** Of the claimed files; null: git gave no answer. */
+  readonly stakes: readonly Stake[];
+  /** Of the files at stake; null: git gave no answer. */
   readonly changes: readonly PathChange[] | null;
   /** Files that the caller has work in as well. */
   readonly own: ReadonlySet<string>;
@@ -40,19 +40,19 @@ export type GitRuling =
   | { readonly kind: "allow" }
   /** It may run, and the others in this checkout are told. */
   | { readonly kind: "tell" }
-  | { readonly kind: "refuse-sweep"; readonly sweep: Sweep; readonly claims: readonly Claim[] }
-  | { readonly kind: "refuse-move"; readonly tree: TreeQuestion; readonly claims: readonly Claim[] };
+  | { readonly kind: "refuse-sweep"; readonly sweep: Sweep; readonly stakes: readonly Stake[] }
+  | { readonly kind: "refuse-move"; readonly tree: TreeQuestion; readonly stakes: readonly Stake[] };
 
 /**
  * May a call of git run beside the others that live? A sweep may not take a file of theirs. What moves HEAD may not write
  * one; where it writes others only, or nobody can know, it runs and they are told. Pure.
  */
 export function decideGit({ sweep, tree }: GitPlan, facts: GitFacts): GitRuling {
-  const swept = sweep === null ? [] : sweptClaims(sweep, facts);
-  if (sweep !== null && swept.length > 0) return { kind: "refuse-sweep", sweep, claims: swept };
+  const swept = sweep === null ? [] : sweptStakes(sweep, facts);
+  if (sweep !== null && swept.length > 0) return { kind: "refuse-sweep", sweep, stakes: swept };
   if (tree === null) return { kind: "allow" };
-  const written = facts.claims.filter(({ path }) => facts.moved?.includes(path));
-  if (written.length > 0) return { kind: "refuse-move", tree, claims: written };
+  const written = facts.stakes.filter(({ path }) => facts.moved?.includes(path));
+  if (written.length > 0) return { kind: "refuse-move", tree, stakes: written };
   return isWithoutEffect(tree, facts.moved) ? { kind: "allow" } : { kind: "tell" };
 }
 
@@ -68,10 +68,10 @@ function mayBeNamed({ verb, isLossy }: Sweep, isOwn: boolean): boolean {
   return verb === "add" || (isOwn && !isLossy);
 }
 
-function sweptClaims(sweep: Sweep, facts: GitFacts): readonly Claim[] {
+function sweptStakes(sweep: Sweep, facts: GitFacts): readonly Stake[] {
   const { checkout, prefix, changes, own } = facts;
   const kindsOf = new Map(changes?.map(({ path, kinds }) => [path, kinds]));
-  return facts.claims.filter(({ path, how }) => {
+  return facts.stakes.filter(({ path, how }) => {
     if (!mayCover(sweep.scope, path, prefix, checkout)) return false;
     if (mayBeNamed(sweep, own.has(path)) && namesExactly(sweep.scope, path, prefix, checkout)) return false;
     if (changes === null) return true;

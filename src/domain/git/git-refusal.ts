@@ -1,4 +1,4 @@
-import type { Claim } from "./decide-git.ts";
+import type { Stake } from "./decide-git.ts";
 import type { SweepVerb, TreeQuestion } from "./git-plan.ts";
 
 /** Why a git command is refused, in facts. The words are in `src/text`. */
@@ -9,7 +9,7 @@ export type GitRefusal = {
   /** The words of the command, as written. */
   readonly part: string;
   /** Whose files it would take or change: by path, then by name. */
-  readonly claims: readonly Claim[];
+  readonly stakes: readonly Stake[];
   /** Files of the caller and of another at once: whatever is done to them is done to both. */
   readonly shared: readonly string[];
   /** The command that does it to the caller's own files only; null: it has none there, or git has no such command. */

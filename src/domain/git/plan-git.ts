@@ -4,7 +4,7 @@ import { planCheckout, planReset, planRestore, planStash, planSwitch } from "./p
 
 /** Calls whose words mean a commit or a path, whichever exists: git has to be asked. */
 export function needsCommits({ verb, words }: GitCall): boolean {
-  return words.length > 0 && (verb === "checkout" || verb === "reset");
+  return words.length > 0 && (verb === "checkout" || verb === "reset" || verb === "read-tree");
 }
 
 /** Not a word that git itself knows, as far as sessions use it. */
@@ -55,7 +55,7 @@ const PLANS: ReadonlyMap<string, (call: GitCall, knowledge: Knowledge) => GitPla
     bisect: planBisect,
     "filter-branch": unknownMove,
     "filter-repo": unknownMove,
-    "read-tree": (call) => (hasFlag(call, "-u") ? unknownMove() : FREE),
+    "read-tree": planReadTree,
     "checkout-index": planCheckoutIndex,
     "symbolic-ref": ({ words }) => (words[0] === "HEAD" && words.length > 1 ? MOVES_HEAD : FREE),
     "update-ref": ({ words }) => (words[0] === "HEAD" ? MOVES_HEAD : FREE),
@@ -66,6 +66,13 @@ const MOVES_HEAD: GitPlan = { sweep: null, tree: { kind: "nothing" } };
 
 function unknownMove(): GitPlan {
   return { sweep: null, tree: { kind: "unknown" } };
+}
+
+/** With `-u --reset` and one tree it is `reset --hard`, but for HEAD (git-read-tree(1)). */
+function planReadTree(call: GitCall, knowledge: Knowledge): GitPlan {
+  if (!hasFlag(call, "-u") || hasFlag(call, "-n", "--dry-run")) return FREE;
+  if (!hasFlag(call, "--reset") || call.words.length !== 1) return unknownMove();
+  return planReset({ ...call, flags: ["--hard"] }, knowledge);
 }
 
 /** Without -f it leaves what is there. */

@@ -75,6 +75,8 @@ export type Scene = {
   readonly home: string | null;
   /** Values of variables that the shell will surely see: `HOME`, `PWD`, … */
   readonly variables: ReadonlyMap<string, string>;
+  /** Names of variables that the shell may inherit. Missing: any. */
+  readonly environment?: ReadonlySet<string>;
   readonly look: Look;
 };
 
@@ -87,4 +89,10 @@ export type Look = {
   readonly text: (absolutePath: string) => string | null;
   /** All files below a folder, absolute, not through links and not inside `.git`. Null: not known, or too many. */
   readonly files: (absoluteFolder: string) => readonly string[] | null;
+  /** The files that come out of an archive, as it names them. Null: none, too large, or not known. */
+  readonly archive: (absolutePath: string) => readonly string[] | null;
+  /** Has the file a second name (a hard link)? Also true where it cannot be told; false where there is none. */
+  readonly isShared: (absolutePath: string) => boolean;
+  /** Are these two names of one file? False where it cannot be told. */
+  readonly isSame: (absolutePath: string, other: string) => boolean;
 };

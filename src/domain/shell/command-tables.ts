@@ -8,6 +8,7 @@ import { FINDING_COMMANDS } from "./commands-finding.ts";
 import { FORMATTING_COMMANDS } from "./commands-formatting.ts";
 import { GIT_COMMANDS } from "./commands-git.ts";
 import { INTERPRETING_COMMANDS } from "./commands-interpreting.ts";
+import { MAKE_COMMANDS } from "./commands-make.ts";
 import { PATCHING_COMMANDS } from "./commands-patching.ts";
 import { SEARCHING_COMMANDS } from "./commands-searching.ts";
 import { WRAPPING_COMMANDS } from "./commands-wrapping.ts";
@@ -26,6 +27,7 @@ const TABLES: readonly CommandTable[] = [
   WRAPPING_COMMANDS,
   INTERPRETING_COMMANDS,
   BUILDING_COMMANDS,
+  MAKE_COMMANDS,
   GIT_COMMANDS,
 ];
 

@@ -30,7 +30,6 @@ export const BUILDING_COMMANDS: CommandTable = [
   ["gh glab", gitHub],
   ["brew apt apt-get dpkg", (call) => verbs(call, ["list", "info", "search", "show", "--version", "-l", "-L"])],
   ["knip", (call) => (hasFlag(parseArguments(call.words), "--fix") ? doubt(call) : null)],
-  ["make gmake", runner(["-v", "-q", "--question", "--just-print", "--recon"], { short: "CfIoW", attached: "jl" })],
   ["just task", runner(["-l", "--list", "--summary", "--dry"], { short: "fd" })],
   ["rake", runner(["-T", "--tasks", "-P"], { short: "fC" })],
   ["cmake ninja bazel turbo nx lerna", runner([], { short: "CfBSjDG" })],

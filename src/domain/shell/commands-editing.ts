@@ -1,6 +1,7 @@
 import { type Grammar, hasFlag, parseArguments, valueOfFlag, valuesOfFlag } from "./arguments.ts";
 import { type Call, type CommandTable, doubt, write, writeAll } from "./call.ts";
 import type { Text } from "./shell-state.ts";
+import { type Named, writtenByPerl, writtenByRuby, writtenBySed } from "./written-by-script.ts";
 
 /** Programs that change text in place, or may write files by their script. */
 export const EDITING_COMMANDS: CommandTable = [
@@ -15,6 +16,7 @@ export const EDITING_COMMANDS: CommandTable = [
   ["dos2unix unix2dos mac2unix", convertLines],
   ["sd", replaceWords],
   ["codemod comby ast-grep sg fastmod jscodeshift", (call) => doubt(call)],
+  ["openssl", openssl],
   ["iconv", (call) => outputOption(call)],
   ["protoc swagger-codegen openapi-generator", (call) => doubt(call)],
 ];
@@ -28,8 +30,13 @@ function streamEdit(call: Call): Text {
   if (hasFlag(given, "-i", "--in-place")) {
     editInPlace(call, hasScriptOption ? given.words : given.words.slice(1), valueOfFlag(given, "-i", "--in-place"));
   }
+  for (const script of scripts) writeNamed(call, script, writtenBySed);
   if (hasFlag(given, "-f", "--file") || scripts.some(mayWriteFile)) doubt(call);
   return null;
+}
+
+function writeNamed(call: Call, program: Text, namedIn: (program: string) => readonly Named[]): void {
+  for (const { path, kind } of program === null ? [] : namedIn(program)) write(call, path, kind);
 }
 
 function editInPlace(call: Call, paths: readonly Text[], suffix: Text | undefined): void {
@@ -66,7 +73,7 @@ function backupName(path: string, suffix: string): Text {
  */
 function mayWriteFile(script: Text): boolean {
   const plain = script?.replace(/w\s*\/dev\/std(out|err)/g, "") ?? "";
-  return /(^|[;}\n]|\d|\$|\/)\s*[wWe]\s+\S|s(.)(?:(?!\2).)*\2(?:(?!\2).)*\2[gpiImM0-9]*[we]/.test(plain);
+  return /(^|[;{}\n]|\d|\$|\/)\s*[wWe]\s+\S|s(.)(?:(?!\2).)*\2(?:(?!\2).)*\2[gpiImM0-9]*[we]/.test(plain);
 }
 
 type Language = {
@@ -78,6 +85,8 @@ type Language = {
   readonly quiet: readonly string[];
   /** What a program may hold that writes files or runs others. */
   readonly risky: RegExp;
+  /** The files that it plainly names to be written; there may be others. */
+  readonly named: (program: string) => readonly Named[];
 };
 
 const PERL: Language = {
@@ -87,6 +96,7 @@ const PERL: Language = {
   quiet: ["-v", "-V", "-c"],
   risky:
     /\b(open|sysopen|dbmopen|system|exec|eval|unlink|rename|link|symlink|truncate|mkdir|rmdir|require|use|qx|do|print\s*\{)\b|`/,
+  named: writtenByPerl,
 };
 
 const RUBY: Language = {
@@ -95,14 +105,16 @@ const RUBY: Language = {
   libraries: ["-r"],
   quiet: ["-v", "--version", "-c"],
   risky: /File|IO|FileUtils|Pathname|Dir|system|exec|spawn|eval|load|`|%x|open|require/,
+  named: writtenByRuby,
 };
 
 /** `perl -pi -e …`, `ruby -i -pe …`: a program in a word that may change the files after it in place. */
-function oneLiner(call: Call, { grammar, programs, libraries, quiet, risky }: Language): Text {
+function oneLiner(call: Call, { grammar, programs, libraries, quiet, risky, named }: Language): Text {
   const given = parseArguments(call.words.map(withoutNumbers), { ...grammar, isPrefix: true });
   if (hasFlag(given, ...quiet)) return null;
   const isInline = hasFlag(given, ...programs);
   if (hasFlag(given, "-i")) editInPlace(call, isInline ? given.words : given.words.slice(1), valueOfFlag(given, "-i"));
+  for (const program of valuesOfFlag(given, ...programs)) writeNamed(call, program, named);
   const isPlain = valuesOfFlag(given, ...programs).every((program) => program !== null && !risky.test(program));
   return isInline && isPlain && !hasFlag(given, ...libraries) ? null : doubt(call);
 }
@@ -148,4 +160,19 @@ function outputOption(call: Call): Text {
   const output = valueOfFlag(parseArguments(call.words, { short: "fto", long: ["output"] }), "-o", "--output");
   if (output !== undefined) write(call, output, "whole");
   return null;
+}
+
+/** Options of openssl that name a file to write. */
+const OPENSSL_OUTPUTS = ["-out", "-keyout", "-writerand", "-sess_out", "-certsout", "-crl_out"];
+
+/** Some of its commands keep files beside what they are given, or write those that others only read. */
+const OPENSSL_UNCLEAR = new Set(["ca", "rehash", "cms", "smime", "s_client", "s_server", "ts", "-config"]);
+
+function openssl(call: Call): Text {
+  const outputs = call.words.flatMap((word, at) =>
+    OPENSSL_OUTPUTS.includes(word ?? "") ? [call.words[at + 1] ?? null] : [],
+  );
+  writeAll(call, outputs, "whole");
+  const isUnclear = call.words.some((word) => word === null || OPENSSL_UNCLEAR.has(word) || /^-CA.*serial$/.test(word));
+  return isUnclear ? doubt(call) : null;
 }

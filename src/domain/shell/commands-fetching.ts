@@ -1,6 +1,6 @@
 import { type Arguments, hasFlag, parseArguments, valueOfFlag, valuesOfFlag } from "./arguments.ts";
 import { type Call, type CommandTable, doubt, write, writeAll } from "./call.ts";
-import { isAbsolutePath } from "./path-text.ts";
+import { baseName, isAbsolutePath } from "./path-text.ts";
 import type { Text } from "./shell-state.ts";
 
 /** Downloads and archives. */
@@ -110,8 +110,41 @@ function tar(call: Call): Text {
 
 /** Which files come out is written in the archive. A fresh folder of its own holds nobody's work. */
 function extract(call: Call, given: Arguments): Text {
-  if (hasFlag(given, "-O", "--to-stdout") || isOutside(call, valueOfFlag(given, "-C", "--directory"))) return null;
-  return doubt(call);
+  const folder = valueOfFlag(given, "-C", "--directory");
+  if (hasFlag(given, "-O", "--to-stdout") || isOutside(call, folder)) return null;
+  const isRenaming = hasFlag(given, "--transform", "--xform", "-s", "--one-top-level", "-T", "--files-from", "-P");
+  const names = isRenaming ? null : namesIn(call, given, valueOfFlag(given, "-f", "--file"));
+  const strip = valueOfFlag(given, "--strip-components", "--strip");
+  if (names === null || strip === null) return doubt(call);
+  const kind = hasFlag(given, "-k", "--keep-old-files", "--skip-old-files", "--keep-newer-files") ? "create" : "whole";
+  const chosen = names.filter((name) => isChosen(name, given.words));
+  for (const name of chosen) arrives(call, folder, stripped(name, Number(strip ?? 0)), kind);
+  return null;
+}
+
+function namesIn(call: Call, given: Arguments, file: Text | undefined): readonly string[] | null {
+  const absolute = file == null || !given.isExact ? null : call.reading.absolute(call.shell, file);
+  return absolute === null ? null : call.reading.archive(absolute);
+}
+
+/** Words after the archive name members, or folders of them; in a pattern anything may be meant. */
+function isChosen(name: string, words: readonly Text[]): boolean {
+  const plain = (path: string): string => path.replace(/^\.\//, "").replace(/\/$/, "");
+  const isNamed = (word: Text): boolean =>
+    word === null || /[*?[]/.test(word) || plain(name) === plain(word) || plain(name).startsWith(`${plain(word)}/`);
+  return words.length === 0 || words.some(isNamed);
+}
+
+/** Absolute names lose their slash, and none leads out of the folder. */
+function arrives(call: Call, folder: Text | undefined, name: string, kind: "create" | "whole"): void {
+  const inside = name.replace(/^\/+/, "");
+  if (inside === "" || inside.split("/").includes("..")) return;
+  write(call, folder === undefined ? inside : joined(folder, inside), kind);
+}
+
+function stripped(name: string, count: number): string {
+  const parts = name.split("/").filter((part) => part !== "" && part !== ".");
+  return parts.slice(count).join("/");
 }
 
 function archive(call: Call, given: Arguments): Text {
@@ -144,7 +177,16 @@ function isOutside(call: Call, folder: Text | undefined): boolean {
 function unzip(call: Call): Text {
   const given = parseArguments(call.words, { short: "dxP" });
   if (hasFlag(given, "-l", "-t", "-v", "-z", "-p", "-Z")) return null;
-  return isOutside(call, valueOfFlag(given, "-d")) ? null : doubt(call);
+  const folder = valueOfFlag(given, "-d");
+  if (isOutside(call, folder)) return null;
+  const [file, ...members] = given.words;
+  const names = namesIn(call, given, file) ?? (file == null ? null : namesIn(call, given, `${file}.zip`));
+  if (names === null || hasFlag(given, "-x")) return doubt(call);
+  const kind = hasFlag(given, "-n") ? "create" : "whole";
+  const isFlat = hasFlag(given, "-j");
+  for (const name of names.filter((one) => isChosen(one, members)))
+    arrives(call, folder, isFlat ? baseName(name) : name, kind);
+  return null;
 }
 
 function zip(call: Call): Text {

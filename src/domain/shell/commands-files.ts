@@ -1,4 +1,5 @@
 import { type Arguments, hasFlag, parseArguments, valueOfFlag } from "./arguments.ts";
+import { base64 } from "./base64.ts";
 import { type Call, type CommandTable, doubt, isFolder, textOf, write, writeAll } from "./call.ts";
 import { baseName, folderName } from "./path-text.ts";
 import { joinTexts, type Text } from "./shell-state.ts";
@@ -26,6 +27,7 @@ export const FILE_COMMANDS: CommandTable = [
   ["dirname", folderOf],
   ["realpath", realPath],
   ["ls", list],
+  ["base64 gbase64", base64],
 ];
 
 function remove(call: Call): Text {

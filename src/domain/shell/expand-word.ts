@@ -178,6 +178,11 @@ function parameterPiece(part: ParameterExpansionPart, expander: Expander): Piece
   const isPlain = part.operation === undefined && part.prefix === undefined;
   const fields = isPlain ? listOf(shell, part.parameter, part.index?.text ?? null) : null;
   if (fields !== null) return { text: null, isSplit: true, isPattern: false, fields };
-  const text = parameterValue(shell, part, (word) => expandText(word, expander));
+  const text = parameterValue(
+    shell,
+    part,
+    (word) => expandText(word, expander),
+    (name) => expander.reading.isLikelyUnset(name, part.text),
+  );
   return { text, isSplit: true, isPattern: false };
 }

@@ -18,15 +18,27 @@ export function listOf(shell: ShellState, name: string, index: string | null): r
   return shell.arrays.get(name) ?? [shell.variables.get(name) ?? null];
 }
 
-/** The value of `${…}`. `textOf` expands the operand of an operator. */
-export function parameterValue(shell: ShellState, part: ParameterExpansionPart, textOf: (word: Word) => Text): Text {
+/**
+ * The value of `${…}`.
+ *
+ * @param textOf expands the operand of an operator
+ * @param isLikelyUnset for a variable that the line does not set
+ */
+export function parameterValue(
+  shell: ShellState,
+  part: ParameterExpansionPart,
+  textOf: (word: Word) => Text,
+  isLikelyUnset: (name: string) => boolean,
+): Text {
   if (part.prefix !== undefined) return null;
   const value = indexedValue(shell, part, textOf);
   const { operation } = part;
   if (operation === undefined) return value;
   switch (operation.type) {
     case "Default":
-      return defaulted(shell, part.parameter, value, operation.operator, () => textOf(operation.operand));
+      return defaulted(shell, part.parameter, { value, isLikelyUnset }, operation.operator, () =>
+        textOf(operation.operand),
+      );
     case "Remove":
       return removed(value, operation.operator, textOf(operation.operand));
     case "Replace":
@@ -47,10 +59,21 @@ function indexedValue(shell: ShellState, part: ParameterExpansionPart, textOf: (
   return shell.arrays.get(part.parameter)?.[Number(index)] ?? null;
 }
 
-function defaulted(shell: ShellState, name: string, value: Text, operator: string, operand: () => Text): Text {
+type Given = { readonly value: Text; readonly isLikelyUnset: (name: string) => boolean };
+
+function defaulted(
+  shell: ShellState,
+  name: string,
+  { value, isLikelyUnset }: Given,
+  operator: string,
+  operand: () => Text,
+): Text {
   const alternative = operand();
-  // A variable that the line does not set may come from the environment: either value.
-  if (value === null) return null;
+  // A variable that the line does not set may come from the environment, or from a start file of the shell.
+  if (value === null) {
+    const isAsked = /[-=]$/.test(operator) && isForeign(shell, name);
+    return isAsked && isLikelyUnset(name) ? alternative : null;
+  }
   const isGiven = value !== "" || !operator.startsWith(":");
   if (operator.endsWith("+")) return isGiven ? alternative : "";
   if (isGiven) return value;
@@ -58,6 +81,11 @@ function defaulted(shell: ShellState, name: string, value: Text, operator: strin
   if (operator.endsWith("?")) return null;
   if (operator.endsWith("=")) shell.variables.set(name, alternative);
   return alternative;
+}
+
+/** A variable that the line itself says nothing of. */
+function isForeign(shell: ShellState, name: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(name) && !shell.variables.has(name) && !shell.arrays.has(name);
 }
 
 /** Cutting tries every length. */

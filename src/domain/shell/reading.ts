@@ -49,6 +49,13 @@ export class Reading {
     this.#unknown.add(shortened(part));
   }
 
+  /** A start file of the shell may set it all the same, so what is made of it is not the only possibility. */
+  isLikelyUnset(name: string, part: string): boolean {
+    const isSet = this.scene.environment?.has(name) ?? true;
+    if (!isSet) this.doubt(part);
+    return !isSet;
+  }
+
   runs(words: readonly Text[]): void {
     if (this.#runs.size < MOST_RUNS) this.#runs.add(words.map((word) => word ?? "?").join(" "));
   }
@@ -107,6 +114,11 @@ export class Reading {
   text(absolute: string): Text {
     const own = this.#texts.get(absolute);
     return own === undefined ? this.#look.text(absolute) : own;
+  }
+
+  /** Null as well of one that the line itself makes. */
+  archive(absolute: string): readonly string[] | null {
+    return this.#texts.has(absolute) ? null : this.#look.archive(absolute);
   }
 
   makesFolder(absolute: string): void {

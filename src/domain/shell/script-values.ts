@@ -58,6 +58,14 @@ export class ScriptValues {
   /** The values of an expression. */
   of(tokens: readonly ScriptToken[]): Values {
     const inLine = tokens.filter(({ kind }) => kind !== "line");
+    const at = alternativeAt(inLine);
+    if (at === -1) return this.#sum(inLine);
+    // `process.argv[2] ?? "x"`: the second counts where the first is nothing.
+    const first = this.#sum(inLine.slice(0, at));
+    return first.every((text) => text !== null && text !== "") ? first : [...first, ...this.of(inLine.slice(at + 2))];
+  }
+
+  #sum(inLine: readonly ScriptToken[]): Values {
     const terms = splitAt(inLine, (value) => value === "+" || value === "/");
     let all: Values = [""];
     let separator = -1;
@@ -102,6 +110,16 @@ export class ScriptValues {
     const known = others.length === 0 ? this.#programArguments[Number(index?.value)] : undefined;
     return [known ?? null];
   }
+}
+
+/** Where `??` or `||` stands outside brackets; -1: nowhere. */
+function alternativeAt(tokens: readonly ScriptToken[]): number {
+  let depth = 0;
+  return tokens.findIndex((token, at) => {
+    depth += depthChange(token);
+    const isMark = token.kind === "mark" && (token.value === "?" || token.value === "|");
+    return isMark && depth === 0 && tokens[at + 1]?.kind === "mark" && valueAt(tokens, at + 1) === token.value;
+  });
 }
 
 export function valueAt(tokens: readonly ScriptToken[], at: number): string {

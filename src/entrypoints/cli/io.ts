@@ -1,4 +1,5 @@
 import type { CliIo, Output, Screen, ScreenEvents } from "../../cli/cli-io.ts";
+import type { Key } from "../../cli/watch-view.ts";
 
 const WIDTH_WITHOUT_TERMINAL = 80;
 
@@ -57,20 +58,30 @@ const ENDINGS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 function listen({ onKey, onResize, onEnd }: ScreenEvents): () => void {
   const input = process.stdin;
   const isKeyboard = input.isTTY === true;
-  const onData = (data: Buffer): void => onKey(data.toString("utf8"));
+  const onKeypress = (text: string | undefined, key: KeyFacts): void => onKey(keyOf(text, key));
   for (const signal of ENDINGS) process.on(signal, onEnd);
   process.stdout.on("resize", onResize);
   if (isKeyboard) {
+    // Node's own reader of keys: it puts escape sequences together that come in pieces, as over a slow line.
+    process.getBuiltinModule("node:readline").emitKeypressEvents(input);
     input.setRawMode(true);
-    input.on("data", onData);
+    input.on("keypress", onKeypress);
     input.resume();
   }
   return () => {
     for (const signal of ENDINGS) process.off(signal, onEnd);
     process.stdout.off("resize", onResize);
     if (!isKeyboard) return;
-    input.off("data", onData);
+    input.off("keypress", onKeypress);
     input.setRawMode(false);
     input.pause();
   };
+}
+
+type KeyFacts = { readonly name?: string; readonly ctrl: boolean; readonly shift: boolean; readonly meta: boolean };
+
+function keyOf(text: string | undefined, { name = "", ctrl, shift, meta }: KeyFacts): Key {
+  // A letter with Ctrl or Alt types nothing.
+  if (ctrl) return { name: `ctrl+${name}`, text: "" };
+  return { name: shift && name === "tab" ? "shift+tab" : name, text: meta ? "" : (text ?? "") };
 }

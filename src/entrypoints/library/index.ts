@@ -12,7 +12,7 @@
  * await unregisterInstance(me);
  * ```
  *
- * Contention is an answer (`kind: "held"`), never an error. An error is an `Error` with a `code`
+ * Contention is an answer (`kind: "held"` or `"claimed"`), never an error. An error is an `Error` with a `code`
  * (`NOT_A_PROJECT`, `BAD_INPUT`, `NOT_FOUND`, `STATE_READ_ONLY`, …) and a `hint`, the next thing to do.
  * Locks end with the process at the latest: when it is gone, the next one who asks gets them.
  */
@@ -25,6 +25,7 @@ import { changeInstance, ensureInstance } from "../../app/instances.ts";
 import { beat } from "../../app/keep-alive.ts";
 import {
   acquireLock as acquire,
+  type ClaimedByOther,
   type HeldByOther,
   type LockGrant,
   type LockRelease,
@@ -44,6 +45,7 @@ import type { EpochMs } from "../../domain/instant.ts";
 import { residentParts } from "../../parts.ts";
 
 export type {
+  ClaimedByOther,
   CleanUp,
   DecisionDraft,
   DecisionView,
@@ -124,7 +126,7 @@ export async function acquireLock(
   me: Registration,
   path: string,
   options: AcquireOptions = {},
-): Promise<LockGrant | HeldByOther> {
+): Promise<LockGrant | HeldByOther | ClaimedByOther> {
   const request = { intent: options.intent ?? "", ttlMs: options.ttlMs ?? null };
   return acquire(machine, callerIn(me.folder, null), path, request);
 }

@@ -23,7 +23,6 @@ export const GIT: readonly Shape[] = [
   sweep("git-alias", "git save-all", { before: "git config alias.save-all 'commit -qam mine'" }),
   sweep("git-alias-shell", "git wipe", {
     before: "git config alias.wipe '!git checkout -- .'",
-    why: "an alias of a shell command is a program",
   }),
   sweep("git-stash", "git stash"),
   sweep("git-stash-untracked", "git stash -u -q", { hold: "new" }),

@@ -9,7 +9,7 @@ const script = (id: string, command: string, files: Readonly<Record<string, stri
 const MAKES_UP_NAME = { why: "the script makes up the name of the file while it runs" };
 
 const JS_NAMED = `require("node:fs").writeFileSync("%held%", "mine\\n");\n`;
-/** No reader of texts can tell where this writes. */
+/** No reader of texts can tell where this writes, unless it is given a name. */
 const JS_OPAQUE = `const file = process.argv[2] ?? ["%dir%", ["held", "txt"].join(".")].join("/");
 require("node:fs").writeFileSync(file, "mine\\n");\n`;
 const PY_OPAQUE = `import os\nopen(os.path.join("%dir%", "held" + ".txt"), "w").write("mine\\n")\n`;
@@ -45,12 +45,7 @@ export const SCRIPTS: readonly Shape[] = [
   script("shell-source", ". %dir%/run.sh", { "run.sh": "echo mine > %held%\n" }),
   script("node-script", "node %dir%/gen.js", { "gen.js": JS_NAMED }),
   script("node-script-opaque", "node %dir%/gen.js", { "gen.js": JS_OPAQUE }, MAKES_UP_NAME),
-  script(
-    "node-script-argument",
-    "node %dir%/gen.js %held%",
-    { "gen.js": JS_OPAQUE },
-    { why: "nothing tells what a script does with a name that it is given" },
-  ),
+  script("node-script-argument", "node %dir%/gen.js %held%", { "gen.js": JS_OPAQUE }),
   script("python-script-opaque", "python3 %dir%/gen.py", { "gen.py": PY_OPAQUE }, MAKES_UP_NAME),
   bash("Scripts, make and package scripts", "program", "./%dir%/tool", {
     files: { tool: `#!/usr/bin/env node\n${JS_OPAQUE}` },
@@ -66,15 +61,10 @@ export const SCRIPTS: readonly Shape[] = [
   ),
   script("npm-run", "npm run -s --prefix %dir% gen", { "package.json": packageWith({ gen: "echo mine > held.txt" }) }),
   script("npm-run-cd", "cd %dir% && npm run -s gen", { "package.json": packageWith({ gen: "echo mine > held.txt" }) }),
-  script(
-    "npm-run-opaque",
-    "cd %dir% && npm run -s gen",
-    {
-      "package.json": packageWith({ gen: "node gen.js held.txt" }),
-      "gen.js": JS_OPAQUE,
-    },
-    { why: "nothing tells what a script does with a name that it is given" },
-  ),
+  script("npm-run-opaque", "cd %dir% && npm run -s gen", {
+    "package.json": packageWith({ gen: "node gen.js held.txt" }),
+    "gen.js": JS_OPAQUE,
+  }),
 ];
 
 const format = (id: string, command: string, standIn: string, file = "held.txt"): Shape =>

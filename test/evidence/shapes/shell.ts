@@ -11,7 +11,7 @@ export const SHELL: readonly Shape[] = [
   here("last-of-many", "cat %free%; wc -l %free%; git status --short | head -3; echo mine > %held%"),
   here("variable", 'target=%held%; echo mine > "$target"'),
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
-  here("variable-default", 'echo mine > "${TARGET:-%held%}"', { why: "the environment may have the variable" }),
+  here("variable-default", 'echo mine > "${TARGET:-%held%}"'),
   here("exported", "export TARGET=%dir%; echo mine > $TARGET/held.txt"),
   here("glob", "for f in %dir%/h*.txt; do sed -i s/one/mine/ $f; done"),
   here("braces", "sed -i s/one/mine/ %dir%/{held,free}.txt"),
@@ -40,12 +40,9 @@ export const SHELL: readonly Shape[] = [
   here("pipe-to-shell", "echo 'echo mine > %held%' | bash"),
   here("read-loop", 'while read -r f; do echo mine > "$f"; done < %dir%/list', { files: { list: "%held%\n" } }),
   here("substituted", 'echo mine > "$(cat %dir%/list)"', { files: { list: "%held%\n" } }),
-  here("encoded", "eval \"$(echo 'echo mine > %held%' | base64 | base64 -d)\"", {
-    why: "the command is made while it runs",
-  }),
+  here("encoded", "eval \"$(echo 'echo mine > %held%' | base64 | base64 -d)\""),
   here("hard-link", "echo mine > %dir%/hard.txt", {
     beside: "ln -f %held% %dir%/hard.txt",
-    why: "a file with two names counts as two files",
   }),
 ];
 

@@ -5,22 +5,27 @@ import { endBackground, noteCommandEnd } from "../../../src/app/commands.ts";
 import { endSession } from "../../../src/app/end-session.ts";
 import { type ForeignChange, findForeignChanges } from "../../../src/app/find-changes.ts";
 import { guardEdit } from "../../../src/app/guard-edit.ts";
+import { handOver } from "../../../src/app/hand-over.ts";
 import { hasNews } from "../../../src/app/has-news.ts";
 import { homeOrThrow } from "../../../src/app/home-project.ts";
 import { ensureInstance } from "../../../src/app/instances.ts";
 import { endOperationsOf, keepAlive } from "../../../src/app/keep-alive.ts";
+import { leaveNote, type NoteDraft } from "../../../src/app/leave-note.ts";
 import type { Caller } from "../../../src/app/machine.ts";
 import { noteRead } from "../../../src/app/note-read.ts";
+import { wantedBy } from "../../../src/app/plan-hand-over.ts";
 import { reply } from "../../../src/app/reply.ts";
 import { type MessageDraft, type SentMessage, sendMessage } from "../../../src/app/send-message.ts";
 import { type Settlement, settleBatch, settleEdit } from "../../../src/app/settle-edit.ts";
 import { type Briefing, startSession } from "../../../src/app/start-session.ts";
 import { takeNotices } from "../../../src/app/take-notices.ts";
 import { endAgent, endTurn, startAgent, startTurn, waitForUser } from "../../../src/app/turn.ts";
+import type { HandOverView } from "../../../src/app/views.ts";
 import { findOutsideChanges } from "../../../src/app/watch-own.ts";
 import { deliver } from "../../../src/claude/lazy/deliver.ts";
 import type { InstanceId, ProcessFacts } from "../../../src/domain/holder.ts";
 import type { InstanceRecord } from "../../../src/domain/instance.ts";
+import type { Message } from "../../../src/domain/message.ts";
 import type { Verdict } from "../../../src/domain/verdict.ts";
 import { agentOf } from "../domain/build.ts";
 import type { World } from "./world.ts";
@@ -116,22 +121,28 @@ export class Session {
   async command(
     command: string,
     act: () => Promise<void>,
-    { changed = null, taskId = null }: { changed?: readonly string[] | null; taskId?: string | null } = {},
+    {
+      changed = null,
+      taskId = null,
+      tellsAll = false,
+    }: { changed?: readonly string[] | null; taskId?: string | null; tellsAll?: boolean } = {},
   ): Promise<readonly string[]> {
     this.#uses++;
     const { toolUseId } = this;
     const { machine } = this.world;
     const call = { toolUseId, tool: "Bash", command };
     const fromMs = this.world.nowMs;
-    await beforeCommand(machine, this.caller, call, true);
+    await beforeCommand(machine, this.caller, { ...call, tellsAll }, !tellsAll);
     await act();
     const ended = { ...call, fromMs, toMs: this.world.nowMs, taskId };
-    const { startedAtMs } = await noteCommandEnd(machine, this.caller, ended);
+    const { startedAtMs, toldAll, targets: own } = await noteCommandEnd(machine, this.caller, ended);
     const found = await findForeignChanges(machine, this.caller, {
       tool: "Bash",
       command,
       fromMs: startedAtMs,
       changed,
+      toldAll,
+      own,
     });
     await keepAlive(machine, this.caller, "Bash");
     return found.map(toldOf);
@@ -208,6 +219,20 @@ export class Session {
     const { project, me } = await this.#registered();
     const draft = { type: "feature", name, goal: "", paths: [], exclusive: false, forMs: 4 * 3_600_000, ...changes };
     return claimWork(this.world.machine, project, this.caller, me, draft);
+  }
+
+  /** Hands over as this session's model does; `what`: words as they are typed. */
+  async handOver(what: readonly string[], to: string, note = "", machine = this.world.machine): Promise<HandOverView> {
+    const { project } = await homeOrThrow(machine, this.caller.cwd);
+    const me = await ensureInstance(machine, project, this.caller);
+    const wanted = await wantedBy(machine, project, what);
+    return handOver(machine, project, this.caller, me, "session", { to, what: wanted, note });
+  }
+
+  /** Leaves a note for the session that comes after this one. */
+  async leaveNote(note: string, changes: Partial<NoteDraft> = {}): Promise<Message> {
+    const { project, me } = await this.#registered();
+    return leaveNote(project, me, "session", { note, role: null, task: null, ...changes });
   }
 
   async #registered() {

@@ -25,6 +25,8 @@ export class World {
   readonly liveness = new Map<number, Liveness>();
   /** What the client's own session files say, by pid. */
   readonly clients = new Map<number, ClientStatus>();
+  /** Second names of files (hard links), with the first. */
+  readonly sameFiles = new Map<string, string>();
   readonly ignored = new Set<string>();
   readonly committedAtMs = new Map<string, number>();
   /** Files that cannot be read, with the reason. */
@@ -168,7 +170,12 @@ export class World {
 
   #workspace(): Workspace {
     return {
-      look: async () => BLIND,
+      look: async () => ({
+        ...BLIND,
+        kind: (path) => (this.sameFiles.has(path) ? "file" : "unknown"),
+        isShared: (path) => this.sameFiles.has(path),
+        isSame: (path, other) => this.sameFiles.get(path) === other,
+      }),
       locate: async (path, cwd) => resourceOf(path, cwd),
       content: async (absolute) => this.#content(absolute),
       keepableText: async ({ absolute }) =>

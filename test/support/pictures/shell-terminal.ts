@@ -8,6 +8,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 export type ShellTerminal = {
   /** Types a command, waits until the prompt is back, and returns the screen with its colours. */
   run(command: string, timeoutMs?: number): Promise<string>;
+  /** Types a command that keeps the screen, waits until it shows something, and returns the screen with its colours. */
+  shows(command: string, what: RegExp): Promise<string>;
   close(): void;
 };
 
@@ -42,6 +44,16 @@ export function openShell({ cwd, env, prompt, columns, rows }: ShellPlace): Shel
         if (isBack) return capture("-e");
       }
       throw new Error(`${command}: the prompt did not come back within ${timeoutMs} ms:\n${capture()}`);
+    },
+    async shows(command, what) {
+      tmux("send-keys", "-l", "--", command);
+      tmux("send-keys", "Enter");
+      const deadline = performance.now() + 30_000;
+      while (performance.now() < deadline) {
+        await sleep(150);
+        if (what.test(tmux("capture-pane", "-p"))) return tmux("capture-pane", "-p", "-e");
+      }
+      throw new Error(`${command}: the screen never showed ${what}`);
     },
     close() {
       tmux("kill-server");

@@ -18,6 +18,12 @@ export const PROJECT: Readonly<Record<string, string>> = {
   "/p/src/z.js": "foo bar\n",
 };
 
+/** What comes out of the files of these names. */
+const ARCHIVES: Readonly<Record<string, readonly string[]>> = {
+  "/p/mine.tar": ["a.ts", "./src/x.ts", "/abs.ts", "../up.ts"],
+  "/p/mine.zip": ["a.ts", "src/x.ts"],
+};
+
 export function lookAt(tree: Readonly<Record<string, string>>): Look {
   const files = Object.keys(tree).sort();
   const isFolder = (path: string): boolean =>
@@ -30,6 +36,9 @@ export function lookAt(tree: Readonly<Record<string, string>>): Look {
     kind: (path) => (path in tree ? "file" : isFolder(path) ? "folder" : "missing"),
     text: (path) => tree[path] ?? null,
     files: (folder) => files.filter((file) => file.startsWith(`${folder === "/" ? "" : folder}/`)),
+    archive: (path) => ARCHIVES[path] ?? null,
+    isShared: () => false,
+    isSame: () => false,
   };
 }
 
@@ -42,7 +51,21 @@ function isMatch(names: readonly string[], segments: readonly string[]): boolean
   return matchesPattern(name, segment) === true && isMatch(others, rest);
 }
 
-export const SCENE: Scene = { cwd: "/p", home: "/home/ann", variables: new Map(), look: lookAt(PROJECT) };
+export const SCENE: Scene = {
+  cwd: "/p",
+  home: "/home/ann",
+  variables: new Map(),
+  environment: new Set(["X"]),
+  look: lookAt(PROJECT),
+};
 
 /** Knows nothing of the disk: globs stay unknown. */
-export const BLIND: Look = { glob: () => null, kind: () => "unknown", text: () => null, files: () => null };
+export const BLIND: Look = {
+  glob: () => null,
+  kind: () => "unknown",
+  text: () => null,
+  files: () => null,
+  archive: () => null,
+  isShared: () => true,
+  isSame: () => false,
+};

@@ -2,6 +2,7 @@ import type { ActivityEntry, Report } from "../../../src/domain/activity.ts";
 import type { ArchitectureDecision } from "../../../src/domain/architecture-decision.ts";
 import { decisionId } from "../../../src/domain/architecture-decision.ts";
 import type { ClaimBook } from "../../../src/domain/claim.ts";
+import type { EstateBook } from "../../../src/domain/estate.ts";
 import type { Holder, InstanceId } from "../../../src/domain/holder.ts";
 import type { InstanceRecord } from "../../../src/domain/instance.ts";
 import type { EpochMs, Instant, MonoMs } from "../../../src/domain/instant.ts";
@@ -153,6 +154,26 @@ export function claimBookOf(name: string): ClaimBook {
     askedAt: instantAt(8),
   };
   return { claims: [claim] };
+}
+
+/** What two sessions left, with everything in it. */
+export function estateBookOf(task: string): EstateBook {
+  const estate = {
+    instance: instanceIdOf(1),
+    name: "brisk-otter-1",
+    sessionId: "5e55104a",
+    at: WALL_MS as EpochMs,
+    how: "crashed",
+    worktree: "/home/a",
+    branch: "main",
+    role: "tester",
+    task,
+    files: ["src/a.ts"],
+    claims: ["feature login"],
+    commands: ["make"],
+    heir: instanceIdOf(2),
+  } as const;
+  return { estates: [estate] };
 }
 
 export function reportOf(action: string): Report {

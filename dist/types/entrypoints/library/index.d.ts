@@ -12,16 +12,16 @@
  * await unregisterInstance(me);
  * ```
  *
- * Contention is an answer (`kind: "held"`), never an error. An error is an `Error` with a `code`
+ * Contention is an answer (`kind: "held"` or `"claimed"`), never an error. An error is an `Error` with a `code`
  * (`NOT_A_PROJECT`, `BAD_INPUT`, `NOT_FOUND`, `STATE_READ_ONLY`, …) and a `hint`, the next thing to do.
  * Locks end with the process at the latest: when it is gone, the next one who asks gets them.
  */
 import { type LockCheck } from "../../app/check-lock.js";
 import { type CleanUp } from "../../app/clean-up.js";
-import { type HeldByOther, type LockGrant, type LockRelease, type LockRenewal } from "../../app/locks.js";
+import { type ClaimedByOther, type HeldByOther, type LockGrant, type LockRelease, type LockRenewal } from "../../app/locks.js";
 import { type DecisionDraft } from "../../app/record-decision.js";
 import { type DecisionView, type InstanceView, type LockView } from "../../app/views.js";
-export type { CleanUp, DecisionDraft, DecisionView, HeldByOther, InstanceView, LockCheck as LockStatus, LockGrant, LockRelease, LockRenewal, LockView, };
+export type { ClaimedByOther, CleanUp, DecisionDraft, DecisionView, HeldByOther, InstanceView, LockCheck as LockStatus, LockGrant, LockRelease, LockRenewal, LockView, };
 /** This process as the others see it. Plain data: it can be printed, not sent to another process. */
 export type Registration = {
     /** `shell-YYYYMMDD-HHMMSS-xxxxxxxx`. */
@@ -58,7 +58,7 @@ export type AcquireOptions = {
  *
  * @param path absolute, or relative to the folder this process is registered in
  */
-export declare function acquireLock(me: Registration, path: string, options?: AcquireOptions): Promise<LockGrant | HeldByOther>;
+export declare function acquireLock(me: Registration, path: string, options?: AcquireOptions): Promise<LockGrant | HeldByOther | ClaimedByOther>;
 /** Gives a lock back. `held`: somebody else has it; `not-held`: nobody had. */
 export declare function releaseLock(me: Registration, path: string): Promise<LockRelease>;
 /** Gives a lock a new end, in milliseconds from now; default: until it is released or this process ends. */

@@ -1,0 +1,2 @@
+import{createRequire as coordCreateRequire}from"node:module";import{fileURLToPath as coordFileUrlToPath}from"node:url";const require=coordCreateRequire(import.meta.url),__filename=coordFileUrlToPath(import.meta.url),__dirname=coordFileUrlToPath(new URL(".",import.meta.url));
+function eventOf(kind,at,{thread,to:address,subject,text,wants,from,id},about){let beginning=[...text].slice(0,500).join("");return{at,kind,message:about.message??id,thread,by:from,to:about.to,address,subject,text:beginning,wants}}export{eventOf};

@@ -1,0 +1,2 @@
+import{createRequire as coordCreateRequire}from"node:module";import{fileURLToPath as coordFileUrlToPath}from"node:url";const require=coordCreateRequire(import.meta.url),__filename=coordFileUrlToPath(import.meta.url),__dirname=coordFileUrlToPath(new URL(".",import.meta.url));
+function wrap(text,width){let lines=[],line="";for(let word of text.split(" ")){let longer=line===""?word:`${line} ${word}`;line!==""&&[...longer].length>width?(lines.push(line),line=word):line=longer}return[...lines,line]}export{wrap};

@@ -1,0 +1,2 @@
+import{createRequire as coordCreateRequire}from"node:module";import{fileURLToPath as coordFileUrlToPath}from"node:url";const require=coordCreateRequire(import.meta.url),__filename=coordFileUrlToPath(import.meta.url),__dirname=coordFileUrlToPath(new URL(".",import.meta.url));
+var MODES=["enforce","observe","off"],ON_FAILURE=["allow","ask","deny"],GIT_GUARDS=["enforce","warn","off"],BOARDS=["on","off"],WAKES=["on","off"];export{MODES,ON_FAILURE,GIT_GUARDS,BOARDS,WAKES};

@@ -1,2 +1,0 @@
-import{createRequire as coordCreateRequire}from"node:module";import{fileURLToPath as coordFileUrlToPath}from"node:url";const require=coordCreateRequire(import.meta.url),__filename=coordFileUrlToPath(import.meta.url),__dirname=coordFileUrlToPath(new URL(".",import.meta.url));
-import{FILES,NOTES,PRICE,runDemo}from"./chunk-JI3MLTZK.mjs";import"./chunk-UPIMTURM.mjs";import"./chunk-JNXSRDVG.mjs";import"./chunk-WPCSMSXI.mjs";import"./chunk-ZPHGWG7N.mjs";import"./chunk-EYFWEMU2.mjs";import"./chunk-MUUR4LGP.mjs";import"./chunk-RK3OMGJG.mjs";export{FILES,NOTES,PRICE,runDemo};
