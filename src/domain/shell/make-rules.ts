@@ -12,10 +12,11 @@ export type Makefile = {
 
 /** Under these it cannot be told what is a rule, what a variable is, or what runs the lines. */
 const UNCLEAR =
-  /^\s*(-?include|sinclude|ifn?eq|ifn?def|else|endif|define|export|unexport|override|vpath|load)\b|^\s*\.(ONESHELL|SHELLFLAGS|RECIPEPREFIX|SECONDEXPANSION|POSIX)\b|^\s*(SHELL|MAKEFLAGS)\s*[:?+]?=|\$\((eval|call|foreach)\b/m;
+  /^[ \t]*(-?include|sinclude|ifn?eq|ifn?def|else|endif|define|export|unexport|override|vpath|load)\b|^[ \t]*\.(ONESHELL|SHELLFLAGS|RECIPEPREFIX|SECONDEXPANSION|POSIX)\b|^[ \t]*(SHELL|MAKEFLAGS)[ \t]*[:?+]?=|\$\((eval|call|foreach)\b/m;
 const ASSIGNMENT = /^([\w.-]+)\s*(::?:?=|\?=|\+=|=)\s*(.*)$/;
-const RULE = /^([^\s:=#][^:=#]*?)\s*(::?)(?!=)\s*([^;=|]*)(?:;(.*))?$/;
-const MOST_DEPTH = 16;
+const RULE = /^([^\s:=#][^:=#]*)(::?)(?!=)([^;=|]*)(?:;(.*))?$/;
+/** Variables that stand in each other multiply. */
+const MOST_FILLED = 1_000;
 
 /**
  * The plain rules of a makefile (GNU make, "Writing Rules").
@@ -35,7 +36,7 @@ export function readMakefile(text: string, given: ReadonlyMap<string, string>): 
     rules,
     first: reader.first,
     isPhony: (target) => phony.has(target),
-    expand: (some, own) => filled(some, variables, own, 0),
+    expand: (some, own) => filled(some, variables, own, { left: MOST_FILLED }),
   };
 }
 
@@ -80,7 +81,7 @@ function addRule(
   rules: Map<string, GrowingRule>,
   [, names = "", , prerequisites = "", recipe]: RegExpExecArray,
 ): readonly string[] {
-  const targets = names.split(/\s+/).filter((name) => !/[%$&]/.test(name));
+  const targets = names.split(/\s+/).filter((name) => name !== "" && !/[%$&]/.test(name));
   for (const target of targets) {
     const rule = rules.get(target) ?? { prerequisites: [], recipe: [] };
     rule.prerequisites.push(...prerequisites.split(/\s+/).filter((name) => name !== ""));
@@ -95,9 +96,9 @@ function filled(
   text: string,
   variables: ReadonlyMap<string, string>,
   automatic: ReadonlyMap<string, string>,
-  depth: number,
+  budget: { left: number },
 ): string | null {
-  let isKnown = depth < MOST_DEPTH;
+  let isKnown = true;
   const out = text.replace(
     /\$(?:(\$)|\(([^()]*)\)|\{([^{}]*)\}|(.?))/g,
     (...match: readonly (string | undefined)[]) => {
@@ -105,7 +106,9 @@ function filled(
       if (dollar !== undefined) return "$";
       const name = round ?? curly ?? letter ?? "";
       const value = automatic.get(name) ?? variables.get(name);
-      const inner = value === undefined || !isKnown ? null : filled(value, variables, new Map(), depth + 1);
+      budget.left -= 1;
+      const isStopped = value === undefined || !isKnown || budget.left < 0;
+      const inner = isStopped ? null : filled(value, variables, new Map(), budget);
       isKnown &&= inner !== null;
       return inner ?? "";
     },

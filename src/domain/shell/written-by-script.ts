@@ -26,15 +26,15 @@ const OPENED: Readonly<Record<string, WriteKind>> = { ">": "whole", "+>": "whole
 /** A text in which nothing is filled in. */
 const TEXT = `(?:"([^"$@\\\\\\n]+)"|'([^'\\\\\\n]+)')`;
 const OPEN_THREE = new RegExp(
-  `\\bopen\\s*\\(?\\s*(?:my\\s+)?[$\\w{}]+\\s*,\\s*["'](\\+?[<>]{1,2})[^"'\\n]*["']\\s*,\\s*${TEXT}`,
+  `\\bopen\\s*(?:\\(\\s*)?(?:my\\s+)?[$\\w{}]+\\s*,\\s*["'](\\+?[<>]{1,2})[^"'\\n]*["']\\s*,\\s*${TEXT}`,
   "g",
 );
-const OPEN_TWO = /\bopen\s*\(?\s*(?:my\s+)?[$\w{}]+\s*,\s*["'](\+?>{1,2}|\+<)\s*([^"'$@\\\n>\s][^"'$@\\\n]*)["']/g;
-const UNLINK = new RegExp(`\\bunlink\\s*\\(?\\s*${TEXT}`, "g");
-const RENAME = new RegExp(`\\brename\\s*\\(?\\s*${TEXT}\\s*,\\s*${TEXT}`, "g");
-const RUBY_WRITE = new RegExp(`\\b(?:File|IO)\\.(?:bin)?write\\s*\\(?\\s*${TEXT}`, "g");
-const RUBY_OPEN = new RegExp(`\\b(?:File\\.)?(?:open|new)\\s*\\(?\\s*${TEXT}\\s*,\\s*["']([wa])`, "g");
-const RUBY_DELETE = new RegExp(`\\b(?:File\\.(?:delete|unlink)|FileUtils\\.rm(?:_f)?)\\s*\\(?\\s*${TEXT}`, "g");
+const OPEN_TWO = /\bopen\s*(?:\(\s*)?(?:my\s+)?[$\w{}]+\s*,\s*["'](\+?>{1,2}|\+<)\s*([^"'$@\\\n>\s][^"'$@\\\n]*)["']/g;
+const UNLINK = new RegExp(`\\bunlink\\s*(?:\\(\\s*)?${TEXT}`, "g");
+const RENAME = new RegExp(`\\brename\\s*(?:\\(\\s*)?${TEXT}\\s*,\\s*${TEXT}`, "g");
+const RUBY_WRITE = new RegExp(`\\b(?:File|IO)\\.(?:bin)?write\\s*(?:\\(\\s*)?${TEXT}`, "g");
+const RUBY_OPEN = new RegExp(`\\b(?:File\\.)?(?:open|new)\\s*(?:\\(\\s*)?${TEXT}\\s*,\\s*["']([wa])`, "g");
+const RUBY_DELETE = new RegExp(`\\b(?:File\\.(?:delete|unlink)|FileUtils\\.rm(?:_f)?)\\s*(?:\\(\\s*)?${TEXT}`, "g");
 
 /** The files that a program of perl opens for writing, removes or renames by a name written out. It may do more. */
 export function writtenByPerl(program: string): readonly Named[] {

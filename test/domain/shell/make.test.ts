@@ -72,3 +72,28 @@ describe("what make runs", () => {
     expect(read(line)).toEqual([]),
   );
 });
+
+describe("a makefile that would take long", () => {
+  const doubled = Array.from({ length: 40 }, (_, at) => `V${at} = $(V${at + 1})$(V${at + 1})\n`).join("");
+  it.each([
+    ["variables that multiply", `${doubled}V40 = x\nall:\n\techo x > $(V0)\n`],
+    ["a variable that holds itself", "A = $(A)\nall:\n\techo x > $(A)\n"],
+    ["blank lines", `${"\n".repeat(250_000)}all\n`],
+    ["blanks", `all${" ".repeat(250_000)}x\n`],
+    ["targets that need each other", Array.from({ length: 3_000 }, (_, at) => `t${at}: t${at + 1}\n`).join("")],
+  ])("%s: is given up in time", (_, text) => {
+    const look = lookAt({ "/p/Makefile": text });
+    const startedAt = performance.now();
+    expect(shortEffects(readCommand("make", { ...SCENE, look }))).toEqual(["?"]);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+});
+
+describe("a program that would take long", () => {
+  it.each(["open", "unlink", "File.write", "rename"])("%s with blanks after it is read in time", (word) => {
+    const startedAt = performance.now();
+    const line = `perl -e '${word}${" ".repeat(100_000)}x'; ruby -e '${word}${" ".repeat(20_000)}x'`;
+    expect(readCommand(line, SCENE).isComplete).toBe(false);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+});
