@@ -259,6 +259,22 @@ describe("commands that wait for each other's files and claims", () => {
     expect((await second).kind).toBe("your-turn");
   });
 
+  it("are found over a file inside a claim wherever in the circle it stands", async () => {
+    await heron.claim("login");
+    await lock(otter, "a.ts");
+    await wren.claim("rest", { paths: [{ glob: "b.ts", source: "^b\\.ts$" }], exclusive: true });
+    const first = waitFile(heron, "b.ts");
+    await turns(60);
+    const second = waitFile(wren, "a.ts");
+    await turns(60);
+    const third = await waitClaim(otter);
+    expect(linksOf(third)).toEqual(["feature login", "b.ts", "a.ts"]);
+    await releaseLock(world.machine, otter.caller, "a.ts");
+    expect((await second).kind).toBe("your-turn");
+    await release(wren, "rest");
+    expect((await first).kind).toBe("your-turn");
+  });
+
   it("are found although one of them waits for something else as well", async () => {
     await heron.claim("login");
     await wren.claim("logout");
