@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { loadSource } from "./repository.mjs";
 
 /**
@@ -16,7 +18,10 @@ export async function fill(place, { instances, leases, pid = startNeighbour(plac
   const caller = composeCaller(env, "claude", { cwd: place.repository }, factsOf);
   const holder = await ensureInstance(machine, project, caller);
   for (let index = 1; index < instances; index++) await addInstance(store, holder, index);
+  // Files that are not there would cost more than one look each.
+  mkdirSync(join(place.repository, "src"), { recursive: true });
   for (let index = 0; index < leases; index++) {
+    writeFileSync(join(place.repository, "src", `${index}.ts`), `${index}\n`);
     if (index % 500 === 0) progress(`${index} of ${leases} leases made`);
     await addLease(store, holder, place.repository, index);
   }

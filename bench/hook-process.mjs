@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./machine.mjs";
@@ -18,9 +19,10 @@ export function editHook(place, event) {
   });
 }
 
-/** The scripts of the hooks around a command, and what the client sends them. */
+/** The scripts of the hooks around a command, and what the client sends them; each command has its own id, as with the client. */
 export function commandHook(place, command, event = "PreToolUse") {
-  const fields = { hook_event_name: event, tool_name: "Bash", tool_input: { command }, tool_use_id: "toolu_bench" };
+  const tool_use_id = `toolu_${createHash("sha256").update(command).digest("hex").slice(0, 16)}`;
+  const fields = { hook_event_name: event, tool_name: "Bash", tool_input: { command }, tool_use_id };
   if (event === "PreToolUse") return hookCall(place, "pre-command", fields);
   const tool_response = { stdout: "", stderr: "", interrupted: false, isImage: false };
   return hookCall(place, "post-command", { ...fields, tool_response, duration_ms: 5 });

@@ -64,10 +64,18 @@ export function writingHooks(place) {
   };
 }
 
-function readingHooks(place) {
+export function readingHooks(place) {
   const command = "git status --short && ls -la | head -20";
   return {
     "PreToolUse(Bash) reading": commandHook(place, command),
     "PostToolUse(Bash) reading": commandHook(place, command, "PostToolUse"),
+  };
+}
+
+/** A command whose line does not tell what it writes: what others hold is looked at when it is over. */
+export function opaqueHooks(place) {
+  return {
+    "PreToolUse(Bash) opaque": commandHook(place, "node gen.js"),
+    "PostToolUse(Bash) opaque": commandHook(place, "node gen.js", "PostToolUse"),
   };
 }

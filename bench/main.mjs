@@ -18,6 +18,7 @@ import { measureDelivery } from "./delivery.mjs";
 import { measureFlatness } from "./flat.mjs";
 import { measureHooks } from "./hooks.mjs";
 import { measureInProcess } from "./in-process.mjs";
+import { countInstructions } from "./instructions.mjs";
 import { machine, root } from "./machine.mjs";
 import { measureSessionEnd } from "./session-end.mjs";
 import { measureTakeover } from "./takeover.mjs";
@@ -26,6 +27,11 @@ import { measureTakeover } from "./takeover.mjs";
 const PARTS = {
   hooks: { takes: "15 s", measure: ({ progress, node }) => measureHooks(progress, node) },
   flat: { takes: "1 min", measure: ({ progress }) => measureFlatness(progress) },
+  instructions: {
+    takes: "10 min, with valgrind",
+    isLong: true,
+    measure: ({ progress }) => countInstructions(progress),
+  },
   delivery: { takes: "1 min", measure: ({ progress }) => measureDelivery(progress) },
   process: { takes: "5 s", measure: ({ progress }) => measureInProcess(progress) },
   takeover: { takes: "30 s", measure: ({ progress }) => measureTakeover(progress) },

@@ -135,6 +135,7 @@ export const TRIAL_STEPS = [
   "command",
   "turn-end",
   "turn-failure",
+  "wake-nobody",
   "release",
   "drift",
   "regrant",

@@ -53,8 +53,9 @@ async function take(
 ): Promise<Estate | null> {
   const { estates } = await project.store.team();
   return swapRecord(machine, estates, ESTATE_BOOK, ({ record, now }) => {
-    const found = record === null ? null : choose(record, now.wall);
-    const next = record === null || found === null ? null : withHeir(record, found.instance, heir);
+    const book = record ?? NO_ESTATES;
+    const found = choose(book, now.wall);
+    const next = found === null ? null : withHeir(book, found.instance, heir);
     return next === null ? { answer: null, next: undefined } : { answer: found, next };
   });
 }

@@ -92,6 +92,7 @@ async function passSight(
   const content = await machine.workspace.content(resource.absolute);
   const current = content.kind === "file" ? content.sha : null;
   const { record } = await project.store.files.read(resource.key);
+  if (record === null) return null;
   const cell = sightKey(receiver, null, resource);
   const former = (await seen.get(cell))?.value ?? null;
   const after = seenAfter(await sightOf(project, giver, record, resource), former, current);
@@ -110,13 +111,11 @@ function sightKey({ sessionId, id }: InstanceRecord, agent: AgentId | null, { ke
 async function sightOf(
   { store }: Project,
   giver: InstanceRecord,
-  record: FileRecord | null,
+  record: FileRecord,
   resource: Resource,
 ): Promise<Seen | null> {
-  const holders = [
-    ...(record?.leases ?? []).map(({ holder }) => holder),
-    ...(record?.lastWrite ? [record.lastWrite.by] : []),
-  ];
+  const writer = record.lastWrite === null ? [] : [record.lastWrite.by];
+  const holders = [...record.leases.map(({ holder }) => holder), ...writer];
   const agents = new Set([null, ...holders.filter(({ instance }) => instance === giver.id).map(({ agent }) => agent)]);
   let latest: Seen | null = null;
   for (const agent of agents) {

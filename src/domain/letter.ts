@@ -54,29 +54,56 @@ export function begun(letter: Letter): Letter {
  * The order in which letters are shown: each sender's in the order they were sent; among senders, whose most urgent
  * letter is most urgent first, then whose oldest is oldest. So no question waits behind another session's broadcasts.
  *
- * @param most how many are wanted; a box may hold a thousand
+ * @param most how many are wanted; a box may hold a thousand, and a hook shows a few: then not all are sorted
  */
 export function inOrder(letters: readonly Letter[], most = letters.length): readonly Letter[] {
-  const bySender = new Map<string, Letter[]>();
-  for (const letter of [...letters].sort((a, b) => a.order - b.order)) {
-    const queue = bySender.get(letter.sender);
-    if (queue === undefined) bySender.set(letter.sender, [letter]);
-    else queue.push(letter);
-  }
-  // Within a sender these ranks never fall and the orders grow: sorting all keeps each sender's own order.
-  const ranked = [...bySender.values()].flatMap(withRankFromThere);
-  ranked.sort(([a, rankA], [b, rankB]) => rankA - rankB || a.order - b.order || compareSenders(a, b));
-  return ranked.slice(0, most).map(([letter]) => letter);
+  const latest = latestBySender(letters);
+  const ranked = letters.map((letter): Ranked => [letter, rankFromThere(letter, latest.get(letter.sender) ?? [])]);
+  const first = most < ranked.length ? smallest(ranked, most) : ranked.sort(compare);
+  return first.map(([letter]) => letter);
 }
 
-/** Each letter with the most urgent rank of it and of all that its sender sent after it. */
-function withRankFromThere(queue: readonly Letter[]): readonly (readonly [Letter, number])[] {
-  let rank = Number.POSITIVE_INFINITY;
-  const ranked = queue.toReversed().map((letter) => {
-    rank = Math.min(rank, letter.rank);
-    return [letter, rank] as const;
-  });
-  return ranked.toReversed();
+/** A letter with the most urgent rank of it and of all that its sender sent after it. */
+type Ranked = readonly [letter: Letter, rank: number];
+
+/** Of each sender, by rank: the order of its last letter of that rank. */
+function latestBySender(letters: readonly Letter[]): ReadonlyMap<string, readonly number[]> {
+  const latest = new Map<string, number[]>();
+  for (const { sender, rank, order } of letters) {
+    let orders = latest.get(sender);
+    if (orders === undefined) {
+      orders = [];
+      latest.set(sender, orders);
+    }
+    orders[rank] = Math.max(orders[rank] ?? -1, order);
+  }
+  return latest;
+}
+
+/** Within a sender these ranks never fall while the orders grow: sorting all keeps each sender's own order. */
+function rankFromThere({ rank, order }: Letter, latest: readonly number[]): number {
+  for (let better = 0; better < rank; better++) if ((latest[better] ?? -1) >= order) return better;
+  return rank;
+}
+
+function compare([a, rankA]: Ranked, [b, rankB]: Ranked): number {
+  return rankA - rankB || a.order - b.order || compareSenders(a, b);
+}
+
+/** As sorting all and taking the first would. */
+function smallest(ranked: readonly Ranked[], most: number): readonly Ranked[] {
+  const kept: Ranked[] = [];
+  for (const each of ranked) {
+    const last = kept[most - 1];
+    if (most === 0 || (last !== undefined && compare(each, last) >= 0)) continue;
+    let place = Math.min(kept.length, most - 1);
+    for (let before = kept[place - 1]; before !== undefined && compare(each, before) < 0; before = kept[place - 1]) {
+      kept[place] = before;
+      place--;
+    }
+    kept[place] = each;
+  }
+  return kept;
 }
 
 function compareSenders({ sender: a }: Letter, { sender: b }: Letter): number {

@@ -1,6 +1,5 @@
 import type { HandOverView } from "../app/views.ts";
 import { clean } from "./clean.ts";
-import { count } from "./iso-when.ts";
 import { shortId } from "./message-text.ts";
 import { shellWord } from "./shell-word.ts";
 
@@ -22,7 +21,7 @@ export function handOverText({ to, message, files, claims, kept }: HandOverView)
     ...given.slice(0, MOST_LINES).map((what) => `- ${what}`),
     ...more,
     ...stayed.slice(0, MOST_LINES),
-    ...(stayed.length > MOST_LINES ? [`… and ${count(stayed.length - MOST_LINES, "more")}`] : []),
+    ...(stayed.length > MOST_LINES ? [`… and ${stayed.length - MOST_LINES} more`] : []),
     ...(files.length === 0 ? [] : [`Do not write ${file} now: ${name} goes on with it. Undo: ask it to hand it back.`]),
   ].join("\n");
 }

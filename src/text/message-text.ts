@@ -48,17 +48,21 @@ const MOST_HANDED = 4;
 function handOverLine({ message, notReceived: missing = [] }: Waiting, id: string): string {
   const { from, text, handed } = message;
   const task = handed?.task == null ? "" : ` It worked on ${quoted(handed.task, 80)}.`;
-  const note = text.trim() === "" ? "" : `: ${wordsText(text, id)}`;
+  const note = text.trim() === "" ? "." : `: ${wordsText(text, id)}.`;
   const who = senderText(from);
   const names = handed === undefined ? [] : namesOfHanded(handed);
   if (names.length === 0) {
     return `${who}, which has ended, left a note [${id}]${note}${task} What it held and noted: coord resume ${clean(from.name, 60)}`;
   }
   const here = names.filter((name) => !missing.includes(name));
+  if (here.length === 0) {
+    return `${who} wanted to hand you ${someOf(names)} [${id}], which is not yours (not yet, or not any more)${note}${task}`;
+  }
   const gone = missing.length === 0 ? "" : ` Not yours (not yet, or not any more): ${someOf(missing)}.`;
-  if (here.length === 0) return `${who} wanted to hand you ${someOf(names)} [${id}]${note}${task}${gone}`;
-  const back = `Kept for you for 3 minutes or until you write. To give it back: coord handoff ${giveBack(here)} --to ${clean(from.name, 60)}`;
-  return `${who} hands you ${someOf(here)} [${id}]${note}${task}${gone} ${back}`;
+  const isFile = here.some((name) => !name.startsWith("claim "));
+  const kept = isFile ? " Files are kept for you for 3 minutes or until you write." : "";
+  const back = `To give back: coord handoff ${giveBack(here)} --to ${clean(from.name, 60)}`;
+  return `${who} hands you ${someOf(here)} [${id}]${note}${task}${gone}${kept} ${back}`;
 }
 
 function giveBack([only = "", ...more]: readonly string[]): string {

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { standingClaims } from "../../src/app/claim-book.ts";
 import { AppError } from "../../src/app/errors.ts";
+import { releaseLock } from "../../src/app/locks.ts";
+import { releaseClaims } from "../../src/app/release-claim.ts";
 import { Interruption } from "../support/app/interrupt.ts";
 import { type Session, said } from "../support/app/session.ts";
 import { World } from "../support/app/world.ts";
@@ -88,6 +90,40 @@ describe("a half-edited file", () => {
     await ann.handOver(["a.ts"], await bob.name());
     expect(said(await bob.write("a.ts", "AGENT AND BOB\n", "overwrite"))).toBe("silent");
     expect(said(await agent.write("a.ts", "AGAIN\n"))).toBe("held (settled)");
+  });
+});
+
+describe("what the giver saw", () => {
+  it("is the latest of what its main thread and its subagents saw", async () => {
+    const agent = ann.agent("x");
+    await agent.startAgent();
+    await agent.write("a.ts", "AGENT\n");
+    world.seconds(1);
+    await ann.read("a.ts");
+    await ann.write("a.ts", "MAIN\n");
+    await ann.handOver(["a.ts"], await bob.name());
+    expect(said(await bob.write("a.ts", "BOB\n", "overwrite"))).toBe("silent");
+    await bob.handOver(["a.ts"], await ann.name());
+    world.seconds(1);
+    await agent.read("a.ts");
+    expect(said(await agent.write("a.ts", "AGENT AGAIN\n"))).toBe("silent");
+    await ann.handOver(["a.ts"], await bob.name());
+    expect(said(await bob.write("a.ts", "BOB AGAIN\n", "overwrite"))).toBe("silent");
+  });
+
+  it("is nothing where it removed the file, and the receiver may make it anew", async () => {
+    await ann.write("a.ts", "ONE\n");
+    world.files.delete("/repo/a.ts");
+    await ann.handOver(["a.ts"], await bob.name());
+    expect(said(await bob.write("a.ts", "BOB\n", "overwrite"))).toBe("silent");
+  });
+
+  it("needs no step where the receiver has read the file since", async () => {
+    await ann.write("a.ts", "ONE\n");
+    await bob.read("a.ts");
+    const before = await world.store().seen.list("session-bob.");
+    await ann.handOver(["a.ts"], await bob.name());
+    expect(await world.store().seen.list("session-bob.")).toEqual(before);
   });
 });
 
@@ -299,6 +335,73 @@ describe("a hand-over that is cut off", () => {
     }
     expect(failed).toBeGreaterThan(3);
   });
+});
+
+describe("what changes while it is handed over", () => {
+  /** Hands over while `act` happens before each operation in turn; how often it was refused after it was announced. */
+  async function meanwhile(what: readonly string[], act: () => Promise<unknown>): Promise<number> {
+    let refused = 0;
+    for (let at = 1; ; at++) {
+      world = new World();
+      [ann, bob] = [world.session("ann"), world.session("bob")];
+      await ann.start();
+      await bob.start();
+      await ann.claim("login");
+      await bob.read("a.ts");
+      await ann.write("a.ts", "ONE\n");
+      const seen = await world.store().seen.list("session-bob.");
+      const name = await bob.name();
+      const interruption = new Interruption(at, act);
+      const outcome = await ann
+        .handOver(what, name, "", interruption.machine(world.machine))
+        .catch((error: unknown) => error);
+      if (interruption.count < at) return refused;
+      if (!(outcome instanceof AppError)) continue;
+      refused++;
+      expect([at, outcome.message]).toEqual([at, expect.stringContaining("nothing was handed over")]);
+      expect([at, await bob.hears()]).toEqual([at, expect.not.stringContaining("hand you")]);
+      expect([at, await world.store().seen.list("session-bob.")]).toEqual([at, seen]);
+    }
+  }
+
+  it("to a file that is given back, is as if nothing had been said", async () => {
+    expect(await meanwhile(["a.ts"], () => releaseLock(world.machine, ann.caller, "a.ts"))).toBeGreaterThan(8);
+  });
+
+  it("to a file that is written, too", async () => {
+    expect(await meanwhile(["a.ts"], () => ann.before("a.ts"))).toBeGreaterThan(8);
+  });
+
+  it("to a claim that ends, too", async () => {
+    const me = async () =>
+      (await world.store().instances.list()).find(({ record }) => record.process.pid === ann.process.pid)?.record;
+    const end = async (): Promise<void> => {
+      const record = await me();
+      if (record !== undefined) await releaseClaims(world.machine, project(), record);
+    };
+    expect(await meanwhile(["feature", "login"], end)).toBeGreaterThan(2);
+  });
+});
+
+describe("the text of the file", () => {
+  it("is kept with it, so that the receiver is shown what has changed since", async () => {
+    await ann.write("a.ts", "ONE\n");
+    await world.store().blobs.evict({ mostBytes: 0, keptForMs: -1 });
+    await ann.handOver(["a.ts"], await bob.name());
+    world.write("/repo/a.ts", "TWO\n");
+    expect(await bob.write("a.ts", "BOB\n", "overwrite")).toMatchObject({ refusal: { diff: { kind: "lines" } } });
+  });
+
+  it("is not kept if it may not be, and the file goes all the same", async () => {
+    world.ignored.add("/repo/a.ts");
+    await ann.write("a.ts", "ONE\n");
+    expect(await ann.handOver(["a.ts"], await bob.name())).toMatchObject({ files: ["a.ts"] });
+  });
+});
+
+it("no more than 200 files go at once", async () => {
+  const paths = Array.from({ length: 201 }, (_, index) => `f${index}.ts`);
+  await expect(ann.handOver(paths, await bob.name())).rejects.toMatchObject({ code: "BAD_INPUT" });
 });
 
 /** Long enough for everything that is not held up. */

@@ -6,9 +6,11 @@ import { ensureInstance } from "../../src/app/instances.ts";
 import { addNote, clearNotes, notesFor } from "../../src/app/notes.ts";
 import { isNothing, recallOwn } from "../../src/app/recall.ts";
 import { recallNamed } from "../../src/app/resume.ts";
+import { startSession } from "../../src/app/start-session.ts";
 import { MOST_NOTES } from "../../src/domain/estate.ts";
 import type { InstanceRecord } from "../../src/domain/instance.ts";
-import type { Session } from "../support/app/session.ts";
+import { Interruption } from "../support/app/interrupt.ts";
+import { type Session, said } from "../support/app/session.ts";
 import { World } from "../support/app/world.ts";
 
 let world: World;
@@ -107,6 +109,20 @@ describe("what a session was at", () => {
     });
     expect(heir).toBeNull();
     expect((await resume(ann, await ann.name(), gitWith([]))).recall.uncommitted).toEqual([]);
+    await ann.exit();
+    await bob.read("a.ts");
+    await bob.write("a.ts", "ONE BOB\n");
+    expect((await resume(bob, await ann.name(), gitWith(["a.ts"]), false)).recall.uncommitted).toEqual(["a.ts"]);
+  });
+
+  it("names files of another worktree in full, now and afterwards", async () => {
+    await ann.as({ cwd: "/tree" }).write("c.ts", "tree\n");
+    expect((await resume(ann, null)).recall.files).toEqual(["/tree/c.ts", "a.ts"]);
+    await ann.exit();
+    expect((await readEstates(project())).estates[0]?.files).toEqual(["/tree/c.ts", "a.ts"]);
+  });
+
+  it("says so where git does not tell", async () => {
     expect((await resume(ann, null, gitWith(null))).recall.uncommitted).toBeNull();
   });
 
@@ -188,6 +204,44 @@ describe("what a session was at", () => {
   });
 });
 
+describe("an ending that is cut off", () => {
+  async function crashed(): Promise<string> {
+    world = new World();
+    [ann, bob] = [world.session("ann"), world.session("bob")];
+    await ann.start("startup");
+    await bob.start("startup");
+    await ann.write("a.ts", "ONE\n");
+    await ann.claim("login");
+    const name = await ann.name();
+    ann.die();
+    return name;
+  }
+
+  it("at any operation leaves what the dead one had to the next who looks", async () => {
+    await crashed();
+    const whole = new Interruption(0, async () => {});
+    await startSession(whole.machine(world.machine), bob.caller, "startup");
+    expect(whole.count).toBeGreaterThan(20);
+    for (let at = 1; at <= whole.count; at++) {
+      const name = await crashed();
+      const cut = new Interruption(at, () => new Promise(() => {}));
+      await Promise.race([startSession(cut.machine(world.machine), bob.caller, "startup"), tick()]);
+      const next = world.session("next");
+      expect([at, await succeedAs(next)]).toEqual([at, name]);
+      const [estate] = (await readEstates(project())).estates;
+      expect([at, estate?.files, estate?.claims, estate?.how]).toEqual([at, ["a.ts"], ["feature login"], "crashed"]);
+      // Never seen, so it must be read; but nobody holds it.
+      expect([at, said(await next.write("a.ts", "TWO\n"))]).toEqual([at, "unseen"]);
+    }
+  });
+});
+
+/** Long enough for everything that is not held up. */
+async function tick(): Promise<null> {
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  return null;
+}
+
 describe("whose work nobody can go on with", () => {
   it("is one that lives, and one that nobody knows", async () => {
     await expect(resume(ann, await bob.name())).rejects.toMatchObject({ code: "NOT_ALLOWED" });
@@ -241,7 +295,6 @@ describe("a full disk", () => {
   });
 
   it("is no reason to fail a start", async () => {
-    const { startSession } = await import("../../src/app/start-session.ts");
     const refusing = withTeam((team) => ({
       ...team,
       estates: { ...team.estates, read: () => Promise.reject(new AppError("STATE_UNREADABLE", "damage")) },

@@ -60,9 +60,9 @@ describe("coord doctor in a healthy installation", () => {
     const run = repository.coord(["doctor", "--json"], { env: { TMPDIR: ownTmp } });
     const diagnosis = diagnosisOf(run);
     expect(diagnosis.trial.filter(({ fault }) => fault !== null)).toEqual([]);
-    expect(new Set(diagnosis.trial.map(({ event }) => event)).size).toBe(13);
+    expect(new Set(diagnosis.trial.map(({ event }) => event)).size).toBe(14);
     expect(diagnosis.trial.every(({ ms }) => ms > 0)).toBe(true);
-    expect(findingIn(diagnosis, "hook-files").what).toContain("13 events");
+    expect(findingIn(diagnosis, "hook-files").what).toContain("14 events");
     expect(faultsIn(diagnosis)).toEqual(["warning hooks-ran"]);
     expect([run.code, diagnosis.totals.problems]).toEqual([0, 0]);
     expect(readdirSync(ownTmp)).toEqual([]);
@@ -140,7 +140,7 @@ describe("coord doctor in a repository where sessions have worked", () => {
     ]);
     expect(missed[0]?.what).toMatch(/since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
     expect(diagnosis.findings.find(({ check, level }) => check === "hooks-ran" && level === "ok")?.what).toContain(
-      "1 of 13 hooks have run",
+      "1 of 14 hooks have run",
     );
   });
 

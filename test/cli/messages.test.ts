@@ -175,6 +175,8 @@ describe("coord send, by the built command and hooks", () => {
     [["send", "x"], 2, "say who it is for", "--to"],
     [["send", "--to", "everyone"], 2, "empty", ""],
     [["send", "--to", "everyone", "x\u001b[31m"], 2, "control characters", ""],
+    [["send", "--to", "everyone", "--wake", "x"], 2, "only one session can be woken", "coord status"],
+    [["send", "--reply-to", "ffffff", "--wake", "x"], 2, "an answer wakes nobody", "--to"],
     [["reply", "ffffff", "x"], 1, "no message ffffff", "coord inbox --all"],
     [["reply", "xyz", "x"], 2, "not a message id", "coord inbox --all"],
     [["ack", "ffffff"], 1, "no message", ""],
@@ -359,6 +361,10 @@ describe("slash commands", () => {
     const told = bob.hears();
     expect(told).toContain(`the user of ${ann.name} asks`);
     expect(told).toContain(`"is 'it' ready?"`);
+    expect(type(ann, "coord-send", `${bob.name} --wake now?`)).toMatch(
+      /^Sent .*\n.*\nIt is woken for that if it is idle/,
+    );
+    expect(bob.hears()).toContain('"now?"');
     expect(type(ann, "coord-send", "")).toContain("Usage");
     expect(type(ann, "coord-send", "nobody x")).toContain("no other session");
     expect(type(bob, "coord-send", `--reply-to ${idIn(told)} yes, it is`)).toContain("Sent");

@@ -116,14 +116,17 @@ describe("wrong words", () => {
     expect(ann.coord(...args)).toMatchObject({ code, err: expect.stringContaining(words) });
   });
 
-  it("a person has no work to resume without a name, and a living session's cannot be", () => {
+  it("a person has notes and locks as well, but takes nobody's place who lives", () => {
     const ann = client("1");
     ann.start();
-    expect(repository.coord(["resume"])).toMatchObject({ code: 2 });
+    repository.coord(["lock", "acquire", "a.txt"]);
+    repository.coord(["note", "by hand"]);
+    expect(repository.coord(["resume"]).out).toMatch(/You hold: a\.txt\nNotes:\n- \d\d:\d\d:\d\d "by hand"/);
     expect(repository.coord(["resume", ann.name])).toMatchObject({
       code: 1,
       err: expect.stringContaining("is at work"),
     });
+    repository.coord(["note", "--clear"]);
     expect(repository.coord(["note", "--list"]).out).toContain("No notes.");
   });
 });

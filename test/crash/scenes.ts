@@ -86,6 +86,9 @@ const COMMANDS: readonly Scene[] = [
   cliScene("lock-renew", ["lock", "renew", "a.txt", "--ttl", "30m"], [START, EDIT, EDITED]),
   cliScene("lock-release", ["lock", "release", "a.txt"], [START, EDIT, EDITED]),
   cliScene("lock-cleanup", ["lock", "cleanup"], [START, BOB_EDITS, { kill: "bob" }]),
+  cliScene("wait-free", ["wait", "a.txt", "--timeout", "1s"], [START]),
+  cliScene("wait-claim", ["wait", "feature", "login", "--timeout", "1s"], [START]),
+  cliScene("send-wake", ["send", "--to", "holder:a.txt", "--wake", "done?"], [START, START_BOB, BOB_EDITS]),
   cliScene("decisions-add", DECISION, [START, START_BOB]),
 ];
 

@@ -58,7 +58,14 @@ describe("the order of letters", () => {
           const orders = ordered.filter((letter) => letter.sender === sender).map(({ order }) => order);
           expect(orders).toEqual([...orders].sort((a, b) => a - b));
         }
-        expect(inOrder(box, 3)).toEqual(ordered.slice(0, 3));
+      }),
+    );
+  });
+
+  it("is the same where only some are wanted", () => {
+    fc.assert(
+      fc.property(boxes, fc.integer({ min: 0, max: 45 }), (box, most) => {
+        expect(inOrder(box, most)).toEqual(inOrder(box).slice(0, most));
       }),
     );
   });

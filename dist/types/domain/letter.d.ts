@@ -38,7 +38,7 @@ export declare function begun(letter: Letter): Letter;
  * The order in which letters are shown: each sender's in the order they were sent; among senders, whose most urgent
  * letter is most urgent first, then whose oldest is oldest. So no question waits behind another session's broadcasts.
  *
- * @param most how many are wanted; a box may hold a thousand
+ * @param most how many are wanted; a box may hold a thousand, and a hook shows a few: then not all are sorted
  */
 export declare function inOrder(letters: readonly Letter[], most?: number): readonly Letter[];
 export {};

@@ -63,8 +63,6 @@ async function resume(context: Context, name: string | undefined, options: Optio
   const { io, machine, caller } = context;
   const { project } = await homeOf(context);
   const isPerson = (await voiceOf(context)) === "person";
-  if (name === undefined && isPerson)
-    throw new CliError(EXIT.usage, "BAD_INPUT", "say whose work: you are in no session", "coord resume <name>");
   const { recall, heir } = await recallNamed(machine, gitTree, project, caller, name ?? null, !isPerson);
   print(io, options, { recall: recallView(recall), heir }, () => wholeRecallText(recall, heir));
   return EXIT.ok;

@@ -38,6 +38,7 @@ export const EVENTS: Readonly<Record<TrialStepName, string>> = {
   command: "UserPromptExpansion",
   "turn-end": "Stop",
   "turn-failure": "StopFailure",
+  "wake-nobody": "FileChanged",
   release: "SessionEnd",
   drift: "PreToolUse",
   regrant: "PreToolUse",
@@ -177,6 +178,7 @@ function rest({ first, second }: Cast): readonly Step[] {
     ),
     step("turn-end", () => first.fire("Stop/plain"), silent),
     step("turn-failure", () => second.fire("StopFailure/unknown"), silent),
+    step("wake-nobody", () => second.fire("FileChanged/change"), silent),
   ];
 }
 

@@ -181,6 +181,13 @@ export const PAYLOADS = {
     error: "unknown",
     last_assistant_message: "API Error: 400 scripted failure",
   },
+  "FileChanged/change": {
+    ...SESSION,
+    prompt_id: "5e55104a-0000-4000-8000-000000000007",
+    hook_event_name: "FileChanged",
+    file_path: "{{cwd}}/watched.txt",
+    event: "change",
+  },
   "SessionEnd/other": { ...PROMPT, hook_event_name: "SessionEnd", reason: "other" },
 } as const satisfies Readonly<Record<string, JsonObject>>;
 

@@ -27,6 +27,7 @@ const DOES: Readonly<Record<TrialStepName, string>> = {
   command: "answers /coord-status without the model",
   "turn-end": "ends a turn",
   "turn-failure": "ends a turn that failed",
+  "wake-nobody": "wakes nobody without a question",
   release: "releases what the session held",
   drift: "refuses a write over changed content",
   regrant: "grants it after re-reading",

@@ -87,7 +87,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       for (const client of clients) client.kill("SIGTERM");
       const left = await endLeftovers(runMark, GRACE_MS);
       await network.close();
-      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+      // What a session leaves running beside itself, such as the compiling of hooks, may still write.
+      rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
       if (left.length > 0 && !allowLeftovers)
         throw new Error(`processes outlived their client: ${JSON.stringify(left)}`);
     },
