@@ -3,8 +3,11 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CLI, Repository } from "../support/cli/coord.ts";
+
+// A terminal is waited for at each step.
+vi.setConfig({ testTimeout: 60_000 });
 
 const HAS_TMUX = spawnSync("tmux", ["-V"]).status === 0;
 

@@ -10,7 +10,10 @@ const START = "```console\n";
 /** The steps of the `console` blocks below `heading`. */
 export function walkThroughIn(readme: string, heading: string): readonly Step[] {
   const section = readme.split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
-  const blocks = section.split(START).slice(1).map((rest) => rest.split("\n```")[0] ?? "");
+  const blocks = section
+    .split(START)
+    .slice(1)
+    .map((rest) => rest.split("\n```")[0] ?? "");
   const steps: { line: string; output: string[] }[] = [];
   for (const line of blocks.flatMap((block) => block.split("\n"))) {
     if (/^(\w+\$|#) /.test(line)) steps.push({ line, output: [] });

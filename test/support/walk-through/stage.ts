@@ -24,6 +24,8 @@ export class Stage {
   readonly #running = new Set<ChildProcess>();
 
   async open(): Promise<void> {
+    // On a machine that is slow for once nothing is to yield by time, which the story does not tell of.
+    this.repository.settings = { COORD_FAIR_AFTER: "10m", COORD_YIELD_AFTER: "10m" };
     for (const file of ["src/api/login.ts", "src/api/session.ts", "src/web/form.tsx", "src/routes.ts"]) {
       this.repository.write(file, "export {};\n");
     }
@@ -76,7 +78,11 @@ export class Stage {
     if (!command.endsWith(" &")) return this.#shell(role, command);
     this.#waiting = this.#shell(role, command.slice(0, -2));
     // It stands in the queue before the next step begins.
-    for (let tries = 0; tries < 100 && !/"waiters": \[\s*\{/.test(await this.#shell(role, "coord status --json")); tries++);
+    for (
+      let tries = 0;
+      tries < 100 && !/"waiters": \[\s*\{/.test(await this.#shell(role, "coord status --json"));
+      tries++
+    );
     return "";
   }
 
@@ -88,16 +94,22 @@ export class Stage {
     const call = { tool_name: "Edit", tool_input: { file_path: path }, tool_use_id: `toolu_${role}_${file}` };
     const before = await session.hook("PreToolUse/edit-one", call);
     const specific = before["hookSpecificOutput"];
-    const reason: unknown = typeof specific === "object" && specific !== null ? Reflect.get(specific, "permissionDecisionReason") : null;
+    const reason: unknown =
+      typeof specific === "object" && specific !== null ? Reflect.get(specific, "permissionDecisionReason") : null;
     if (typeof reason === "string") return reason;
     this.repository.write(file, `${readFileSync(path, "utf8")}// ${role}\n`);
     await session.hook("PostToolUse/edit-one", { ...call, tool_response: {}, duration_ms: 3 });
-    return contextIn(await session.hook("PostToolBatch/edit-one", { tool_calls: [{ ...call, tool_response: "done" }] }));
+    return contextIn(
+      await session.hook("PostToolBatch/edit-one", { tool_calls: [{ ...call, tool_response: "done" }] }),
+    );
   }
 
   #shell(role: string, command: string): Promise<string> {
     const env = this.repository.environmentOf(role);
-    const child = spawn("sh", ["-c", `exec ${command}`], { cwd: this.repository.cwd, env: { ...env, PATH: this.path() } });
+    const child = spawn("sh", ["-c", `exec ${command}`], {
+      cwd: this.repository.cwd,
+      env: { ...env, PATH: this.path() },
+    });
     this.#running.add(child);
     child.once("close", () => this.#running.delete(child));
     return outputOf(child);
