@@ -58,7 +58,7 @@ export function begun(letter: Letter): Letter {
  */
 export function inOrder(letters: readonly Letter[], most = letters.length): readonly Letter[] {
   const latest = latestBySender(letters);
-  const ranked = letters.map((letter): Ranked => [letter, rankFromThere(letter, latest.get(letter.sender) ?? [])]);
+  const ranked = letters.map((letter): Ranked => [letter, rankFromThere(letter, ordersOf(latest, letter.sender))]);
   const first = most < ranked.length ? smallest(ranked, most) : ranked.sort(compare);
   return first.map(([letter]) => letter);
 }
@@ -67,17 +67,21 @@ export function inOrder(letters: readonly Letter[], most = letters.length): read
 type Ranked = readonly [letter: Letter, rank: number];
 
 /** Of each sender, by rank: the order of its last letter of that rank. */
-function latestBySender(letters: readonly Letter[]): ReadonlyMap<string, readonly number[]> {
+function latestBySender(letters: readonly Letter[]): Map<string, number[]> {
   const latest = new Map<string, number[]>();
   for (const { sender, rank, order } of letters) {
-    let orders = latest.get(sender);
-    if (orders === undefined) {
-      orders = [];
-      latest.set(sender, orders);
-    }
+    const orders = ordersOf(latest, sender);
     orders[rank] = Math.max(orders[rank] ?? -1, order);
   }
   return latest;
+}
+
+function ordersOf(latest: Map<string, number[]>, sender: string): number[] {
+  const known = latest.get(sender);
+  if (known !== undefined) return known;
+  const orders: number[] = [];
+  latest.set(sender, orders);
+  return orders;
 }
 
 /** Within a sender these ranks never fall while the orders grow: sorting all keeps each sender's own order. */

@@ -22,7 +22,12 @@ function isStandard(path: string): boolean {
   return path === "/dev/stdout" || path === "/dev/stderr";
 }
 
-const OPENED: Readonly<Record<string, WriteKind>> = { ">": "whole", "+>": "whole", ">>": "append", "+<": "part" };
+const OPENED: ReadonlyMap<string | undefined, WriteKind> = new Map([
+  [">", "whole"],
+  ["+>", "whole"],
+  [">>", "append"],
+  ["+<", "part"],
+]);
 /** A text in which nothing is filled in. */
 const TEXT = `(?:"([^"$@\\\\\\n]+)"|'([^'\\\\\\n]+)')`;
 const OPEN_THREE = new RegExp(
@@ -38,26 +43,35 @@ const RUBY_DELETE = new RegExp(`\\b(?:File\\.(?:delete|unlink)|FileUtils\\.rm(?:
 
 /** The files that a program of perl opens for writing, removes or renames by a name written out. It may do more. */
 export function writtenByPerl(program: string): readonly Named[] {
-  const found: Named[] = [];
-  const add = (path: string | undefined, kind: WriteKind | undefined): void => {
-    if (path !== undefined && kind !== undefined) found.push({ path, kind });
-  };
-  for (const [, mode = "", double, single] of program.matchAll(OPEN_THREE)) add(double ?? single, OPENED[mode]);
-  for (const [, mode = "", path] of program.matchAll(OPEN_TWO)) add(path?.trim(), OPENED[mode]);
-  for (const [, double, single] of program.matchAll(UNLINK)) add(double ?? single, "delete");
-  for (const [, double, single, toDouble, toSingle] of program.matchAll(RENAME)) {
-    add(double ?? single, "move");
-    add(toDouble ?? toSingle, "whole");
+  const names = new Names();
+  for (const [mode, path] of groupsOf(program, OPEN_THREE)) names.add(path, OPENED.get(mode));
+  for (const [mode, path] of groupsOf(program, OPEN_TWO)) names.add(path, OPENED.get(mode));
+  for (const [path] of groupsOf(program, UNLINK)) names.add(path, "delete");
+  for (const [from, to] of groupsOf(program, RENAME)) {
+    names.add(from, "move");
+    names.add(to, "whole");
   }
-  return found;
+  return names.found;
 }
 
 /** The same for ruby. */
 export function writtenByRuby(program: string): readonly Named[] {
-  const named = (pattern: RegExp, kind: WriteKind): readonly Named[] =>
-    [...program.matchAll(pattern)].map(([, double, single]) => ({ path: double ?? single ?? "", kind }));
-  const opened = [...program.matchAll(RUBY_OPEN)].map(
-    ([, double, single, mode]): Named => ({ path: double ?? single ?? "", kind: mode === "a" ? "append" : "whole" }),
-  );
-  return [...named(RUBY_WRITE, "whole"), ...opened, ...named(RUBY_DELETE, "delete")];
+  const names = new Names();
+  for (const [path] of groupsOf(program, RUBY_WRITE)) names.add(path, "whole");
+  for (const [path, mode] of groupsOf(program, RUBY_OPEN)) names.add(path, mode === "a" ? "append" : "whole");
+  for (const [path] of groupsOf(program, RUBY_DELETE)) names.add(path, "delete");
+  return names.found;
+}
+
+class Names {
+  readonly found: Named[] = [];
+
+  add(path: string | undefined, kind: WriteKind | undefined): void {
+    if (path !== undefined && kind !== undefined) this.found.push({ path: path.trim(), kind });
+  }
+}
+
+/** What the groups of each match hold, without that for the other kind of quotes. */
+function groupsOf(program: string, pattern: RegExp): readonly (readonly (string | undefined)[])[] {
+  return [...program.matchAll(pattern)].map(([, ...groups]) => groups.filter((group) => group !== undefined));
 }

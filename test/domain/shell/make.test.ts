@@ -29,6 +29,8 @@ there.txt:
 	echo x > there.txt
 all-known: there.txt
 	echo x > $(WHO)
+found: $(wildcard *.c)
+	echo x > found.txt
 %.o: %.c
 	cc -o $@ $<
 `;
@@ -45,6 +47,7 @@ const read = (line: string) => shortEffects(readCommand(line, { ...SCENE, look: 
 describe("what make runs", () => {
   it.each([
     ["make -C make gen", ["whole make/gen.txt"]],
+    ["make -C make found", ["whole make/found.txt"]],
     ["cd make && make", ["whole make/gen.txt", "delete make/built.txt", "whole make/built.txt", "whole make/all.txt"]],
     ["make -C make built.txt", ["whole make/gen.txt", "delete make/built.txt", "whole make/built.txt"]],
     ["make -C make clean", ["whole make/built-clean.txt", "whole make/gen.txt"]],
