@@ -3,7 +3,7 @@
 /** Both ends of what models make of English with names and paths in it; no tokenizer of Claude's models can be had. */
 const CHARACTERS_PER_TOKEN = { usual: 3.5, fewest: 3 };
 
-export function pageOf({ commit, date, client, replies, idle, scenes }) {
+export function pageOf({ commit, date, client, replies, isShort, idle, scenes }) {
   const rows = scenes.map(({ name, turns }) => {
     const injected = turns.map((turn) => turn.injected);
     const told = injected.filter((characters) => characters > 0).length;
@@ -32,6 +32,11 @@ export function pageOf({ commit, date, client, replies, idle, scenes }) {
     "A turn is one request to the model, as the client counts them (`num_turns`). The cap is 900 characters a turn from all",
     "sources together; refusals (up to 1,200 each, with their difference) and what a starting session is told are apart.",
     `In each scene every session makes ${replies} replies, one a simulated minute.`,
+    ...(isShort
+      ? [
+          "This is the short form (`pnpm cost --short --write`); the full one plays half an hour of each scene, and six idle sessions.",
+        ]
+      : []),
     "",
     "| scene | turns | of these told something | characters a turn, mean | most in one turn | the same in tokens | most at a start | most of refusals in one turn |",
     "|---|---|---|---|---|---|---|---|",

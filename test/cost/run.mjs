@@ -1,6 +1,6 @@
 /**
  * Counts what coord adds to what models read, with real clients and a scripted model: `pnpm cost` writes docs/COST.md (about
- * ten minutes); `pnpm cost --short` plays a short form and writes nothing. Exits 1 when a promise of the page is broken.
+ * ten minutes); `pnpm cost --short` plays a short form and prints the page, with `--write` it writes it. Exits 1 when a promise of the page is broken.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -11,7 +11,9 @@ import { importSource } from "../../bench/bundle.mjs";
 import { pageOf } from "./page-text.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const { values } = parseArgs({ options: { short: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { short: { type: "boolean", default: false }, write: { type: "boolean", default: false } },
+});
 const size = values.short
   ? { replies: 10, idleMs: 10_000, idleSessions: 2 }
   : { replies: 30, idleMs: 90_000, idleSessions: 6 };
@@ -26,11 +28,12 @@ const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), 
 const page = pageOf({
   ...measured,
   replies: size.replies,
+  isShort: values.short,
   commit: execFileSync("git", ["rev-parse", "--short=12", "HEAD"], { cwd: root, encoding: "utf8" }).trim(),
   date: new Date().toISOString().slice(0, 10),
   client: devDependencies["@anthropic-ai/claude-code"],
 });
-if (values.short) console.log(page);
+if (values.short && !values.write) console.log(page);
 else writeFileSync(join(root, "docs", "COST.md"), page);
 
 const turns = [...measured.scenes.flatMap((scene) => scene.turns), ...measured.idle.turns];
