@@ -104,7 +104,7 @@ function filled(
     (...match: readonly (string | undefined)[]) => {
       const [, dollar, round, curly, letter] = match;
       if (dollar !== undefined) return "$";
-      const name = round ?? curly ?? letter ?? "";
+      const name = String(round ?? curly ?? letter);
       const value = automatic.get(name) ?? variables.get(name);
       budget.left -= 1;
       const isStopped = value === undefined || !isKnown || budget.left < 0;

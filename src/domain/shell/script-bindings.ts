@@ -41,5 +41,5 @@ const BINDINGS: readonly RegExp[] = [
 ];
 
 function boundIn(text: string): readonly string[] {
-  return BINDINGS.flatMap((binding) => [...text.matchAll(binding)].map(([all, names]) => names ?? all));
+  return BINDINGS.flatMap((binding) => [...text.matchAll(binding)].map(([, names]) => String(names)));
 }
