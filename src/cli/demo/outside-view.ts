@@ -22,9 +22,9 @@ function indented(text: string): string {
     .join("\n");
 }
 
-/** `git status --short --ignored`. @throws CliError if it shows anything but the edits of these files */
+/** `git status --short`: the board for people lies in a folder that git ignores. @throws CliError if it shows anything but the edits of these files */
 export async function cleanStatus({ git }: TrialRepository, files: readonly string[]): Promise<string> {
-  const shown = (await git("status", "--short", "--ignored")).trimEnd();
+  const shown = (await git("status", "--short")).trimEnd();
   const wanted = files.map((file) => ` M ${file}`).join("\n");
   if (shown !== wanted) throw amiss(`git status shows ${JSON.stringify(shown)}`);
   return shown;
