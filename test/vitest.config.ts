@@ -18,6 +18,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/{e2e,client}/**"],
+          // Vitest leaves one core free by itself; of two that is half of them.
+          maxWorkers: "100%",
           testTimeout: 20_000,
         },
       },
