@@ -83,6 +83,19 @@ describe("a wait for a file", () => {
     expect(await queueOf("a.ts")).toEqual([]);
   });
 
+  it("is not told once more that the file is free, as one that was only refused is", async () => {
+    const refused = world.session("refused");
+    await refused.start();
+    await lock(heron);
+    expect(await edit(otter, "a.ts", "too soon")).toContain("held");
+    expect(await edit(refused, "a.ts", "too soon")).toContain("held");
+    inSeconds(5, () => release(heron));
+    expect((await wait(otter)).kind).toBe("your-turn");
+    const free = async (session: Session) =>
+      (await session.notices()).filter((line) => line.startsWith("released a.ts"));
+    expect([await free(otter), await free(refused)]).toEqual([[], ["released a.ts "]]);
+  });
+
   it("gets a file that its holder goes on editing, by the same rule as one that asks again", async () => {
     expect(await edit(heron, "a.ts", "two")).toBe("silent");
     for (const second of [3, 6, 9]) inSeconds(second, () => edit(heron, "a.ts", `at ${second}`));
