@@ -188,6 +188,9 @@ export type ClaimView = {
   readonly isReserved: boolean;
 };
 
+/** A claim with those that wait for it to end, in turn. */
+export type ListedClaim = ClaimView & { readonly waiters: readonly WaiterView[] };
+
 /** What went from one instance to another. */
 export type HandOverView = {
   readonly to: { readonly instance: string; readonly name: string };
@@ -228,7 +231,7 @@ export type StatusView = {
   readonly locks: readonly LockView[];
   readonly overlaps: readonly OverlapView[];
   /** In the order they were made. */
-  readonly claims: readonly ClaimView[];
+  readonly claims: readonly ListedClaim[];
   /** What sessions have asked the person and nobody has answered. */
   readonly questions: readonly MessageView[];
   readonly totals: {

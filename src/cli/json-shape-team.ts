@@ -2,7 +2,16 @@
 import * as z from "zod";
 import type { ClaimGrant, ClaimRefusal } from "../app/claim-work.ts";
 import type { ClaimedByOther } from "../app/locks.ts";
-import type { ActivityView, ClaimView, HandOverView, MessageView, ReportView, SentView } from "../app/views.ts";
+import type {
+  ActivityView,
+  ClaimView,
+  HandOverView,
+  ListedClaim,
+  MessageView,
+  ReportView,
+  SentView,
+  WaiterView,
+} from "../app/views.ts";
 import type { ClaimWaitEnd, StillClaimed } from "../app/wait-for-claim.ts";
 import type { InstanceId } from "../domain/holder.ts";
 
@@ -65,6 +74,13 @@ export const claim = z.strictObject({
   until: moment,
   isReserved: z.boolean(),
 }) satisfies z.ZodType<ClaimView>;
+
+export const waiter = z.strictObject({
+  instance: z.string(),
+  name: z.string(),
+  since: moment,
+}) satisfies z.ZodType<WaiterView>;
+export const listedClaim = claim.extend({ waiters: z.array(waiter) }) satisfies z.ZodType<ListedClaim>;
 
 const claimGrant = z.strictObject({
   kind: z.literal("claimed"),
@@ -152,7 +168,7 @@ export const TEAM_SHAPES = {
   inbox: z.union([z.strictObject({ messages: z.array(message) }), z.strictObject({ sent: z.array(sentView) })]),
   claim: z.strictObject({ claimed: claimGrant.nullable(), held: claimRefusal.nullable() }),
   release: z.strictObject({ released: z.array(claim) }),
-  claims: z.strictObject({ claims: z.array(claim) }),
+  claims: z.strictObject({ claims: z.array(listedClaim) }),
   handoff: z.union([
     z.strictObject({ handedOver: handOver }),
     z.strictObject({ left: z.strictObject({ message, for: z.string() }) }),

@@ -38,14 +38,15 @@ import type { MineCommands } from "../text/mine-text.ts";
 import type { PresetView } from "../text/resources-text.ts";
 import { diagnosis } from "./json-shape-doctor.ts";
 import {
-  claim,
   claimedFile,
   claimWait,
+  listedClaim,
   message,
   report,
   stillClaimed,
   TEAM_SHAPES,
   waitCycle,
+  waiter,
 } from "./json-shape-team.ts";
 
 const moment = z.iso.datetime({ precision: 3 });
@@ -91,7 +92,7 @@ const lock = z.strictObject({
   inFlight: z.strictObject({ tool: z.string(), since: moment, waitsForUser: z.boolean() }).nullable(),
   pinned: z.strictObject({ intent: z.string(), until: moment.nullable() }).nullable(),
   reserved: z.strictObject({ until: moment }).nullable(),
-  waiters: z.array(z.strictObject({ instance: z.string(), name: z.string(), since: moment })),
+  waiters: z.array(waiter),
 }) satisfies z.ZodType<LockView>;
 
 const decision = z.strictObject({
@@ -121,7 +122,7 @@ const status = z.strictObject({
       holders: z.array(z.strictObject({ name: z.string(), checkout: z.string(), branch: z.string().nullable() })),
     }) satisfies z.ZodType<OverlapView>,
   ),
-  claims: z.array(claim),
+  claims: z.array(listedClaim),
   questions: z.array(message),
   totals: z.strictObject({ instances: z.int(), locks: z.int(), waiters: z.int(), decisions: z.int() }),
   decisions: z.array(decision),

@@ -135,14 +135,13 @@ function endText({ state, inFlight, pinned, reserved }: LockView): string {
   return "when another session asks for it";
 }
 
-function waitersText({ locks, checkout }: StatusView): string | null {
-  const rows = locks.flatMap((lock) =>
-    lock.waiters.map(({ name, since }) => [
-      markdownWords(name, 60),
-      fileText(lock, checkout),
-      markdownWords(lock.holder.name, 60),
-      clockOf(since),
-    ]),
+function waitersText({ locks, claims, checkout }: StatusView): string | null {
+  const awaited = [
+    ...locks.map((lock) => ({ ...lock, what: fileText(lock, checkout) })),
+    ...claims.map((claim) => ({ ...claim, what: markdownWords(`${claim.type} ${claim.name}`, 120) })),
+  ];
+  const rows = awaited.flatMap(({ waiters, holder, what }) =>
+    waiters.map(({ name, since }) => [markdownWords(name, 60), what, markdownWords(holder.name, 60), clockOf(since)]),
   );
   if (rows.length === 0) return null;
   return `## Waiting\n\n${markdownTable(["Who", "For", "Held by", "Since"], rows)}`;

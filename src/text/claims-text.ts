@@ -1,23 +1,26 @@
 import type { ClaimGrant, ClaimRefusal } from "../app/claim-work.ts";
-import type { ClaimView } from "../app/views.ts";
+import type { ClaimView, ListedClaim } from "../app/views.ts";
 import { clean, quoted } from "./clean.ts";
 import { columnsText } from "./columns.ts";
 import { clockOf } from "./iso-when.ts";
 import { paintFor } from "./paint.ts";
 
-export function claimsText(claims: readonly ClaimView[], width: number, hasColours: boolean): string {
+export function claimsText(claims: readonly ListedClaim[], width: number, hasColours: boolean): string {
   if (claims.length === 0) return "Nothing is claimed.";
+  const hasWaiters = claims.some(({ waiters }) => waiters.length > 0);
   const columns = [
     { title: "CLAIM", isFlexible: true },
     { title: "BY" },
     { title: "UNTIL" },
     { title: "PATHS", isFlexible: true },
+    ...(hasWaiters ? [{ title: "WAITING", isFlexible: true }] : []),
   ];
-  const rows = claims.map(({ type, name, holder, until, paths, exclusive, isReserved }) => [
+  const rows = claims.map(({ type, name, holder, until, paths, exclusive, isReserved, waiters }) => [
     `${clean(type, 40)} ${clean(name, 80)}`,
     clean(holder.name, 60),
     clockOf(until),
     `${paths.map((path) => clean(path, 80)).join(" ") || "-"}${exclusive ? " (exclusive)" : ""}${isReserved ? " (its turn)" : ""}`,
+    ...(hasWaiters ? [waiters.map((waiter) => clean(waiter.name, 60)).join(", ") || "-"] : []),
   ]);
   return columnsText(columns, rows, width, paintFor(hasColours));
 }

@@ -1,5 +1,5 @@
 import type { BoardView } from "../app/board.ts";
-import type { ClaimView, InstanceView, LockView, MessageView, SentMessageView, StatusView } from "../app/views.ts";
+import type { InstanceView, ListedClaim, LockView, MessageView, SentMessageView, StatusView } from "../app/views.ts";
 import { fateText } from "./board-text.ts";
 import { claimsText } from "./claims-text.ts";
 import { clean } from "./clean.ts";
@@ -79,7 +79,7 @@ function lockWords({ path, checkout, holder, waiters, pinned }: LockView): reado
   return [path, checkout, holder.name, pinned?.intent ?? null, ...waiters.map(({ name }) => name)];
 }
 
-function claimWords({ type, name, goal, holder, paths }: ClaimView): readonly string[] {
+function claimWords({ type, name, goal, holder, paths }: ListedClaim): readonly string[] {
   return [`${type} ${name}`, goal, holder.name, ...paths];
 }
 
@@ -116,14 +116,15 @@ function sessionsTable({ me }: StatusView, shown: readonly InstanceView[], { wid
 
 type WaiterRow = readonly [who: string, path: string, holder: string, since: string];
 
-function waiterRows({ locks }: StatusView): readonly WaiterRow[] {
-  return locks.flatMap(({ path, holder, waiters }) =>
+function waiterRows({ locks, claims }: StatusView): readonly WaiterRow[] {
+  const awaited = [...locks, ...claims.map((claim) => ({ ...claim, path: `${claim.type} ${claim.name}` }))];
+  return awaited.flatMap(({ path, holder, waiters }) =>
     waiters.map(({ name, since }): WaiterRow => [name, path, holder.name, clockOf(since)]),
   );
 }
 
 function claimsPart(
-  claims: readonly ClaimView[],
+  claims: readonly ListedClaim[],
   waiters: readonly WaiterRow[],
   { width, hasColours, paint }: WatchStyle,
 ): string | null {

@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { homeOrThrow } from "../../src/app/home-project.ts";
 import { ensureInstance } from "../../src/app/instances.ts";
+import { listClaims } from "../../src/app/list-claims.ts";
 import { acquireLock, releaseLock } from "../../src/app/locks.ts";
 import type { Machine } from "../../src/app/machine.ts";
 import { releaseClaim } from "../../src/app/release-claim.ts";
 import { type ClaimWaitEnd, waitForClaim } from "../../src/app/wait-for-claim.ts";
 import { type WaitEnd, type WaitRequest, waitForFile } from "../../src/app/wait-for-file.ts";
+import { claimsText } from "../../src/text/claims-text.ts";
 import type { Session } from "../support/app/session.ts";
 import { World } from "../support/app/world.ts";
 import { PROCESS } from "../support/domain/build.ts";
@@ -83,8 +85,14 @@ async function turns(count: number): Promise<void> {
 describe("a wait for a claim", () => {
   it("ends when it is released, within a fifth of a second, and its holder has heard of it once", async () => {
     await heron.claim("login");
+    let shown = "";
+    inSeconds(20, async () => {
+      const { project } = await homeOrThrow(world.machine, "/repo");
+      shown = claimsText(await listClaims(world.machine, project), 120, false);
+    });
     inSeconds(30, () => release(heron));
     const end = await waitClaim(otter);
+    expect(shown).toMatch(new RegExp(`^CLAIM .* WAITING\nfeature login .* ${await otter.name()}`));
     expect(end).toMatchObject({
       kind: "claim-yours",
       claim: { isReserved: true, holder: { name: await otter.name() } },

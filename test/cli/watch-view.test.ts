@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BoardView } from "../../src/app/board.ts";
-import type { ClaimView, InstanceView, LockView, MessageView } from "../../src/app/views.ts";
+import type { InstanceView, ListedClaim, LockView, MessageView } from "../../src/app/views.ts";
 import { drawView } from "../../src/cli/watch-screen.ts";
 import { afterKey, FIRST_VIEW, type Key, type Room, type WatchView } from "../../src/cli/watch-view.ts";
 import { columnsOf } from "../../src/text/columns.ts";
@@ -71,7 +71,7 @@ function draw(facts: BoardView, view: Partial<WatchView> = {}, columns = 80, row
 
 const OTHER: InstanceView = instance({ name: "calm-heron", role: "frontend", status: "idle", task: "the login page" });
 const WAITED: LockView = lock({ path: "src/ui/form.tsx", waiters: [{ instance: "x", name: "calm-heron", since: AT }] });
-const CLAIM: ClaimView = {
+const CLAIM: ListedClaim = {
   type: "feature",
   name: "login",
   goal: "sign in",
@@ -81,6 +81,7 @@ const CLAIM: ClaimView = {
   claimedAt: AT,
   until: AT,
   isReserved: false,
+  waiters: [],
 };
 const QUESTION: MessageView = {
   id: "abcdef012345",

@@ -78,7 +78,15 @@ describe("the status board in words", () => {
   });
 
   it("shows claims with and without goal, paths and exclusion", () => {
-    const claim = { type: "feature", name: "x", holder: lock({}).holder, claimedAt: AT, until: AT, isReserved: false };
+    const claim = {
+      type: "feature",
+      name: "x",
+      holder: lock({}).holder,
+      claimedAt: AT,
+      until: AT,
+      isReserved: false,
+      waiters: [],
+    };
     const page = (changes: { goal: string; paths: readonly string[]; exclusive: boolean }) =>
       cells(board({ claims: [{ ...claim, ...changes }] }), "feature x");
     expect(page({ goal: "", paths: [], exclusive: false })).toEqual(["feature x", "brisk-otter", "-", "14:02:10"]);
@@ -88,6 +96,9 @@ describe("the status board in words", () => {
       "`a` (others are refused)",
     ]);
     expect(page({ goal: "", paths: ["a"], exclusive: false })[2]).toBe("`a` (others are told)");
+    const waiters = [{ instance: "y", name: "calm-heron", since: AT }];
+    const awaited = board({ claims: [{ ...claim, goal: "", paths: [], exclusive: false, waiters }] });
+    expect(cells(awaited, "calm-heron")).toEqual(["calm-heron", "feature x", "brisk-otter", "14:02:10"]);
   });
 
   it.each([
