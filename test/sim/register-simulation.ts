@@ -22,7 +22,7 @@ export const SHIPPED: Protocol = { read: readRegister, swap: swapRegister, init:
 
 export type SimulationOptions = Chances & {
   readonly processes: number;
-  /** Calls with faults; then follow {@link CALM_CALLS} without any. */
+  /** Calls with faults; then follow {@link CALM_CALLS_EACH} of each process without any. */
   readonly calls: number;
 };
 
@@ -37,7 +37,8 @@ export type SimulationResult = {
 
 const FOLDER = "reg";
 const MOST_BYTES = 10_000;
-const CALM_CALLS = 300;
+/** Of each process, so that every one gets to the end of the collecting that it is at. */
+const CALM_CALLS_EACH = 100;
 
 /** What goes on behind one number of the tally; after a crash a new process takes it over. */
 type Worker = { readonly index: number; updates: number; process: VirtualProcess };
@@ -81,7 +82,7 @@ class Simulation {
     const machine = this.#machine;
     this.#runUntil(this.#options.calls);
     machine.calm();
-    this.#runUntil(this.#options.calls + CALM_CALLS);
+    this.#runUntil(this.#options.calls + this.#options.processes * CALM_CALLS_EACH);
     this.#violate(this.#judge.lookForGarbage(this.#options.processes));
     const { calls, crashes, failures } = machine;
     return { calls, crashes, failures, commits: this.#judge.committed.size, violation: this.#violation };

@@ -40,6 +40,10 @@ describe("the register, simulated", () => {
       expect(simulateRegister(SHIPPED, seed, registerRunOf(seed)).violation).toBeNull();
   });
 
+  it("leaves no garbage once eight that collect the same have got to their ends", () => {
+    expect(simulateRegister(SHIPPED, 206_457_874, registerRunOf(206_457_874)).violation).toBeNull();
+  });
+
   it("repeats a run by its seed", () => {
     expect(simulateRegister(SHIPPED, 7, OPTIONS)).toEqual(simulateRegister(SHIPPED, 7, OPTIONS));
   });

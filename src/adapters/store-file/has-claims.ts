@@ -11,7 +11,7 @@ export async function hasClaims(state: StateFolder): Promise<boolean> {
     // Claims that ended leave an empty register behind.
     return read.kind === "present" ? read.bytes.length !== encodeRecords(new Map()).length : read.kind !== "absent";
   } catch {
-    // The state itself cannot be read; whoever needs it says so.
-    return false;
+    // Whoever reads them finds them after all, or puts on record that it could not.
+    return true;
   }
 }
