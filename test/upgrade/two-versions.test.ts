@@ -156,7 +156,10 @@ describe("a newer version beside an older one", () => {
           }
         }),
       );
-      expect(await held()).toEqual(granted.sort());
+      const kept = await held();
+      expect(kept).toEqual(expect.arrayContaining(granted));
+      // An older one may have committed just before it met the newer, and then says that it cannot go on.
+      expect(kept.filter((lease) => !granted.includes(lease) && !/ann|cat/.test(lease))).toEqual([]);
       expect(granted.filter((grant) => /bob|dan/.test(grant))).toHaveLength(8);
       expect(existsSync(join(state, "aside")), "nothing was damaged").toBe(false);
     }
