@@ -24,7 +24,7 @@ export class SimulatedMachine {
 
   /** What one hook, a process of its own, has in hand. */
   open(home: string): Machine {
-    return composeMachine(
+    const machine = composeMachine(
       { HOME: home },
       {
         openStore: (stateDir) => openFileStore(stateDir, { now: () => this.now() }),
@@ -35,5 +35,11 @@ export class SimulatedMachine {
         makeProject: async (folder, override) => makeProject(folder, override),
       },
     );
+    // Who waits, as for a lock, waits in simulated time: by this clock a real sleep would never end.
+    return { ...machine, sleep: (ms) => this.#sleep(ms) };
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    this.elapsedMs += ms;
   }
 }
