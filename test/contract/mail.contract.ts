@@ -116,6 +116,9 @@ export function describeMail(current: CurrentStore): void {
       const call = { message: messageOf(1, 1).id, at: current.open().now() };
       await mine.wakes.put(ME, call);
       expect((await theirs.wakes.get(ME))?.value).toEqual(call);
+      const owed = { message: call.message, dueAt: call.at };
+      await mine.owedCalls.put(ME, owed);
+      expect((await theirs.owedCalls.get(ME))?.value).toEqual(owed);
       expect([theirs.wakeFile(ME) === mine.wakeFile(ME), isAbsolute(mine.wakeFile(ME))]).toEqual([true, true]);
       expect((await theirs.reports.get(ME))?.value).toEqual(reportOf("building"));
       expect((await theirs.activity.read()).entries).toEqual([activityOf(1, "building")]);

@@ -41,6 +41,7 @@ export function openMemoryStore(state: MemoryState): Store {
       news: openCells(state, "news"),
       builds: openCells(state, "build"),
       wakes: openCells(state, "wake"),
+      owedCalls: openCells(state, "owed-call"),
       wakeFile: (of) => `/memory/wake/${of}`,
     }),
     blobs: openBlobs(state),
