@@ -103,6 +103,11 @@ export type Mail = {
   mark(box: Box, letter: Letter, next: Letter): Promise<boolean>;
   /** Moves a letter to another box, where it is unread. False: somebody else has moved it. */
   forward(from: Box, letter: Letter, to: Box): Promise<boolean>;
+  /**
+   * Moves the lines that wait for one instance to another, one step each, so that none is lost or doubled by who is killed
+   * over it. What `isKept` does not want, or nobody can read, is dropped.
+   */
+  forwardNotices(from: InstanceId, to: InstanceId, isKept: (notice: Notice) => boolean): Promise<void>;
 };
 
 /**
