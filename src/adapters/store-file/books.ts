@@ -114,6 +114,7 @@ function openTeam(state: StateFolder, now: () => Instant, journal: Log<JournalEn
     news: openCells(state, "news", words.newsItems, now),
     builds: openCells(state, "build", words.build, now),
     wakes: openCells(state, "wake", words.wakeCall, now),
+    owedCalls: openCells(state, "owed-call", words.owedCall, now),
     wakeFile: (of) => `${state.root}/${cellOf("wake", of)}`,
   };
 }
