@@ -10,6 +10,7 @@ import { openInbox } from "./file-inbox.ts";
 import { openVersions } from "./file-versions.ts";
 import { hasClaims } from "./has-claims.ts";
 import { storable } from "./json-record.ts";
+import { openKeptFiles } from "./kept-files.ts";
 import { openLeased } from "./leased-files.ts";
 import { architectureDecision, journalEntry } from "./log-schemas.ts";
 import { pruneState } from "./prune-state.ts";
@@ -55,6 +56,7 @@ export function openBooks(state: StateFolder, now: () => Instant): Books {
     blobs: { ...openBlobs(state, now), evict: async (limits) => evictBlobs(state, now(), limits) },
     versions: openVersions(state),
     leased: openLeased(state, now, journalDamage(journal, now)),
+    kept: openKeptFiles(state, now),
     prune: async (olderThanMs) =>
       reporting("state folder", () => {
         state.checkBeforeRead();
