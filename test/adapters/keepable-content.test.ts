@@ -1,6 +1,7 @@
 /** Which files are kept byte for byte before somebody writes over them, and when a file changed. */
-import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync, truncateSync, utimesSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, utimesSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, test } from "vitest";
 import { openWorkspace } from "../../src/adapters/workspace-fs/workspace.ts";
 import type { Keepable } from "../../src/app/ports.ts";
@@ -73,5 +74,31 @@ describe("when a file changed", () => {
     expect(await workspace.changedAtMs(file)).toBeNull();
     expect(await workspace.changedAtMs(join(repository.root, "a.txt", "b"))).toBeNull();
     expect(await workspace.changedAtMs("a\0b")).toBeNull();
+  });
+
+  test("is told of many at once, with which file it is, though folders change their names", async () => {
+    const [here, gone] = [repository.write("src/b.txt", "one"), repository.path("src/none")];
+    repository.write("other/b.txt", "two");
+    const before = await workspace.stamps([here, gone, "a\0b"]);
+    const { ctimeMs: changedAtMs, ino: inode } = statSync(here);
+    const folderMs = statSync(repository.path("src")).ctimeMs;
+    expect(before).toEqual([{ changedAtMs, inode }, { changedAtMs: folderMs, inode: null }, null]);
+    const { ino: otherInode, ctimeMs: otherMs } = statSync(repository.path("other/b.txt"));
+    renameSync(repository.path("src"), repository.path("src.away"));
+    renameSync(repository.path("other"), repository.path("src"));
+    expect(await workspace.stamps([here])).toEqual([{ changedAtMs: otherMs, inode: otherInode }]);
+    expect(otherInode).not.toBe(inode);
+  });
+
+  test("is another time after a change whose time was set back", async () => {
+    const file = repository.path("a.txt");
+    const { atime, mtime } = statSync(file);
+    const [before] = await workspace.stamps([file]);
+    await sleep(20);
+    repository.write("a.txt", "two\n");
+    utimesSync(file, atime, mtime);
+    const [after] = await workspace.stamps([file]);
+    expect(after?.inode).toBe(before?.inode);
+    expect(after?.changedAtMs).toBeGreaterThan(before?.changedAtMs ?? Number.POSITIVE_INFINITY);
   });
 });

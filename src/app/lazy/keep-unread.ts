@@ -4,7 +4,6 @@ import { isSameFile, type Looked } from "../looked-at.ts";
 import type { Machine, Project } from "../machine.ts";
 import type { KeptFile } from "../ports.ts";
 import { pathOf } from "../watch-leases.ts";
-import { keepContent } from "./keep-content.ts";
 
 /**
  * Keeps what leased files are that nobody is known to have kept, and notes it, so that the next command finds them by one
@@ -50,6 +49,7 @@ async function keep(
   if (await project.store.blobs.touch(sha, sizeBytes)) return { sha, sizeBytes };
   const resource = await machine.workspace.locate(pathOf(file), file.checkout);
   if (resource === null) return null;
+  const { keepContent } = await import("./keep-content.ts");
   const keptSha = await keepContent(machine, { project, resource }, sha);
   // What is there by now is another: it is not what has this stamp.
   return keptSha === sha ? { sha, sizeBytes } : null;
