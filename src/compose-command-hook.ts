@@ -1,6 +1,6 @@
 import { openStoreAfterCommand, openStoreBeforeCommand } from "./adapters/store-file/command-store.ts";
 import { openHookWorkspace } from "./adapters/workspace-fs/hook-workspace.ts";
-import { changedAtMs, stampsOf } from "./adapters/workspace-fs/keepable-content.ts";
+import { stampsOf } from "./adapters/workspace-fs/keepable-content.ts";
 import { openLook } from "./adapters/workspace-fs/look.ts";
 import type { Workspace } from "./app/ports.ts";
 import type { Coord } from "./claude/run-hook.ts";
@@ -23,7 +23,6 @@ export function composeHookAfterCommand(): Coord {
 function watching(stateDirOverride: string | null): Workspace {
   return {
     ...openHookWorkspace(stateDirOverride),
-    changedAtMs: async (absolute) => changedAtMs(absolute),
     stamps: async (absolutes) => stampsOf(absolutes),
   };
 }

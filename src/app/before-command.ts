@@ -47,7 +47,7 @@ async function keepForeign(machine: Machine, project: Project, mine: Holder): Pr
   const looked = foreign.map((file, index): Looked => ({ file, stamp: stamps[index] ?? null }));
   const unsettled = await withoutKept(project, looked, asSettled);
   if (unsettled.length === 0) return;
-  const known = await project.store.kept.read();
+  const known = await (await project.store.kept()).read();
   const unread = await withoutKept(project, unsettled, (one) => asKnown(one, known));
   if (unread.length === 0) return;
   const { keepUnread } = await import("./lazy/keep-unread.ts");

@@ -197,7 +197,8 @@ export type Store = {
   readonly versions: Versions;
   /** Every file that is leased now, in short: cheap however many there are, as long as few have changed. */
   leased(): Promise<readonly LeasedFile[]>;
-  readonly kept: KeptFiles;
+  /** Few hooks need it, so it opens when asked for. */
+  kept(): Promise<KeptFiles>;
   /**
    * Drops what belongs to nobody any more and was not written for this long: cells (`ran` stays), old parts of the
    * journal, inboxes, what is left of instances that were removed, texts, what killed processes left half built.
@@ -273,7 +274,10 @@ export type Keepable =
 
 /** Changes with the content of a file, as far as the file system can tell. */
 export type FileStamp = {
-  /** As {@link Workspace.changedAtMs} says. */
+  /**
+   * When content or attributes last changed, ms since 1970. Of a file that is not there: when its folder last did, so at
+   * the earliest then it went.
+   */
   readonly changedAtMs: number;
   /** Which file has the name, for folders may be renamed; null: none has. */
   readonly inode: number | null;
@@ -291,12 +295,7 @@ export type Workspace = {
   keepableText(resource: Resource, sha: Sha256 | null): Promise<string | null>;
   /** The content of a file that may be kept: not ignored, not secret-like, a regular file of at most 10 MiB. */
   keepable(resource: Resource): Promise<Keepable>;
-  /**
-   * When content or attributes last changed, ms since 1970. Of a file that is not there: when its folder last did, so at
-   * the earliest then it went. Null: neither is there.
-   */
-  changedAtMs(absolute: string): Promise<number | null>;
-  /** The same question about many files at once, in the same order. */
+  /** What files are, by one look each, in the same order. Null: neither the file is there nor its folder. */
   stamps(absolutes: readonly string[]): Promise<readonly (FileStamp | null)[]>;
   /**
    * Gives the file this content and these permission bits (null: those it has) in one step, so that nobody sees a part

@@ -90,7 +90,7 @@ it("one that may not be kept is read each time, and nothing is noted of it again
   world.ignored.add("/repo/a");
   await command();
   let written = 0;
-  const { kept } = world.store();
+  const kept = await world.store().kept();
   const before = await kept.read();
   expect(await command()).toEqual(["/repo/a"]);
   if ((await kept.read()) !== before) written++;
@@ -101,11 +101,11 @@ it("one that may not be kept is read each time, and nothing is noted of it again
 it("one that is gone, or of which nothing can be told, is not noted", async () => {
   world.files.delete("/repo/a");
   await command();
-  expect((await world.store().kept.read()).size).toBe(1);
+  expect((await (await world.store().kept()).read()).size).toBe(1);
   const nothing: Workspace["stamps"] = async (absolutes) => absolutes.map(() => null);
-  await world.store().kept.write(new Map());
+  await (await world.store().kept()).write(new Map());
   await command({ stamps: nothing });
-  expect((await world.store().kept.read()).size).toBe(0);
+  expect((await (await world.store().kept()).read()).size).toBe(0);
 });
 
 it("one that changes while it is kept is not noted as what it was", async () => {
@@ -115,12 +115,12 @@ it("one that changes while it is kept is not noted as what it was", async () => 
     return found.kind === "content" ? { ...found, sha: "0".repeat(64) as Sha256 } : found;
   };
   await command({ keepable });
-  expect((await world.store().kept.read()).size).toBe(0);
+  expect((await (await world.store().kept()).read()).size).toBe(0);
 });
 
 it("what is known of files that nobody holds any more is forgotten", async () => {
   await command();
-  expect((await world.store().kept.read()).size).toBe(2);
+  expect((await (await world.store().kept()).read()).size).toBe(2);
   await ann.exit();
   await bob.before("a", "overwrite");
   const cat = world.session("cat");
@@ -129,5 +129,5 @@ it("what is known of files that nobody holds any more is forgotten", async () =>
   world.seconds(1);
   const request = { writes: [], mayTouchAny: true, command: "make", tool: "Bash", toolUseId: "toolu_2" };
   await guardCommand(world.machine, cat.caller, request);
-  expect((await world.store().kept.read()).size).toBe(1);
+  expect((await (await world.store().kept()).read()).size).toBe(1);
 });

@@ -16,12 +16,12 @@ const FILES: ReadonlyMap<ResourceKey, KeptFile> = new Map([
 
 beforeEach(async () => {
   state = makeStateDir();
-  await state.open().kept.write(FILES);
+  await (await state.open().kept()).write(FILES);
 });
 afterEach(() => state.dispose());
 
 const path = (): string => join(state.path, "kept");
-const known = async (): Promise<number> => (await state.open().kept.read()).size;
+const known = async (): Promise<number> => (await (await state.open().kept()).read()).size;
 
 it.each<[string, (kept: string) => string]>([
   ["nothing", () => ""],
@@ -45,7 +45,7 @@ it.each<[string, (kept: string) => string]>([
 
 it("nothing is believed that was written before the machine started anew", async () => {
   const now = (): Instant => ({ ...state.open().now(), clock: "another boot" });
-  expect((await openFileStore(state.path, { now }).kept.read()).size).toBe(0);
+  expect((await (await openFileStore(state.path, { now }).kept()).read()).size).toBe(0);
 });
 
 it("it is read through no link, and whoever writes it replaces that", async () => {
@@ -55,13 +55,13 @@ it("it is read through no link, and whoever writes it replaces that", async () =
   symlinkSync(elsewhere, path());
   expect(await known()).toBe(0);
   const before = readFileSync(elsewhere, "utf8");
-  await state.open().kept.write(new Map());
+  await (await state.open().kept()).write(new Map());
   expect(readFileSync(elsewhere, "utf8")).toBe(before);
 });
 
 it("what cannot be written is not there, and fails nobody", async () => {
   rmSync(path());
   mkdirSync(join(path(), "in the way"), { recursive: true });
-  await state.open().kept.write(FILES);
+  await (await state.open().kept()).write(FILES);
   expect(await known()).toBe(0);
 });

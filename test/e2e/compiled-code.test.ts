@@ -24,7 +24,15 @@ import { findMatrixObstacle, nodeBinary } from "../support/node-versions.ts";
 
 /** What V8 has compiled of the hooks is kept in the plugin's data folder; it may never change what they answer. */
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
-const HOOKS = ["post-command", "post-tool-batch", "post-tool-use", "pre-command", "pre-tool-use"];
+const KEPT = [
+  "adapters-store-file-team",
+  "claude-deliver",
+  "post-command",
+  "post-tool-batch",
+  "post-tool-use",
+  "pre-command",
+  "pre-tool-use",
+];
 let repository: HookRepository;
 let data: string;
 let file: string;
@@ -102,7 +110,7 @@ describe("compiled code that is kept", () => {
   it("is made whole, for its user only, from edits of its own", async () => {
     await keep();
     expect(readdirSync(join(data, "code")).sort()).toEqual(
-      HOOKS.map((name) => `${name}-${process.version}-${process.arch}.v8`),
+      KEPT.map((name) => `${name}-${process.version}-${process.arch}.v8`),
     );
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(statSync(join(data, "code")).mode & 0o777).toBe(0o700);

@@ -30,6 +30,7 @@ export function openBooks(state: StateFolder, now: () => Instant): Books {
   });
   const options = filesIn(now, journalDamage(journal, now));
   const claims = openClaims(state, now, journal);
+  const kept = openKeptFiles(state, now);
   const team = openTeam(state, now, journal);
   return {
     changeFiles: async (change) =>
@@ -56,7 +57,7 @@ export function openBooks(state: StateFolder, now: () => Instant): Books {
     blobs: { ...openBlobs(state, now), evict: async (limits) => evictBlobs(state, now(), limits) },
     versions: openVersions(state),
     leased: openLeased(state, now, journalDamage(journal, now)),
-    kept: openKeptFiles(state, now),
+    kept: async () => kept,
     prune: async (olderThanMs) =>
       reporting("state folder", () => {
         state.checkBeforeRead();

@@ -14,7 +14,8 @@ export function openStoreBeforeCommand(stateDir: string): Store {
   const state = openStateFolder(stateDir, nodeFs);
   const store = withLeased(openGuardingStore(stateDir, state), state);
   const blobs = { ...store.blobs, ...openPresence(state) };
-  return { ...store, blobs, kept: openKeptFiles(state, storeNow) };
+  const kept = openKeptFiles(state, storeNow);
+  return { ...store, blobs, kept: async () => kept };
 }
 
 /** A hook's store after commands, for the same reason. */

@@ -33,10 +33,7 @@ export function lateBooks(open: () => Promise<Books>): Books {
       read: async (key) => (await open()).versions.read(key),
     },
     leased: async () => (await open()).leased(),
-    kept: {
-      read: async () => (await open()).kept.read(),
-      write: async (files) => (await open()).kept.write(files),
-    },
+    kept: async () => (await open()).kept(),
     prune: async (olderThanMs) => (await open()).prune(olderThanMs),
     watch: () => {
       throw new Error("a hook ends before it could see a change");

@@ -50,12 +50,12 @@ export function openMemoryStore(state: MemoryState): Store {
       const files = await openRegister<FileRecord>(state, "lease").list();
       return files.flatMap(({ key, record }) => leasedFile(key as ResourceKey, record) ?? []);
     },
-    kept: {
+    kept: async () => ({
       read: async () => state.kept,
       write: async (files) => {
         state.kept = new Map(files);
       },
-    },
+    }),
     prune: async (olderThanMs) => prune(state, olderThanMs),
     now: () => state.now(),
     watch: (onChange) => {

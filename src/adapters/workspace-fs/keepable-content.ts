@@ -18,11 +18,6 @@ export function readKeepable(resource: Resource): Keepable {
   return { kind: "content", bytes, sha: sha256Hex(bytes) as Sha256, mode };
 }
 
-/** See `Workspace.changedAtMs`. */
-export function changedAtMs(absolute: string): number | null {
-  return stampOf(absolute)?.changedAtMs ?? null;
-}
-
 /** See `Workspace.stamps`. One system call each: thousands are asked for around a command. */
 export function stampsOf(absolutes: readonly string[]): readonly (FileStamp | null)[] {
   return absolutes.map(stampOf);

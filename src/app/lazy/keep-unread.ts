@@ -34,7 +34,7 @@ export async function keepUnread(
     const kept = found.get(key) ?? known.get(key);
     return kept === undefined ? [] : [[key, kept] as const];
   });
-  await project.store.kept.write(new Map(next));
+  await (await project.store.kept()).write(new Map(next));
 }
 
 /** Null: there is nothing that may be kept. */
