@@ -43,6 +43,9 @@ const CJS_NAMES = [
 /** Hooks that the client waits for at every edit and command: what V8 has compiled of them is kept, see `src/start/run-kept.ts`. */
 const KEPT_HOOKS = ["pre-tool-use", "post-tool-use", "pre-command", "post-command", "post-tool-batch"];
 
+/** Lazy modules of which it is kept as well: `src/start/kept-modules.ts`. */
+const KEPT_MODULES = ["lazy/claude-deliver", "lazy/adapters-store-file-team"];
+
 /**
  * Hooks: one self-contained CommonJS file per event. Median of 40 paired starts of a stub hook with zod/mini on
  * Node 20.20, against an empty file: CommonJS 1.11, ES module 1.20.
@@ -78,11 +81,16 @@ async function bundleHookCode(root, names) {
     footer: { js: "})" },
     plugins: [lazyModules(root)],
   });
-  const marked = [...files].map(([name, text]) => {
+  return { files: marked(files), metafile };
+}
+
+/** What is kept compiled tells by its last characters what it is: times alone may be those of an archive. */
+function marked(files) {
+  const withIds = [...files].map(([name, text]) => {
     const id = createHash("sha256").update(text).digest("hex").slice(0, 16);
     return [name, Buffer.concat([text, Buffer.from(`//${id}`)])];
   });
-  return { files: new Map(marked), metafile };
+  return new Map(withIds);
 }
 
 /** What starts the code of a hook: a file of its own in `src/entrypoints/starts`, or the one for all others. */
@@ -113,14 +121,17 @@ export function mergeBundles(bundles) {
  * @param {string} root
  * @returns {Promise<Bundle>}
  */
-export function bundleLazy(root) {
-  return bundle(root, {
-    entryPoints: lazyFolders(root)
-      .flatMap((folder) => sourcesIn(root, folder))
-      .map((file) => ({ in: file, out: lazyOutput(file) })),
-    ...HOOK,
-    plugins: [lazyModules(root)],
-  });
+export async function bundleLazy(root) {
+  const modules = lazyFolders(root)
+    .flatMap((folder) => sourcesIn(root, folder))
+    .map((file) => ({ in: file, out: lazyOutput(file) }));
+  const options = { ...HOOK, plugins: [lazyModules(root)] };
+  const isKept = ({ out }) => KEPT_MODULES.includes(out);
+  const kept = await bundle(root, { entryPoints: modules.filter(isKept), ...options, charset: "ascii" });
+  return mergeBundles([
+    await bundle(root, { entryPoints: modules.filter((module) => !isKept(module)), ...options }),
+    { files: marked(kept.files), metafile: kept.metafile },
+  ]);
 }
 
 /**

@@ -1,11 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { openFileStore } from "../adapters/store-file/store.ts";
+import type { Store } from "../app/ports.ts";
+import type { InstanceId } from "../domain/holder.ts";
 
 /** A repository that nobody else knows, to run hooks in as the client does around an edit and a command. */
 export type Trial = {
-  /** Runs `node` with these arguments as one hook; true: it gave the answer of a write that meets nobody. */
-  run(hook: TrialHook, args: readonly string[], env?: Readonly<Record<string, string>>): boolean;
+  /**
+   * Runs `node` with these arguments as one hook; true: it gave the answer of a write that meets nobody. The one after a
+   * reply has a message and a line of coord's own to tell.
+   */
+  run(hook: TrialHook, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<boolean>;
 };
 
 export type TrialHook = "pre-tool-use" | "post-tool-use" | "pre-command" | "post-command" | "post-tool-batch";
@@ -27,19 +33,39 @@ export function openTrial(folder: string): Trial {
   let writes = 0;
   const write = (name: string) => writeFileSync(join(repository, name), `// ${writes}\n${LINE.repeat(LINES)}`);
   for (const name of ["source.ts", "made.ts"]) write(name);
+  const store = openFileStore(join(repository, ".git", "coord"));
   return {
-    run(hook, args, env = {}) {
+    run: async (hook, args, env = {}) => {
       if (hook === "post-tool-use" || hook === "post-command") {
         writes += 1;
         write(hook === "post-command" ? "made.ts" : "source.ts");
       }
+      if (hook === "post-tool-batch") await tell(store);
       const input = JSON.stringify({ session_id: "trial", cwd: repository, ...EVENTS[hook](repository) });
       const options = { cwd: repository, env: { ...environment(folder), ...env }, input, timeout: TIMEOUT_MS };
       const { status, stdout } = spawnSync(process.execPath, [...args], { ...options, encoding: "utf8" });
-      return status === 0 && stdout === "{}";
+      return status === 0 && (hook === "post-tool-batch" ? stdout.includes(TOLD) : stdout === "{}");
     },
   };
 }
+
+const TOLD = "what the trial is told";
+
+/** What another session would send to that of the trial. */
+async function tell({ instances, inbox, team, now }: Store): Promise<void> {
+  for (const { record: me } of await instances.list()) {
+    const { mail } = await team();
+    const id = mail.newId();
+    const from = { kind: "session", instance: OTHER, name: "other", role: null, isTyped: false } as const;
+    const to = { kind: "instance", value: me.name } as const;
+    const words = { subject: "", text: TOLD, thread: id, replyTo: null, wants: "nothing" } as const;
+    await mail.post(me.id, { id, kind: "text", from, to, ...words, sentAt: now(), ttlMs: TIMEOUT_MS });
+    const detail = "what the trial is told by coord itself";
+    await inbox.deliver(me.id, { at: now().wall, kind: "postponed", path: null, detail });
+  }
+}
+
+const OTHER = "claude-20260101-000000-00000000" as InstanceId;
 
 const EVENTS: { readonly [H in TrialHook]: (repository: string) => object } = {
   "pre-tool-use": (repository) => ({ hook_event_name: "PreToolUse", ...edit(repository) }),

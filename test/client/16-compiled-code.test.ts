@@ -28,8 +28,10 @@ it("hooks around edits and commands are compiled beside the first session, and r
     existsSync(data)
       ? readdirSync(data, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".v8"))
       : [];
-  const names = await eventually("all are kept", () => (kept().length === 5 ? kept() : undefined));
+  const names = await eventually("all are kept", () => (kept().length === 7 ? kept() : undefined));
   expect(names.map((name) => name.replace(/^.*[/\\]code[/\\]|-v.*$/g, "")).sort()).toEqual([
+    "adapters-store-file-team",
+    "claude-deliver",
     "post-command",
     "post-tool-batch",
     "post-tool-use",

@@ -1,14 +1,15 @@
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { compiledFile, findCompiled } from "../compiled-code.ts";
-import { readCode } from "../hook-code.ts";
+import { type HookCode, readCode } from "../hook-code.ts";
+import { DELIVERING_MODULES, moduleCode } from "../kept-modules.ts";
 import { openTrial, type Trial, type TrialHook } from "../trial.ts";
 
 const HOOKS: readonly TrialHook[] = ["pre-tool-use", "post-tool-use", "pre-command", "post-command", "post-tool-batch"];
 /** A write after the first is what is to be fast: the first registers its session, which no other does. */
 const ROUNDS = 3;
 const MOST_AGE_MS = 24 * 60 * 60 * 1000;
-const MOST_FILES = 13;
+const MOST_FILES = 11;
 
 /**
  * Sees to it that the hooks around edits and commands, and after each reply, start from compiled code. Asked when a session starts, beside it: an edit never
@@ -18,12 +19,8 @@ const MOST_FILES = 13;
  * @param dataFolder the plugin's own folder of this user
  * @throws what Node throws, when a folder cannot be written
  */
-export function keepCompiled(distFolder: string, dataFolder: string): void {
-  const wanted = HOOKS.map((hook) => ({
-    hook,
-    file: compiledFile(dataFolder, hook),
-    code: readCode(join(distFolder, "code", `${hook}.js`)),
-  }));
+export async function keepCompiled(distFolder: string, dataFolder: string): Promise<void> {
+  const wanted = codesIn(distFolder).map(({ name, code }) => ({ name, file: compiledFile(dataFolder, name), code }));
   const folder = join(dataFolder, "code");
   if (wanted.every(({ file, code }) => findCompiled(file, code) !== null)) return;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -32,33 +29,43 @@ export function keepCompiled(distFolder: string, dataFolder: string): void {
   const trialFolder = mkdtempSync(join(folder, "trial-"));
   try {
     const trial = openTrial(trialFolder);
-    if (!train(trial, distFolder, trialFolder)) return;
+    if (!(await train(trial, distFolder, trialFolder))) return;
     // A run whose file found no room has answered right all the same.
-    const made = wanted.map(({ hook, file, code }) => ({ file, code, from: compiledFile(trialFolder, hook) }));
+    const made = wanted.map(({ name, file, code }) => ({ file, code, from: compiledFile(trialFolder, name) }));
     if (made.some(({ from, code }) => findCompiled(from, code) === null)) return;
-    if (!prove(trial, distFolder, trialFolder)) return;
+    if (!(await prove(trial, distFolder, trialFolder))) return;
     for (const { from, file } of made) renameSync(from, file);
   } finally {
     rmSync(trialFolder, { recursive: true, force: true });
   }
 }
 
-function train(trial: Trial, distFolder: string, target: string): boolean {
+/** The code of the hooks, and of what the last of them loads when there is something to tell. */
+function codesIn(distFolder: string): readonly { readonly name: string; readonly code: HookCode }[] {
+  return [
+    ...HOOKS.map((name) => ({ name, code: readCode(join(distFolder, "code", `${name}.js`)) })),
+    ...DELIVERING_MODULES.map((name) => ({ name, code: moduleCode(join(distFolder, "lazy"), name) })),
+  ];
+}
+
+async function train(trial: Trial, distFolder: string, target: string): Promise<boolean> {
   const trainer = join(distFolder, "lazy", "start-train-hook.cjs");
   for (let round = 0; round < ROUNDS; round++) {
     for (const hook of HOOKS) {
-      const code = join(distFolder, "code", `${hook}.js`);
-      if (!trial.run(hook, [trainer, code, compiledFile(target, hook)])) return false;
+      const modules = hook === "post-tool-batch" ? DELIVERING_MODULES : [];
+      if (!(await trial.run(hook, [trainer, distFolder, hook, target, ...modules]))) return false;
     }
   }
   return true;
 }
 
 /** A round with the hooks as the client starts them, from what was made: only what has answered right is kept. */
-function prove(trial: Trial, distFolder: string, dataFolder: string): boolean {
-  return HOOKS.every((hook) =>
-    trial.run(hook, [join(distFolder, "hooks", `${hook}.cjs`)], { CLAUDE_PLUGIN_DATA: dataFolder }),
-  );
+async function prove(trial: Trial, distFolder: string, dataFolder: string): Promise<boolean> {
+  for (const hook of HOOKS) {
+    const args = [join(distFolder, "hooks", `${hook}.cjs`)];
+    if (!(await trial.run(hook, args, { CLAUDE_PLUGIN_DATA: dataFolder }))) return false;
+  }
+  return true;
 }
 
 function isOwnFolder(folder: string): boolean {
