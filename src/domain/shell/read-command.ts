@@ -18,6 +18,7 @@ export function readCommand(line: string, scene: Scene): CommandEffects {
   if (line.split(/\$[({]/, MOST_OPENINGS + 1).length > MOST_OPENINGS) reading.doubt(line);
   const shell = new ShellState(scene);
   if (scene.home !== null) shell.variables.set("HOME", scene.home);
+  shell.exported.set("HOME", true);
   shell.variables.set("PWD", scene.cwd);
   walker.text(line, { reading, shell, input: null, source: line, walker });
   return reading.effects();

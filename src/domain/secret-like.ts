@@ -1,3 +1,5 @@
+import { fitsName } from "./name-pattern.ts";
+
 /** Names of files and folders that hold secrets by custom. Lower case; `*` stands for any characters. */
 const SECRET_NAMES = [
   ".env",
@@ -101,21 +103,7 @@ export function isSecretLike(path: string): boolean {
   const names = path.toLowerCase().split(/[\\/]+/);
   const file = path.toLowerCase().replace(/^.*[\\/]/s, "");
   const isTemplate = HARMLESS_ENDINGS.some((ending) => file.endsWith(ending)) && file.startsWith(".env");
-  return names.some((name) => !(isTemplate && name === file) && SECRET_NAMES.some((pattern) => fits(name, pattern)));
-}
-
-/** Splits at the stars and finds the parts in order: no way to make it slow, unlike a regular expression. */
-function fits(name: string, pattern: string): boolean {
-  const parts = pattern.split("*");
-  const [first = "", ...others] = parts;
-  if (!name.startsWith(first)) return false;
-  const last = others.pop();
-  if (last === undefined) return name === first;
-  let at = first.length;
-  for (const part of others) {
-    const found = name.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return name.length - last.length >= at && name.endsWith(last);
+  return names.some(
+    (name) => !(isTemplate && name === file) && SECRET_NAMES.some((pattern) => fitsName(name, pattern)),
+  );
 }
