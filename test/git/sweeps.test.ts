@@ -9,24 +9,15 @@ let anna: Worker;
 let ben: Worker;
 
 beforeEach(async () => {
-  checkout = new SharedCheckout();
-  checkout.commit(FILES);
-  anna = await checkout.session("anna");
-  ben = await checkout.session("ben");
+  ({ checkout, anna, ben } = await SharedCheckout.ofTwo(FILES));
 });
 
 afterEach(() => checkout.repository.remove());
 
-const edit = async (worker: Worker, file: string, from: string, to: string): Promise<void> => {
-  await worker.read(file);
-  expect(await worker.edit(file, from, to)).toBeNull();
-  await worker.batch();
-};
-
 /** Anna has changed src/a.ts, and Ben src/b.ts. */
 const bothWork = async (): Promise<void> => {
-  await edit(anna, "src/a.ts", "a", "anna");
-  await edit(ben, "src/b.ts", "b", "ben");
+  await anna.changes("src/a.ts", "a", "anna");
+  await ben.changes("src/b.ts", "b", "ben");
 };
 
 describe("a sweep over work of another session", () => {
@@ -113,9 +104,9 @@ describe("a sweep over work of another session", () => {
   });
 
   it("names what both have changed, and never throws it away", async () => {
-    await edit(anna, "src/both.ts", "1", "anna");
+    await anna.changes("src/both.ts", "1", "anna");
     await checkout.release("anna");
-    await edit(ben, "src/both.ts", "3", "ben");
+    await ben.changes("src/both.ts", "3", "ben");
     const added = await checkout.judge("ben", "git add -A");
     expect(added?.text).toMatch(/src\/both\.ts .*and of you/);
     expect(ownCommandIn(added)).toBe("git add -- src/both.ts");
@@ -133,7 +124,7 @@ describe("a sweep over work of another session", () => {
     expect((await checkout.judge("ben", "git add -A"))?.kind).toBe("deny");
     checkout.git("commit", "-q", "-m", "anna's", "--", "src/a.ts");
     expect(await checkout.judge("ben", "git add -A")).toBeNull();
-    await edit(anna, "src/a.ts", "anna", "more");
+    await anna.changes("src/a.ts", "anna", "more");
     expect((await checkout.judge("ben", "git add -A"))?.kind).toBe("deny");
     await checkout.repository.kill("anna");
     expect(await checkout.judge("ben", "git add -A")).toBeNull();
@@ -156,7 +147,7 @@ describe("a sweep over work of another session", () => {
   });
 
   it("keeps the work of a session that was resumed in another process", async () => {
-    await edit(anna, "src/a.ts", "a", "anna");
+    await anna.changes("src/a.ts", "a", "anna");
     await anna.hook("SessionEnd/exit").catch(() => {});
     await checkout.repository.kill("anna");
     expect(await checkout.judge("ben", "git add -A")).toBeNull();
