@@ -24,7 +24,7 @@ import { findMatrixObstacle, nodeBinary } from "../support/node-versions.ts";
 
 /** What V8 has compiled of the hooks is kept in the plugin's data folder; it may never change what they answer. */
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
-const HOOKS = ["post-command", "post-tool-batch", "post-tool-use", "pre-command", "pre-tool-use"];
+const KEPT = ["claude-read-line", "post-command", "post-tool-batch", "post-tool-use", "pre-command", "pre-tool-use"];
 let repository: HookRepository;
 let data: string;
 let file: string;
@@ -75,6 +75,7 @@ async function expectBothAnswers(): Promise<void> {
   expect(answerOf(await edit("first"))).toEqual({});
   expect(answerOf(await edit("second"))).toMatchObject(DENIED);
   expect(answerOf(await command("second"))).toMatchObject(DENIED);
+  expect(answerOf(await command("second", "for f in a.txt; do rm $f; done"))).toMatchObject(DENIED);
 }
 
 const DENIED = { hookSpecificOutput: { permissionDecision: "deny" } };
@@ -102,7 +103,7 @@ describe("compiled code that is kept", () => {
   it("is made whole, for its user only, from edits of its own", async () => {
     await keep();
     expect(readdirSync(join(data, "code")).sort()).toEqual(
-      HOOKS.map((name) => `${name}-${process.version}-${process.arch}.v8`),
+      KEPT.map((name) => `${name}-${process.version}-${process.arch}.v8`),
     );
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(statSync(join(data, "code")).mode & 0o777).toBe(0o700);
@@ -121,6 +122,14 @@ describe("compiled code that is kept", () => {
     forge();
     expect(answerOf(await command("first"))).toEqual(FORGED);
     expect(answerOf(await command("first", "git status && cat a.txt"))).toEqual({});
+  });
+
+  it("is what the reader of a line that is no everyday one runs", async () => {
+    code = readCode(join(DIST, "code", "claude-read-line.js"));
+    file = compiledFile(data, "claude-read-line");
+    forge();
+    expect(answerOf(await command("first", "for f in a.txt; do rm $f; done"))).toEqual(FORGED);
+    expect(answerOf(await command("first"))).toEqual({});
   });
 
   it("is left alone while it fits, and made again when it does not", async () => {
