@@ -46,7 +46,7 @@ async function judge(
   const resources = (await machine.home(caller.cwd))?.project.settings.resources ?? [];
   const named = resources.length === 0 ? null : await import("../lazy/named-resources.ts");
   const isBackground = tool_input.run_in_background;
-  const mostWaitMs = ANSWERED_WITHIN_MS - performance.now();
+  const mostWaitMs = ANSWERED_WITHIN_MS - process.uptime() * 1000;
   const refusal = await named?.judgeResources(machine, caller, { toolUseId, runs, isBackground, mostWaitMs });
   if (refusal != null) return deny(refusal);
   const resets = gitGuard?.foldersThatLose(git) ?? [];
