@@ -13,9 +13,10 @@ export const SECRETS: readonly Secret[] = [
   { signs: ["eyj"], pattern: /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?/g },
   { signs: ["://"], pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:[^\s/@]+@/gi },
   {
+    // biome-ignore format: one line each would hide what belongs together
     signs: [
-      ...["sk-", "sk_", "pk_", "rk_", "gho_", "ghp_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "xox"],
-      ...["npm_", "hf_", "whsec_", "dop_v1_", "ya29.", "sg."],
+      "sk-", "sk_", "pk_", "rk_", "gho_", "ghp_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "xox",
+      "npm_", "hf_", "whsec_", "dop_v1_", "ya29.", "sg.",
     ],
     pattern:
       /\b(?:sk[-_]|[pr]k_|gh[opsur]_|github_pat_|glpat-|xox[abeoprs]-|npm_|hf_|whsec_|dop_v1_|ya29\.|SG\.)[-_.A-Za-z0-9]{12,}/g,
