@@ -19,7 +19,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
 import { compiledFile, findCompiled, packCompiled } from "../../src/start/compiled-code.ts";
 import { type HookCode, readCode } from "../../src/start/hook-code.ts";
-import { DELIVERING_MODULES, moduleCode } from "../../src/start/kept-modules.ts";
 import { answerOf, runBuilt } from "../support/hooks/built-hook.ts";
 import { HookRepository } from "../support/hooks/repository.ts";
 import { findMatrixObstacle, nodeBinary } from "../support/node-versions.ts";
@@ -29,12 +28,15 @@ const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
 const KEPT = [
   "adapters-store-file-team",
   "claude-deliver",
+  "claude-read-line",
   "post-command",
   "post-tool-batch",
   "post-tool-use",
   "pre-command",
   "pre-tool-use",
 ];
+/** What the hook after a reply loads when there is something to tell. */
+const DELIVERING = ["claude-deliver", "adapters-store-file-team"];
 let repository: HookRepository;
 let data: string;
 let file: string;
@@ -85,6 +87,7 @@ async function expectBothAnswers(): Promise<void> {
   expect(answerOf(await edit("first"))).toEqual({});
   expect(answerOf(await edit("second"))).toMatchObject(DENIED);
   expect(answerOf(await command("second"))).toMatchObject(DENIED);
+  expect(answerOf(await command("second", "for f in a.txt; do rm $f; done"))).toMatchObject(DENIED);
 }
 
 const DENIED = { hookSpecificOutput: { permissionDecision: "deny" } };
@@ -121,7 +124,7 @@ function batch() {
 
 /** As `forge`, for a module that the hook after a reply loads. */
 function forgeModule(name: string): void {
-  code = moduleCode(join(DIST, "lazy"), name);
+  code = readCode(join(DIST, "code", `${name}.js`));
   file = compiledFile(data, name);
   const text = `(function(){process.stdout.write('${JSON.stringify(FORGED)}');process.exit()})`;
   writeForged(text, code.key);
@@ -150,6 +153,15 @@ describe("compiled code that is kept", () => {
     forge();
     expect(answerOf(await command("first"))).toEqual(FORGED);
     expect(answerOf(await command("first", "git status && cat a.txt"))).toEqual({});
+  });
+
+  it("is what the reader of a line that is no everyday one runs", async () => {
+    code = readCode(join(DIST, "code", "claude-read-line.js"));
+    file = compiledFile(data, "claude-read-line");
+    forge();
+    // It has no reader to give, so the hook fails after it.
+    expect((await command("first", "for f in a.txt; do rm $f; done")).stdout).toMatch(/^\{"forged":true\}/);
+    expect(answerOf(await command("first"))).toEqual({});
   });
 
   it("is left alone while it fits, and made again when it does not", async () => {
@@ -183,7 +195,7 @@ describe("compiled code of what tells news", () => {
     await store.close();
   });
 
-  it.each(DELIVERING_MODULES)("is what is run of %s", async (name) => {
+  it.each(DELIVERING)("is what is run of %s", async (name) => {
     forgeModule(name);
     expect(answerOf(await batch())).toEqual(FORGED);
   });
@@ -198,13 +210,13 @@ describe("compiled code of what tells news", () => {
     expect(answerOf(await batch())).toEqual({});
   });
 
-  it.each(DELIVERING_MODULES)("is done without where that of %s is damaged, and made again", async (name) => {
+  it.each(DELIVERING)("is done without where that of %s is damaged, and made again", async (name) => {
     forgeModule(name);
     const bytes = readFileSync(file);
     writeFileSync(file, Buffer.from(bytes.map((byte, at) => (at === 300 ? byte ^ 85 : byte))));
     expect(JSON.stringify(answerOf(await batch()))).toContain(TOLD);
     await keep();
-    expect(findCompiled(file, moduleCode(join(DIST, "lazy"), name))).not.toBeNull();
+    expect(findCompiled(file, readCode(join(DIST, "code", `${name}.js`)))).not.toBeNull();
   });
 });
 
