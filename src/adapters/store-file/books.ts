@@ -5,6 +5,7 @@ import type { FileRecord } from "../../domain/lease.ts";
 import { openLog } from "./append-log.ts";
 import { openCells } from "./cells.ts";
 import { openClaims } from "./claim-register.ts";
+import { openDurableCells } from "./durable-cells.ts";
 import { estateBook, note } from "./estate-schema.ts";
 import { evictBlobs } from "./evict-blobs.ts";
 import { reporting } from "./failures.ts";
@@ -102,11 +103,12 @@ function openTeam(state: StateFolder, now: () => Instant, journal: Log<JournalEn
     }),
     reports: openCells(state, "report", words.report, now),
     injected: openCells(state, "injected", words.injected, now),
-    notes: openCells(state, "note", note, now),
+    // What a session keeps for whoever goes on with its work is needed most after the machine has failed.
+    notes: openDurableCells(state, "note", note, now),
     estates: openMapRegister(state, {
       kind: "estate",
       shape: estateBook,
-      durable: false,
+      durable: true,
       retention: keepAll,
       now,
       onSetAside: journalDamage(journal, now),
