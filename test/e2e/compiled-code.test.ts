@@ -2,20 +2,24 @@ import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { compiledFile, findCompiled, packCompiled } from "../../src/start/compiled-code.ts";
 import { type HookCode, readCode } from "../../src/start/hook-code.ts";
 import { answerOf, runBuilt } from "../support/hooks/built-hook.ts";
@@ -25,11 +29,21 @@ import { findMatrixObstacle, nodeBinary } from "../support/node-versions.ts";
 /** What V8 has compiled of the hooks is kept in the plugin's data folder; it may never change what they answer. */
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
 const HOOKS = ["post-command", "post-tool-batch", "post-tool-use", "pre-command", "pre-tool-use"];
+/** What `keep` makes, the same for every data folder, so that not each test has to wait for it. */
+let kept: string;
 let repository: HookRepository;
 let data: string;
 let file: string;
 let code: HookCode;
 
+beforeAll(async () => {
+  kept = mkdtempSync(join(tmpdir(), "coord kept "));
+  repository = new HookRepository();
+  data = kept;
+  await keep();
+  repository.remove();
+});
+afterAll(() => rmSync(kept, { recursive: true, force: true }));
 beforeEach(() => {
   repository = new HookRepository();
   data = join(repository.directory, "plugin data");
@@ -86,6 +100,11 @@ async function keep(): Promise<void> {
   expect(answerOf(ran)).toEqual({});
 }
 
+function haveKept(): void {
+  mkdirSync(join(data, "code"), { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(join(kept, "code"))) copyFileSync(join(kept, "code", name), join(data, "code", name));
+}
+
 const FORGED = { forged: true };
 
 /** Other code, compiled to what passes all of V8's own checks: whoever believes the file prints `FORGED`. */
@@ -124,7 +143,7 @@ describe("compiled code that is kept", () => {
   });
 
   it("is left alone while it fits, and made again when it does not", async () => {
-    await keep();
+    haveKept();
     utimesSync(file, 1000, 1000);
     await keep();
     expect(statSync(file).mtimeMs).toBe(1_000_000);
@@ -170,7 +189,7 @@ describe("compiled code that does not fit", () => {
     ["there is something else", () => Buffer.alloc(200_001, "no code ")],
     ["it is too long", (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(9 * 1024 * 1024)])],
   ])("is done without where %s, and made again", { timeout: 30_000 }, async (_, change) => {
-    await keep();
+    haveKept();
     writeFileSync(file, change(readFileSync(file)));
     await expectBothAnswers();
     await keep();
