@@ -2,20 +2,24 @@ import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
 import { compiledFile, findCompiled, packCompiled } from "../../src/start/compiled-code.ts";
 import { type HookCode, readCode } from "../../src/start/hook-code.ts";
@@ -37,11 +41,21 @@ const KEPT = [
 ];
 /** What the hook after a reply loads when there is something to tell. */
 const DELIVERING = ["claude-deliver", "adapters-store-file-team"];
+/** What `keep` makes, the same for every data folder, so that not each test has to wait for it. */
+let kept: string;
 let repository: HookRepository;
 let data: string;
 let file: string;
 let code: HookCode;
 
+beforeAll(async () => {
+  kept = mkdtempSync(join(tmpdir(), "coord kept "));
+  repository = new HookRepository();
+  data = kept;
+  await keep();
+  repository.remove();
+});
+afterAll(() => rmSync(kept, { recursive: true, force: true }));
 beforeEach(() => {
   repository = new HookRepository();
   data = join(repository.directory, "plugin data");
@@ -97,6 +111,11 @@ async function keep(): Promise<void> {
   const input = JSON.stringify({ session_id: "s", cwd: repository.cwd, hook_event_name: "SessionStart" });
   const ran = await runBuilt("keep-code", input, { cwd: repository.cwd, env: environment("first") });
   expect(answerOf(ran)).toEqual({});
+}
+
+function haveKept(): void {
+  mkdirSync(join(data, "code"), { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(join(kept, "code"))) copyFileSync(join(kept, "code", name), join(data, "code", name));
 }
 
 const FORGED = { forged: true };
@@ -165,7 +184,7 @@ describe("compiled code that is kept", () => {
   });
 
   it("is left alone while it fits, and made again when it does not", async () => {
-    await keep();
+    haveKept();
     utimesSync(file, 1000, 1000);
     await keep();
     expect(statSync(file).mtimeMs).toBe(1_000_000);
@@ -247,7 +266,7 @@ describe("compiled code that does not fit", () => {
     ["there is something else", () => Buffer.alloc(200_001, "no code ")],
     ["it is too long", (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(9 * 1024 * 1024)])],
   ])("is done without where %s, and made again", { timeout: 30_000 }, async (_, change) => {
-    await keep();
+    haveKept();
     writeFileSync(file, change(readFileSync(file)));
     await expectBothAnswers();
     await keep();
