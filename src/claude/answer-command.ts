@@ -4,7 +4,6 @@ import type { Caller, Machine } from "../app/machine.ts";
 import type { CommandEffects, Scene } from "../domain/shell/command-effects.ts";
 import { readPlainLine } from "../domain/shell/read-plain-line.ts";
 import { tellsAll } from "../domain/shell/tells-all.ts";
-import { commandRefusalText } from "../text/command-refusal-text.ts";
 import { unkeptCommandText } from "../text/notice-text.ts";
 import type { CommandInput } from "./hook-input.ts";
 import { deny, type HookOutput, SILENT, tellUser } from "./hook-output.ts";
@@ -54,7 +53,7 @@ async function judge(
   const verdict = await guardCommand(machine, caller, request);
   if (verdict.kind === "deny") {
     await named?.endCommand(machine, caller, { toolUseId, isBackground: false });
-    return deny(commandRefusalText(verdict.refusal, verdict.part));
+    return (await import("./lazy/speak-before-command.ts")).denial(verdict);
   }
   const said = gitJudgement?.text ?? null;
   const told =

@@ -1,3 +1,4 @@
+import type { CommandTable } from "./call.ts";
 import { BUILDING_COMMANDS } from "./commands-building.ts";
 import { FETCHING_COMMANDS } from "./commands-fetching.ts";
 import { FINDING_COMMANDS } from "./commands-finding.ts";
@@ -7,10 +8,9 @@ import { MAKE_COMMANDS } from "./commands-make.ts";
 import { PATCHING_COMMANDS } from "./commands-patching.ts";
 import { WRAPPING_COMMANDS } from "./commands-wrapping.ts";
 import { EVERYDAY_TABLES } from "./everyday-tables.ts";
-import { type Readers, readersIn } from "./find-reader.ts";
 
-/** The readers of all commands that are known by name. */
-export const ALL_READERS: Readers = readersIn([
+/** All commands that are known by name. */
+export const ALL_TABLES: readonly CommandTable[] = [
   ...EVERYDAY_TABLES,
   PATCHING_COMMANDS,
   FORMATTING_COMMANDS,
@@ -20,4 +20,4 @@ export const ALL_READERS: Readers = readersIn([
   INTERPRETING_COMMANDS,
   BUILDING_COMMANDS,
   MAKE_COMMANDS,
-]);
+];

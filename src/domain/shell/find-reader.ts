@@ -1,13 +1,15 @@
 import type { CommandReader, CommandTable } from "./call.ts";
 import { harmlessReader } from "./harmless.ts";
 import { baseName } from "./path-text.ts";
+import { isWordOf } from "./word-list.ts";
 
-export type Readers = ReadonlyMap<string, CommandReader>;
-
-export function readersIn(tables: readonly CommandTable[]): Readers {
-  const readers = new Map<string, CommandReader>();
-  for (const [names, reader] of tables.flat()) for (const name of names.split(" ")) readers.set(name, reader);
-  return readers;
+/** The reader of a command that these tables name; null: none of them does. */
+export function readerIn(tables: readonly CommandTable[], name: string): CommandReader | null {
+  for (const table of tables) {
+    const named = table.find(([names]) => isWordOf(names, name));
+    if (named !== undefined) return named[1];
+  }
+  return null;
 }
 
 /** Folders in which a program of that name is the program of that name. */
@@ -15,10 +17,10 @@ const PROGRAM_FOLDER =
   /^(\/(usr\/)?(local\/)?s?bin\/|\/opt\/homebrew\/bin\/|(\.\/|.*\/)?node_modules\/\.bin\/|(\.\/|.*\/)?\.?venv\/bin\/)[^/]+$/;
 
 /** What is known of a command by its name; null: nothing. */
-export function findReader(name: string, readers: Readers): CommandReader | null {
+export function findReader(name: string, tables: readonly CommandTable[]): CommandReader | null {
   const plain = baseName(name);
   if (name.includes("/") && !PROGRAM_FOLDER.test(name)) return /\.(sh|bash)$/.test(name) ? runScriptFile(name) : null;
-  return readers.get(plain) ?? harmlessReader(plain);
+  return readerIn(tables, plain) ?? harmlessReader(plain);
 }
 
 /** `./x.sh`: what its text says. */

@@ -1,5 +1,6 @@
 import type { AndOr, Command, ParsedScript, Pipeline, Redirect, Statement, Word } from "unbash";
 import { type PlainNode, type PlainToken, plainTokens } from "./plain-tokens.ts";
+import { isWordOf } from "./word-list.ts";
 
 /**
  * The tree of a line of plain words: simple commands with redirections of their output, joined by `|`, `&&`, `||`, `;`. It is
@@ -109,10 +110,8 @@ function command(cursor: Cursor): Command | null {
 }
 
 /** Words that are the shell's own grammar where a command's name stands. */
-const RESERVED = new Set(
-  "if then else elif fi for while until do done case esac select function time coproc in".split(" "),
-);
+const RESERVED = "if then else elif fi for while until do done case esac select function time coproc in";
 
 function isReserved(name: Word | undefined): boolean {
-  return name !== undefined && RESERVED.has(name.text);
+  return name !== undefined && isWordOf(RESERVED, name.text);
 }

@@ -1,6 +1,6 @@
 import type { CommandEffects, Scene } from "./command-effects.ts";
 import { EVERYDAY_TABLES } from "./everyday-tables.ts";
-import { findReader, readersIn } from "./find-reader.ts";
+import { findReader } from "./find-reader.ts";
 import { followLine } from "./follow-line.ts";
 import type { Language } from "./language.ts";
 import { parsePlainLine } from "./plain-line.ts";
@@ -24,13 +24,11 @@ const MOST_CHARACTERS = 4000;
 /** The way out of a reading that has met what it does not know. Nothing of what it found until then counts. */
 class NotPlain extends Error {}
 
-const READERS = readersIn(EVERYDAY_TABLES);
-
 const PLAIN: Language = {
   parse: (script) => orLeave(parsePlainLine(script)),
   // Of all that has children in a plain tree, nothing is asked for them; `*` and `?` have none.
   eachChild: ({ type }) => orLeave(type === "Glob" ? true : null),
-  findReader: (name) => orLeave(findReader(name, READERS)),
+  findReader: (name) => orLeave(findReader(name, EVERYDAY_TABLES)),
 };
 
 function orLeave<T>(found: T | null): T {

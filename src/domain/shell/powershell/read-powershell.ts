@@ -1,6 +1,6 @@
 import type { Call } from "../call.ts";
 import type { CommandEffects, Scene } from "../command-effects.ts";
-import { ALL_READERS } from "../command-tables.ts";
+import { ALL_TABLES } from "../command-tables.ts";
 import { findReader } from "../find-reader.ts";
 import { baseName } from "../path-text.ts";
 import { Reading } from "../reading.ts";
@@ -91,7 +91,7 @@ function runProgram(written: string, words: readonly PowerShellWord[], standing:
     runScript: notFollowed,
   };
   reading.runs([name, ...call.words]);
-  const reader = findReader(name, ALL_READERS) ?? notFollowed;
+  const reader = findReader(name, ALL_TABLES) ?? notFollowed;
   reader(call);
 }
 
