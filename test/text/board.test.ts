@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { InstanceView, LockView, SentMessageView, StatusView } from "../../src/app/views.ts";
 import { boardText } from "../../src/text/board-text.ts";
 import { AT, board as boardView, instance, lock, message } from "../support/board-views.ts";
+import { instanceOf } from "../support/domain/build.ts";
 
 beforeAll(() => {
   process.env["TZ"] = "UTC";
@@ -44,11 +45,12 @@ describe("the status board in words", () => {
     const shell: InstanceView = instance({ kind: "shell", task: null, role: null });
     expect(board({ instances: [shell] })).toContain("## Sessions\n\nNone.");
     expect(cells(board({ instances: [{ ...shell, holds: ["a"] }] }), "brisk-otter")[5]).toBe("(a shell)");
-    const holder = { instance: shell.id, agent: null, name: shell.name };
+    const holder = { instance: instanceOf("me"), agent: null, name: shell.name };
+    const own = { ...shell, id: holder.instance };
     const claim = { ...CLAIM, holder, goal: "", paths: [], exclusive: false };
-    expect(cells(board({ instances: [shell], claims: [claim] }), "brisk-otter")[5]).toBe("(a shell)");
-    const other = { ...claim, holder: { ...holder, instance: "another" } };
-    expect(board({ instances: [shell], claims: [other] })).toContain("## Sessions\n\nNone.");
+    expect(cells(board({ instances: [own], claims: [claim] }), "brisk-otter")[5]).toBe("(a shell)");
+    const other = { ...claim, holder: { ...holder, instance: instanceOf("another") } };
+    expect(board({ instances: [own], claims: [other] })).toContain("## Sessions\n\nNone.");
   });
 
   it("shows what a session does: action, target, phase, next, and how far it is", () => {
