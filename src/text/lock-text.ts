@@ -5,6 +5,7 @@ import type { LockView } from "../app/views.ts";
 import { claimNames } from "./claim-names.ts";
 import { clean } from "./clean.ts";
 import { clockOf, count } from "./iso-when.ts";
+import { shellWord } from "./shell-word.ts";
 
 /** What a person or a model is told of a lock that was taken. `lasting`: what ends it besides a release. */
 export function acquiredText({ path, lock, takenFrom }: LockGrant, lasting: string): string {
@@ -29,7 +30,7 @@ export function heldText({ path, lock, role, task, claims }: HeldByOther): strin
   const file = clean(path, 300);
   return [
     `${file} is held by ${whoText(lock, role, task)} since ${clockOf(lock.acquiredAt)}. ${stateText(lock)}${claimNames(claims)}`,
-    `Nothing was changed. Ask again later, or see who holds what: coord status`,
+    `Nothing was changed. To wait your turn: coord wait ${shellWord(file)}. Who holds what: coord status`,
   ].join("\n");
 }
 
