@@ -72,7 +72,7 @@ async function bundleHookCode(root, names) {
   const { files, metafile } = await bundle(root, {
     entryPoints: [
       ...names.map((name) => ({ in: `src/entrypoints/hooks/${name}.ts`, out: `code/${name}` })),
-      ...KEPT_PARTS.map((source) => ({ in: source, out: keptOutput(source) })),
+      ...KEPT_PARTS.map(({ source }) => ({ in: source, out: keptOutput(source) })),
     ],
     ...HOOK,
     outExtension: { ".js": ".js" },
@@ -81,11 +81,16 @@ async function bundleHookCode(root, names) {
     footer: { js: "})" },
     plugins: [lazyModules(root, { isHookCode: true })],
   });
-  const marked = [...files].map(([name, text]) => {
+  return { files: marked(files), metafile };
+}
+
+/** What is kept compiled tells by its last characters what it is: times alone may be those of an archive. */
+function marked(files) {
+  const withIds = [...files].map(([name, text]) => {
     const id = createHash("sha256").update(text).digest("hex").slice(0, 16);
     return [name, Buffer.concat([text, Buffer.from(`//${id}`)])];
   });
-  return { files: new Map(marked), metafile };
+  return new Map(withIds);
 }
 
 /** What starts the code of a hook: a file of its own in `src/entrypoints/starts`, or the one for all others. */
@@ -120,7 +125,7 @@ export function bundleLazy(root) {
   return bundle(root, {
     entryPoints: lazyFolders(root)
       .flatMap((folder) => sourcesIn(root, folder))
-      .filter((file) => !KEPT_PARTS.includes(file))
+      .filter((file) => !KEPT_PARTS.some(({ source, isShared }) => source === file && !isShared))
       .map((file) => ({ in: file, out: lazyOutput(file) })),
     ...HOOK,
     plugins: [lazyModules(root)],

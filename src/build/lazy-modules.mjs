@@ -1,7 +1,14 @@
 import { basename, dirname, join, relative, sep } from "node:path";
 
-/** Lazy modules of a hook's code whose own compiled code is kept as well, see `src/start/run-kept.ts`. */
-export const KEPT_PARTS = ["src/claude/lazy/read-line.ts"];
+/**
+ * Lazy modules of a hook's code whose own compiled code is kept as well, see `src/start/run-code.ts`. `isShared`: others
+ * load them too, as any lazy module.
+ */
+export const KEPT_PARTS = [
+  { source: "src/claude/lazy/read-line.ts", isShared: false },
+  { source: "src/claude/lazy/deliver.ts", isShared: true },
+  { source: "src/adapters/store-file/lazy/team.ts", isShared: true },
+];
 
 /**
  * What a hook needs rarely stays out of its file. Any layer may keep such modules in a folder `lazy` of its own;
@@ -34,9 +41,10 @@ function resolveOwn(root, { path, kind, resolveDir }, isHookCode) {
   }
   if (!isLazy) return refuse(`a hook may load only modules in a folder "lazy" lazily, not ${path}`);
   const source = relative(root, target).split(sep).join("/");
-  if (!KEPT_PARTS.includes(source)) return { path: `../${lazyOutput(source)}.cjs`, external: true };
-  return isHookCode
-    ? { path: `../${keptOutput(source)}.js`, external: true }
+  const part = KEPT_PARTS.find((kept) => kept.source === source);
+  if (part !== undefined && isHookCode) return { path: `../${keptOutput(source)}.js`, external: true };
+  return part === undefined || part.isShared
+    ? { path: `../${lazyOutput(source)}.cjs`, external: true }
     : refuse(`${path} is kept compiled: only the code of a hook can load it`);
 }
 

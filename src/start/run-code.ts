@@ -4,17 +4,25 @@ import type { Script } from "node:vm";
 export type Compile = (path: string, name: string) => Script;
 
 /**
- * Runs the code `<folder>/<name>.js`, with a `require` by which it loads its kept parts from there in the same way.
+ * Runs the code `<folder>/<name>.js`, with a `require` by which it loads its kept parts from there in the same way, each
+ * once.
  *
  * @param input the event, if it has been read already
- * @returns what it exports
  */
-export function runCode(compile: Compile, folder: string, name: string, input?: string): unknown {
-  const requirePart = (id: string): unknown =>
-    id.startsWith(PARTS) ? runCode(compile, folder, id.slice(PARTS.length, -".js".length)) : require(id);
-  const module = { exports: {} };
-  compile(`${folder}/${name}.js`, name).runInThisContext()(requirePart, module, input);
-  return module.exports;
+export function runCode(compile: Compile, folder: string, name: string, input?: string): void {
+  const parts = new Map<string, { exports: unknown }>();
+  const requirePart = (id: string): unknown => {
+    if (!id.startsWith(PARTS)) return require(id);
+    const part = id.slice(PARTS.length, -".js".length);
+    return (parts.get(part) ?? run(part)).exports;
+  };
+  const run = (part: string): { exports: unknown } => {
+    const module = { exports: {} };
+    parts.set(part, module);
+    compile(`${folder}/${part}.js`, part).runInThisContext()(requirePart, module, part === name ? input : undefined);
+    return module;
+  };
+  run(name);
 }
 
 /** As the build names a kept part: where it lies beside the folders of those who load it. */

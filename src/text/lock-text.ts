@@ -40,8 +40,9 @@ function whoText({ holder }: LockView, role: string | null, task: string | null)
 
 function stateText({ inFlight, pinned, reserved }: LockView): string {
   if (reserved !== null) return `It has waited for it: it is its turn until ${clockOf(reserved.until)}.`;
-  if (inFlight?.waitsForUser === true) return `A ${clean(inFlight.tool, 40)} of it waits for its user's permission.`;
-  if (inFlight !== null) return `A ${clean(inFlight.tool, 40)} of it is running.`;
+  if (inFlight?.waitsForUser === true)
+    return `Its ${clean(inFlight.tool, 40)} asked its user for permission at ${clockOf(inFlight.since)} and has not ended.`;
+  if (inFlight !== null) return `Its ${clean(inFlight.tool, 40)} is running.`;
   if (pinned === null) return "It is still working on it.";
   const until = pinned.until === null ? "until it is released" : `until ${clockOf(pinned.until)}`;
   return `It is locked by name ${until}${pinned.intent === "" ? "" : `: "${clean(pinned.intent, 100)}"`}.`;

@@ -13,6 +13,7 @@ export function followLine(
 ): CommandEffects {
   const shell = new ShellState(scene);
   if (scene.home !== null) shell.variables.set("HOME", scene.home);
+  shell.exported.set("HOME", true);
   shell.variables.set("PWD", scene.cwd);
   walker.text(line, { reading, shell, input: null, source: line, walker, language });
   return reading.effects();

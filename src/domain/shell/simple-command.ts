@@ -24,7 +24,7 @@ function runWithoutRedirections(node: Command, context: Context): Result {
   const environment = new Map(
     assignments.map((assignment) => [assignment.name, assignedText(assignment, context)] as const),
   );
-  const hides = context.shell.calls > 0 && isOwnDeclaration(node.name.text, node.args);
+  const hides = context.shell.returns !== null && isOwnDeclaration(node.name.text, node.args);
   const words = [node.name, ...node.args].flatMap((argument) => {
     if (argument.type === "Word") return expandWord(argument, expander);
     if (hides) context.shell.hide(argument.name);
@@ -90,12 +90,16 @@ export function runWords(
 
 function runFunction({ body, source }: ShellFunction, call: Call, context: Context): Result {
   const { shell, walker } = context;
-  const { out } = shell.inFunction(call.words, () => {
+  let out: Text = null;
+  const comesBack = shell.inFunction(call.words, () => {
     for (const [name, value] of call.environment) {
       shell.hide(name);
       shell.variables.set(name, value);
+      shell.exported.set(name, true);
     }
-    return walker.node(body, { ...context, source });
+    const done = walker.node(body, { ...context, source });
+    out = done.out;
+    return done;
   });
-  return result(out);
+  return result(out, !comesBack);
 }
