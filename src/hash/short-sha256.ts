@@ -42,7 +42,14 @@ function addBlock(state: Int32Array, view: DataView, at: number): void {
     const sum = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25);
     const one = (h + sum + (g ^ (e & (f ^ g))) + (ROUND[t] ?? 0) + (words[t] ?? 0)) | 0;
     const two = ((turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + ((a & b) | (c & (a | b)))) | 0;
-    [h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0];
+    h = g;
+    g = f;
+    f = e;
+    e = (d + one) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (one + two) | 0;
   }
   for (const [index, word] of [a, b, c, d, e, f, g, h].entries()) state[index] = (state[index] ?? 0) + word;
 }
