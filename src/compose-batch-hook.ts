@@ -3,16 +3,14 @@ import { openHookWorkspace } from "./adapters/workspace-fs/hook-workspace.ts";
 import type { Register } from "./app/ports.ts";
 import type { Coord } from "./claude/run-hook.ts";
 import { composeAnyHook } from "./compose-any-hook.ts";
-import { shortSha256Hex } from "./hash/short-sha256.ts";
 
-/** For the hook after each reply: most have written nothing, and then it asks who it is many times and hashes nothing else. */
+/** For the hook after each reply: it asks who it is many times. */
 export function composeBatchHook(): Coord {
   const openStore = (stateDir: string) => {
     const store = openHookStore(stateDir);
     return { ...store, instances: readOnce(store.instances) };
   };
-  const coord = composeAnyHook({ openStore, openWorkspace: openHookWorkspace });
-  return { ...coord, machine: { ...coord.machine, shortHash: (text) => shortSha256Hex(text).slice(0, 8) } };
+  return composeAnyHook({ openStore, openWorkspace: openHookWorkspace });
 }
 
 /** For a hook that waits for nobody: a record is as it was when it first asked, but for what the hook itself changes. */

@@ -8,7 +8,7 @@ import { ensureInstance } from "./instances.ts";
 import { isSameFile, type Looked } from "./looked-at.ts";
 import { type Caller, entry, holderOf, journal, type Machine, type Project } from "./machine.ts";
 import type { KeptFile, WantedBlob } from "./ports.ts";
-import { guardedProjectsOf } from "./touched-projects.ts";
+import { guardedProjectsOf, type KnownSelves } from "./touched-projects.ts";
 import { pathOf } from "./watch-leases.ts";
 
 /**
@@ -23,10 +23,11 @@ export async function beforeCommand(
   call: StartingCommand,
   mayTouchAny: boolean,
   targetsIn: (project: Project) => readonly CommandTarget[] = () => [],
+  known: KnownSelves = new Map(),
 ): Promise<string | null> {
   let reason: string | null = null;
-  for (const project of await guardedProjectsOf(machine, caller)) {
-    const me = await ensureInstance(machine, project, caller);
+  for (const project of await guardedProjectsOf(machine, caller, known)) {
+    const me = known.get(project.stateDir) ?? (await ensureInstance(machine, project, caller));
     try {
       await noteCommandStart(machine, project, me, caller, call, targetsIn(project));
       if (mayTouchAny && project.settings.history.mostBytes > 0)

@@ -18,7 +18,7 @@ import type { RunningCommand } from "../domain/running-command.ts";
 import type { Look } from "../domain/shell/command-effects.ts";
 import type { Seen, ShellRun } from "../domain/verify.ts";
 import type { KeepingLimits, Version } from "../domain/version.ts";
-import type { WakeCall } from "../domain/wake.ts";
+import type { OwedCall, WakeCall } from "../domain/wake.ts";
 import type { Want } from "../domain/want.ts";
 
 /** Grows with every write to a record's register; the generation of a lease register is its fencing token. */
@@ -103,6 +103,11 @@ export type Mail = {
   mark(box: Box, letter: Letter, next: Letter): Promise<boolean>;
   /** Moves a letter to another box, where it is unread. False: somebody else has moved it. */
   forward(from: Box, letter: Letter, to: Box): Promise<boolean>;
+  /**
+   * Moves the lines that wait for one instance to another, one step each, so that none is lost or doubled by who is killed
+   * over it. What `isKept` does not want, or nobody can read, is dropped.
+   */
+  forwardNotices(from: InstanceId, to: InstanceId, isKept: (notice: Notice) => boolean): Promise<void>;
 };
 
 /**
@@ -154,6 +159,8 @@ export type Team = {
   readonly builds: Cells<Build>;
   /** Who was last to be woken, and by what; keyed by instance id. */
   readonly wakes: Cells<WakeCall>;
+  /** Who is to be called again, because it was woken shortly before; keyed by instance id. */
+  readonly owedCalls: Cells<OwedCall>;
   /** Absolute path of the file that changes with such a cell. */
   wakeFile(of: InstanceId): string;
 };

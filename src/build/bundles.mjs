@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import { build } from "esbuild";
-import { lazyModules, lazyOutput } from "./lazy-modules.mjs";
+import { KEPT_PARTS, keptOutput, lazyModules, lazyOutput } from "./lazy-modules.mjs";
 
 // Identifiers stay readable where size does not count: a stack trace in a user's report must name our functions.
 const COMMON = {
@@ -43,9 +43,6 @@ const CJS_NAMES = [
 /** Hooks that the client waits for at every edit and command: what V8 has compiled of them is kept, see `src/start/run-kept.ts`. */
 const KEPT_HOOKS = ["pre-tool-use", "post-tool-use", "pre-command", "post-command", "post-tool-batch"];
 
-/** Lazy modules of which it is kept as well: `src/start/kept-modules.ts`. */
-const KEPT_MODULES = ["lazy/claude-deliver", "lazy/adapters-store-file-team"];
-
 /**
  * Hooks: one self-contained CommonJS file per event. Median of 40 paired starts of a stub hook with zod/mini on
  * Node 20.20, against an empty file: CommonJS 1.11, ES module 1.20.
@@ -68,18 +65,21 @@ export async function bundleHooks(root) {
 }
 
 /**
- * The code of hooks, as `dist/code/<name>.js`: one function of `require` and of the event, if that was read already; in
- * ASCII, ended by the start of its SHA-256.
+ * The code of hooks and of their kept parts, as `dist/code/<name>.js`: one function of `require`, of `module`, and of the
+ * event, if that was read already; in ASCII, ended by the start of its SHA-256.
  */
 async function bundleHookCode(root, names) {
   const { files, metafile } = await bundle(root, {
-    entryPoints: names.map((name) => ({ in: `src/entrypoints/hooks/${name}.ts`, out: `code/${name}` })),
+    entryPoints: [
+      ...names.map((name) => ({ in: `src/entrypoints/hooks/${name}.ts`, out: `code/${name}` })),
+      ...KEPT_PARTS.map(({ source }) => ({ in: source, out: keptOutput(source) })),
+    ],
     ...HOOK,
     outExtension: { ".js": ".js" },
     charset: "ascii",
-    banner: { js: "(function(require,coordInput){" },
+    banner: { js: "(function(require,module,coordInput){" },
     footer: { js: "})" },
-    plugins: [lazyModules(root)],
+    plugins: [lazyModules(root, { isHookCode: true })],
   });
   return { files: marked(files), metafile };
 }
@@ -121,17 +121,15 @@ export function mergeBundles(bundles) {
  * @param {string} root
  * @returns {Promise<Bundle>}
  */
-export async function bundleLazy(root) {
-  const modules = lazyFolders(root)
-    .flatMap((folder) => sourcesIn(root, folder))
-    .map((file) => ({ in: file, out: lazyOutput(file) }));
-  const options = { ...HOOK, plugins: [lazyModules(root)] };
-  const isKept = ({ out }) => KEPT_MODULES.includes(out);
-  const kept = await bundle(root, { entryPoints: modules.filter(isKept), ...options, charset: "ascii" });
-  return mergeBundles([
-    await bundle(root, { entryPoints: modules.filter((module) => !isKept(module)), ...options }),
-    { files: marked(kept.files), metafile: kept.metafile },
-  ]);
+export function bundleLazy(root) {
+  return bundle(root, {
+    entryPoints: lazyFolders(root)
+      .flatMap((folder) => sourcesIn(root, folder))
+      .filter((file) => !KEPT_PARTS.some(({ source, isShared }) => source === file && !isShared))
+      .map((file) => ({ in: file, out: lazyOutput(file) })),
+    ...HOOK,
+    plugins: [lazyModules(root)],
+  });
 }
 
 /**

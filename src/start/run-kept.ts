@@ -1,21 +1,20 @@
 import { Script } from "node:vm";
 import { compiledFile, findCompiled } from "./compiled-code.ts";
-import { type HookCode, readCode } from "./hook-code.ts";
+import { readCode } from "./hook-code.ts";
 
 /**
- * Runs the code of a hook, from what V8 has compiled of it before. Nothing of that is written here, see `lazy/keep-compiled.ts`.
+ * Runs the code of a hook that has no kept parts (see `run-code.ts`), from what V8 has compiled of it before.
  *
  * @param path the code, as the build wrote it
  * @param name the hook's, as `pre-tool-use`
- * @param input the event, if it has been read from standard input
- * @param load how the code loads what it needs rarely
  */
-export function runKept(path: string, name: string, input?: string, load: (id: string) => unknown = require): void {
-  keptScript(readCode(path), name).runInThisContext()(load, input);
+export function runKept(path: string, name: string): void {
+  compileKept(path, name).runInThisContext()(require);
 }
 
-/** A script of this code, compiled before where that was kept. */
-export function keptScript(code: HookCode, name: string): Script {
+/** What V8 has compiled of this code before, if it fits. Nothing of that is written here, see `lazy/keep-compiled.ts`. */
+export function compileKept(path: string, name: string): Script {
+  const code = readCode(path);
   const dataFolder = process.env["CLAUDE_PLUGIN_DATA"];
   const cachedData = dataFolder ? findCompiled(compiledFile(dataFolder, name), code) : null;
   // What another V8, or one with other flags, has made is refused by V8 itself, which then compiles the text.

@@ -2,24 +2,27 @@ import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
 import { compiledFile, findCompiled, packCompiled } from "../../src/start/compiled-code.ts";
 import { type HookCode, readCode } from "../../src/start/hook-code.ts";
-import { DELIVERING_MODULES, moduleCode } from "../../src/start/kept-modules.ts";
 import { answerOf, runBuilt } from "../support/hooks/built-hook.ts";
 import { HookRepository } from "../support/hooks/repository.ts";
 import { findMatrixObstacle, nodeBinary } from "../support/node-versions.ts";
@@ -29,17 +32,30 @@ const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
 const KEPT = [
   "adapters-store-file-team",
   "claude-deliver",
+  "claude-read-line",
   "post-command",
   "post-tool-batch",
   "post-tool-use",
   "pre-command",
   "pre-tool-use",
 ];
+/** What the hook after a reply loads when there is something to tell. */
+const DELIVERING = ["claude-deliver", "adapters-store-file-team"];
+/** What `keep` makes, the same for every data folder, so that not each test has to wait for it. */
+let kept: string;
 let repository: HookRepository;
 let data: string;
 let file: string;
 let code: HookCode;
 
+beforeAll(async () => {
+  kept = mkdtempSync(join(tmpdir(), "coord kept "));
+  repository = new HookRepository();
+  data = kept;
+  await keep();
+  repository.remove();
+});
+afterAll(() => rmSync(kept, { recursive: true, force: true }));
 beforeEach(() => {
   repository = new HookRepository();
   data = join(repository.directory, "plugin data");
@@ -85,6 +101,7 @@ async function expectBothAnswers(): Promise<void> {
   expect(answerOf(await edit("first"))).toEqual({});
   expect(answerOf(await edit("second"))).toMatchObject(DENIED);
   expect(answerOf(await command("second"))).toMatchObject(DENIED);
+  expect(answerOf(await command("second", "for f in a.txt; do rm $f; done"))).toMatchObject(DENIED);
 }
 
 const DENIED = { hookSpecificOutput: { permissionDecision: "deny" } };
@@ -94,6 +111,11 @@ async function keep(): Promise<void> {
   const input = JSON.stringify({ session_id: "s", cwd: repository.cwd, hook_event_name: "SessionStart" });
   const ran = await runBuilt("keep-code", input, { cwd: repository.cwd, env: environment("first") });
   expect(answerOf(ran)).toEqual({});
+}
+
+function haveKept(): void {
+  mkdirSync(join(data, "code"), { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(join(kept, "code"))) copyFileSync(join(kept, "code", name), join(data, "code", name));
 }
 
 const FORGED = { forged: true };
@@ -121,7 +143,7 @@ function batch() {
 
 /** As `forge`, for a module that the hook after a reply loads. */
 function forgeModule(name: string): void {
-  code = moduleCode(join(DIST, "lazy"), name);
+  code = readCode(join(DIST, "code", `${name}.js`));
   file = compiledFile(data, name);
   const text = `(function(){process.stdout.write('${JSON.stringify(FORGED)}');process.exit()})`;
   writeForged(text, code.key);
@@ -152,8 +174,17 @@ describe("compiled code that is kept", () => {
     expect(answerOf(await command("first", "git status && cat a.txt"))).toEqual({});
   });
 
+  it("is what the reader of a line that is no everyday one runs", async () => {
+    code = readCode(join(DIST, "code", "claude-read-line.js"));
+    file = compiledFile(data, "claude-read-line");
+    forge();
+    // It has no reader to give, so the hook fails after it.
+    expect((await command("first", "for f in a.txt; do rm $f; done")).stdout).toMatch(/^\{"forged":true\}/);
+    expect(answerOf(await command("first"))).toEqual({});
+  });
+
   it("is left alone while it fits, and made again when it does not", async () => {
-    await keep();
+    haveKept();
     utimesSync(file, 1000, 1000);
     await keep();
     expect(statSync(file).mtimeMs).toBe(1_000_000);
@@ -183,7 +214,7 @@ describe("compiled code of what tells news", () => {
     await store.close();
   });
 
-  it.each(DELIVERING_MODULES)("is what is run of %s", async (name) => {
+  it.each(DELIVERING)("is what is run of %s", async (name) => {
     forgeModule(name);
     expect(answerOf(await batch())).toEqual(FORGED);
   });
@@ -198,13 +229,13 @@ describe("compiled code of what tells news", () => {
     expect(answerOf(await batch())).toEqual({});
   });
 
-  it.each(DELIVERING_MODULES)("is done without where that of %s is damaged, and made again", async (name) => {
+  it.each(DELIVERING)("is done without where that of %s is damaged, and made again", async (name) => {
     forgeModule(name);
     const bytes = readFileSync(file);
     writeFileSync(file, Buffer.from(bytes.map((byte, at) => (at === 300 ? byte ^ 85 : byte))));
     expect(JSON.stringify(answerOf(await batch()))).toContain(TOLD);
     await keep();
-    expect(findCompiled(file, moduleCode(join(DIST, "lazy"), name))).not.toBeNull();
+    expect(findCompiled(file, readCode(join(DIST, "code", `${name}.js`)))).not.toBeNull();
   });
 });
 
@@ -235,7 +266,7 @@ describe("compiled code that does not fit", () => {
     ["there is something else", () => Buffer.alloc(200_001, "no code ")],
     ["it is too long", (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(9 * 1024 * 1024)])],
   ])("is done without where %s, and made again", { timeout: 30_000 }, async (_, change) => {
-    await keep();
+    haveKept();
     writeFileSync(file, change(readFileSync(file)));
     await expectBothAnswers();
     await keep();

@@ -4,8 +4,6 @@ import { describe, expect, it } from "vitest";
 // @ts-expect-error: a script without types
 import { assembleSha256 } from "../../src/build/sha256-wasm.mjs";
 
-import { shortSha256Hex } from "../../src/hash/short-sha256.ts";
-
 const SOURCE = new URL("../../src/hash/sha256.ts", import.meta.url);
 
 /** Every length around the ends of one and two blocks, and around the most that is hashed at a time. */
@@ -31,19 +29,6 @@ describe.each([
   it("hashes a text as UTF-8", async () => {
     const sha256Hex = await load(hasWebAssembly);
     for (const text of ["", "abc", "ä\0ö 🦦", "\ud800"]) expect(sha256Hex(text)).toBe(reference(text));
-  });
-});
-
-describe("SHA-256 of short texts", () => {
-  it("is that of node:crypto for every length", () => {
-    for (let length = 0; length < 300; length++) {
-      const text = randomBytes(length).toString("latin1").slice(0, length);
-      expect(shortSha256Hex(text), `${length} characters`).toBe(reference(text));
-    }
-  });
-
-  it("hashes a text as UTF-8", () => {
-    for (const text of ["", "abc", "ä\0ö 🦦", "\ud800"]) expect(shortSha256Hex(text)).toBe(reference(text));
   });
 });
 

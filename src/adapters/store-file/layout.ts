@@ -43,7 +43,8 @@ export type CellKind =
   | "note"
   | "news"
   | "build"
-  | "wake";
+  | "wake"
+  | "owed-call";
 export type LogName = "decisions" | "journal" | "versions" | "messages" | "activity";
 
 const KEY = /^[A-Za-z0-9._-]{1,128}$/;

@@ -3,6 +3,7 @@ import type { Instant } from "../../domain/instant.ts";
 import type { JournalEntry } from "../../domain/journal.ts";
 import { MOST_JOURNAL_PART_BYTES, openLog } from "./append-log.ts";
 import { openCells } from "./cells.ts";
+import { openDurableCells } from "./durable-cells.ts";
 import { estateBook, note } from "./estate-schema.ts";
 import { openMail } from "./file-mail.ts";
 import { cellOf } from "./layout.ts";
@@ -32,11 +33,12 @@ export function openTeam(state: StateFolder, now: () => Instant, journal: Log<Jo
     }),
     reports: openCells(state, "report", words.report, now),
     injected: openCells(state, "injected", words.injected, now),
-    notes: openCells(state, "note", note, now),
+    // What a session keeps for whoever goes on with its work is needed most after the machine has failed.
+    notes: openDurableCells(state, "note", note, now),
     estates: openMapRegister(state, {
       kind: "estate",
       shape: estateBook,
-      durable: false,
+      durable: true,
       retention: keepAll,
       now,
       onSetAside: journalDamage(journal, now),
@@ -44,6 +46,7 @@ export function openTeam(state: StateFolder, now: () => Instant, journal: Log<Jo
     news: openCells(state, "news", words.newsItems, now),
     builds: openCells(state, "build", words.build, now),
     wakes: openCells(state, "wake", words.wakeCall, now),
+    owedCalls: openCells(state, "owed-call", words.owedCall, now),
     wakeFile: (of) => `${state.root}/${cellOf("wake", of)}`,
   };
 }

@@ -4,7 +4,7 @@ import type { Notice } from "../../domain/journal.ts";
 import { type FileRecord, leasedFile, type ResourceKey } from "../../domain/lease.ts";
 import { MOST_KEPT_BYTES, type Version } from "../../domain/version.ts";
 import { changed, enter, parse } from "./memory-access.ts";
-import { openMemoryMail, pruneBoxes, unreadIn } from "./memory-mail.ts";
+import { MOST_NOTICES, openMemoryMail, pruneBoxes, unreadIn } from "./memory-mail.ts";
 import type { MemoryState } from "./memory-state.ts";
 
 /**
@@ -41,6 +41,7 @@ export function openMemoryStore(state: MemoryState): Store {
       news: openCells(state, "news"),
       builds: openCells(state, "build"),
       wakes: openCells(state, "wake"),
+      owedCalls: openCells(state, "owed-call"),
       wakeFile: (of) => `/memory/wake/${of}`,
     }),
     blobs: openBlobs(state),
@@ -163,8 +164,6 @@ function openLog<E extends { readonly at: EpochMs }>(state: MemoryState, name: s
     },
   };
 }
-
-const MOST_NOTICES = 1000;
 
 function openInbox(state: MemoryState): Inbox {
   return {

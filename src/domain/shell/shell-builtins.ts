@@ -17,9 +17,9 @@ const BUILTINS: ReadonlyMap<string, (call: Call) => Result> = new Map<string, (c
   ["pushd", pushFolder],
   ["popd", popFolder],
   ["exit", () => result("", true)],
-  ["return", ({ shell }) => result("", shell.calls > 0)],
-  ["break", ({ shell }) => result("", shell.loops > 0)],
-  ["continue", ({ shell }) => result("", shell.loops > 0)],
+  ["return", leaveFunction],
+  ["break", (call) => leaveLoop(call, "breaks")],
+  ["continue", (call) => leaveLoop(call, "continues")],
   ["eval", evaluate],
   ["source", source],
   [".", source],
@@ -42,17 +42,47 @@ const BUILTINS: ReadonlyMap<string, (call: Call) => Result> = new Map<string, (c
   ...["export", "declare", "local", "readonly", "typeset"].map((name) => [name, declare] as const),
 ]);
 
+function leaveFunction({ shell }: Call): Result {
+  shell.returns?.push(shell.copy());
+  return result("", shell.returns !== null);
+}
+
+/** @param way how: both go on behind the loop or at its next round, from what holds here */
+function leaveLoop(call: Call, way: "breaks" | "continues"): Result {
+  const { shell } = call;
+  const [levels = "1"] = call.words;
+  if (levels === null || !/^[1-9]\d*$/.test(levels)) return result(doubt(call));
+  let { loop } = shell;
+  for (let level = 1; level < Number(levels) && loop?.outer != null; level += 1) loop = loop.outer;
+  loop?.[way].push(shell.copy());
+  return result("", loop !== null && !loop.isOutside);
+}
+
 /** In a function, they make variables that are its own. */
 export const OWN_DECLARATIONS: ReadonlySet<string> = new Set(["local", "declare", "typeset"]);
 
 /** The assignments in it were made when its words were read; only those that come from expansions are left. */
 function declare({ name, words, shell }: Call): Result {
-  const hides = shell.calls > 0 && OWN_DECLARATIONS.has(name) && !words.includes("-g");
+  const hides = shell.returns !== null && OWN_DECLARATIONS.has(name) && !words.includes("-g");
+  const isExported = exportIn(name, words);
+  const isOfFunctions = words.some((word) => word !== null && /^-\w*f/.test(word));
+  // Which names an unknown word holds is not known.
+  if (name === "export" && words.includes(null)) shell.mayExportAll = true;
+  if (isOfFunctions) shell.mayExportFunctions ||= isExported === true;
   for (const word of words) {
     const [, variable, value] = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(word ?? "") ?? [];
-    if (variable !== undefined) declareOne(variable, value, hides, shell);
+    if (variable === undefined || isOfFunctions) continue;
+    declareOne(variable, value, hides, shell);
+    if (isExported !== undefined) shell.exported.set(variable, isExported);
   }
   return result("");
+}
+
+/** Whether the names are exported from here on; undefined: that stays as it is. */
+function exportIn(name: string, words: readonly Text[]): boolean | undefined {
+  if (name === "export") return !words.includes("-n");
+  if (words.some((word) => word !== null && /^-\w*x/.test(word))) return true;
+  return words.some((word) => word !== null && /^\+\w*x/.test(word)) ? false : undefined;
 }
 
 function declareOne(variable: string, value: string | undefined, hides: boolean, shell: ShellState): void {
@@ -139,6 +169,7 @@ function trap(call: Call): Result {
 }
 
 function setOptions({ words, shell }: Call): Result {
+  if (words.some((word) => word === null || /^-\w*a|^allexport$/.test(word))) shell.mayExportAll = true;
   const end = words.indexOf("--");
   if (end !== -1) shell.positional = words.slice(end + 1);
   else if (words.some((word) => word === null || !/^[-+]/.test(word))) shell.positional = null;
@@ -159,6 +190,7 @@ function unset({ words, shell }: Call): Result {
   for (const word of words) {
     if (word === null || word.startsWith("-")) continue;
     shell.variables.set(word, null);
+    shell.exported.set(word, false);
     shell.arrays.delete(word);
     shell.functions.delete(word);
   }

@@ -1,15 +1,14 @@
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { compiledFile, findCompiled } from "../compiled-code.ts";
-import { type HookCode, readCode } from "../hook-code.ts";
-import { DELIVERING_MODULES, moduleCode } from "../kept-modules.ts";
-import { openTrial, type Trial, type TrialHook } from "../trial.ts";
+import { readCode } from "../hook-code.ts";
+import { openTrial, TRIAL_STEPS, type Trial } from "../trial.ts";
 
-const HOOKS: readonly TrialHook[] = ["pre-tool-use", "post-tool-use", "pre-command", "post-command", "post-tool-batch"];
 /** A write after the first is what is to be fast: the first registers its session, which no other does. */
 const ROUNDS = 3;
 const MOST_AGE_MS = 24 * 60 * 60 * 1000;
-const MOST_FILES = 11;
+/** Besides those that are made: of another version of Node, and a trial that runs. */
+const MOST_FILES = 10;
 
 /**
  * Sees to it that the hooks around edits and commands, and after each reply, start from compiled code. Asked when a session starts, beside it: an edit never
@@ -20,7 +19,12 @@ const MOST_FILES = 11;
  * @throws what Node throws, when a folder cannot be written
  */
 export async function keepCompiled(distFolder: string, dataFolder: string): Promise<void> {
-  const wanted = codesIn(distFolder).map(({ name, code }) => ({ name, file: compiledFile(dataFolder, name), code }));
+  const codeFolder = join(distFolder, "code");
+  // The code of hooks, and the kept parts of it.
+  const wanted = readdirSync(codeFolder).map((entry) => {
+    const name = basename(entry, ".js");
+    return { name, file: compiledFile(dataFolder, name), code: readCode(join(codeFolder, entry)) };
+  });
   const folder = join(dataFolder, "code");
   if (wanted.every(({ file, code }) => findCompiled(file, code) !== null)) return;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -40,20 +44,11 @@ export async function keepCompiled(distFolder: string, dataFolder: string): Prom
   }
 }
 
-/** The code of the hooks, and of what the last of them loads when there is something to tell. */
-function codesIn(distFolder: string): readonly { readonly name: string; readonly code: HookCode }[] {
-  return [
-    ...HOOKS.map((name) => ({ name, code: readCode(join(distFolder, "code", `${name}.js`)) })),
-    ...DELIVERING_MODULES.map((name) => ({ name, code: moduleCode(join(distFolder, "lazy"), name) })),
-  ];
-}
-
 async function train(trial: Trial, distFolder: string, target: string): Promise<boolean> {
   const trainer = join(distFolder, "lazy", "start-train-hook.cjs");
   for (let round = 0; round < ROUNDS; round++) {
-    for (const hook of HOOKS) {
-      const modules = hook === "post-tool-batch" ? DELIVERING_MODULES : [];
-      if (!(await trial.run(hook, [trainer, distFolder, hook, target, ...modules]))) return false;
+    for (const step of TRIAL_STEPS) {
+      if (!(await trial.run(step, [trainer, join(distFolder, "code"), step.hook, target]))) return false;
     }
   }
   return true;
@@ -61,9 +56,9 @@ async function train(trial: Trial, distFolder: string, target: string): Promise<
 
 /** A round with the hooks as the client starts them, from what was made: only what has answered right is kept. */
 async function prove(trial: Trial, distFolder: string, dataFolder: string): Promise<boolean> {
-  for (const hook of HOOKS) {
-    const args = [join(distFolder, "hooks", `${hook}.cjs`)];
-    if (!(await trial.run(hook, args, { CLAUDE_PLUGIN_DATA: dataFolder }))) return false;
+  for (const step of TRIAL_STEPS) {
+    const args = [join(distFolder, "hooks", `${step.hook}.cjs`)];
+    if (!(await trial.run(step, args, { CLAUDE_PLUGIN_DATA: dataFolder }))) return false;
   }
   return true;
 }

@@ -83,6 +83,11 @@ export class World {
     this.elapse(100);
   }
 
+  /** `/repo` as its sessions find it now. */
+  project(): Project {
+    return this.#open("/repo/.git/coord");
+  }
+
   /** The store of `/repo`, or of another repository. */
   store(root = "/repo"): Store {
     return this.#open(`${root}/.git/coord`).store;
