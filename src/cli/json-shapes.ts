@@ -190,6 +190,7 @@ const resourceWait = z.union([
     ),
     waitedMs: ms,
   }),
+  z.strictObject({ kind: z.literal("resource-deadlock"), name: z.string(), cycle: waitCycle, waitedMs: ms }),
 ]) satisfies z.ZodType<ResourceWaitEnd>;
 
 const grant = z.strictObject({

@@ -2,24 +2,20 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { acquireLock } from "../../src/app/locks.ts";
 import { type TimelineView, timeline } from "../../src/app/timeline.ts";
 import type { EpochMs } from "../../src/domain/instant.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import type { Session } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 
 let world: World;
-let alice: Session;
+let ann: Session;
 let bob: Session;
 
 beforeEach(async () => {
-  world = new World();
-  alice = world.session("a");
-  bob = world.session("b");
-  await alice.start();
-  await bob.start();
+  ({ world, ann, bob } = await annAndBob());
 });
 
 function look(minutes = 60): Promise<TimelineView> {
-  const project = { store: world.store(), settings: world.settings, warnings: [], stateDir: "/repo/.git/coord" };
-  return timeline(project, minutes * 60_000);
+  return timeline(world.project(), minutes * 60_000);
 }
 
 /** `a.ts: 0 held 1` a file each: whose, how it ended, how many writes. Holders are numbered as they come. */
@@ -34,9 +30,9 @@ async function told(minutes = 60): Promise<readonly string[]> {
 
 describe("who held which file when", () => {
   it("is made of writes, and of who has the file now", async () => {
-    await alice.write("a.ts", "one");
+    await ann.write("a.ts", "one");
     world.seconds(10);
-    await alice.write("a.ts", "two");
+    await ann.write("a.ts", "two");
     await bob.write("b.ts", "one");
     expect(await told()).toEqual(["a.ts: 0 held 2", "b.ts: 1 held 1"]);
     const [first] = (await look()).files;
@@ -45,7 +41,7 @@ describe("who held which file when", () => {
   });
 
   it("shows a file that went to another, and one that was given back at the end of its session", async () => {
-    await alice.write("a.ts", "one");
+    await ann.write("a.ts", "one");
     world.seconds(120);
     await bob.read("a.ts");
     await bob.write("a.ts", "two");
@@ -55,9 +51,9 @@ describe("who held which file when", () => {
   });
 
   it("shows a lock by name from its beginning, though nothing was written", async () => {
-    await acquireLock(world.machine, alice.caller, "a.ts", { intent: "", ttlMs: null });
+    await acquireLock(world.machine, ann.caller, "a.ts", { intent: "", ttlMs: null });
     world.seconds(30);
-    await alice.exit();
+    await ann.exit();
     expect(await told()).toEqual(["a.ts: 0 ended 0"]);
     const span = (await look()).files[0]?.spans[0];
     expect(Date.parse(span?.to ?? "") - Date.parse(span?.from ?? "")).toBe(30_000);
@@ -66,7 +62,7 @@ describe("who held which file when", () => {
   it("ends with a person's word, and keeps a file of another worktree apart", async () => {
     const there = bob.as({ cwd: "/tree", startFolder: "/tree" });
     await there.start();
-    await alice.write("a.ts", "one");
+    await ann.write("a.ts", "one");
     await there.write("a.ts", "two");
     await acquireLock(world.machine, there.caller, "c.ts", { intent: "", ttlMs: null });
     expect(await told()).toEqual(["a.ts: 0 held 1", "a.ts: 1 held 1", "c.ts: 1 held 0"]);
@@ -80,8 +76,8 @@ describe("who held which file when", () => {
   });
 
   it("shows a file that was handed over, also to one that is not known any more", async () => {
-    await alice.write("a.ts", "one");
-    await alice.write("b.ts", "one");
+    await ann.write("a.ts", "one");
+    await ann.write("b.ts", "one");
     world.seconds(5);
     const others = (await world.store().instances.list()).map(({ record }) => record);
     const [giver, receiver] = others.sort((a, b) => a.process.pid - b.process.pid);
@@ -92,13 +88,13 @@ describe("who held which file when", () => {
     ] as const) {
       await world.store().journal.append("x", { ...line, kind: "handed", path, detail: `to ${name}` });
     }
-    await alice.exit();
+    await ann.exit();
     expect(await told()).toEqual(["a.ts: 0 passed-on 1, 1 unknown 0", "b.ts: 0 ended 1"]);
   });
 
   it("leaves out what is older than asked for, and files that nobody held", async () => {
-    await alice.write("old.ts", "one");
-    await alice.exit();
+    await ann.write("old.ts", "one");
+    await ann.exit();
     world.seconds(3600);
     await world.session("c").write("new.ts", "one");
     expect(await told(30)).toEqual(["new.ts: 0 held 1"]);
@@ -106,10 +102,10 @@ describe("who held which file when", () => {
   });
 
   it("counts a session and its subagents as one", async () => {
-    const agent = alice.agent("1");
+    const agent = ann.agent("1");
     await agent.startAgent();
     await agent.write("a.ts", "one");
-    await alice.write("a.ts", "two");
+    await ann.write("a.ts", "two");
     expect(await told()).toEqual(["a.ts: 0 held 2"]);
   });
 });

@@ -20,11 +20,8 @@ beforeEach(async () => {
   repository.write("../home/.claude/workflow-config.yml", "coord:\n  resources:\n    tests: preset\n");
   // A file goes to whoever asks for it as soon as nothing is in flight on it.
   repository.settings = { COORD_YIELD_AFTER: "0", COORD_RESOURCE_WAIT: "0" };
-  [ann, bob] = [Worker.session(repository, "ann"), Worker.session(repository, "bob")];
-  for (const worker of [ann, bob]) {
-    await worker.hook("SessionStart/startup");
-    await worker.turn();
-  }
+  ann = await Worker.started(repository, "ann");
+  bob = await Worker.started(repository, "bob");
 });
 afterEach(() => repository.remove());
 

@@ -11,10 +11,7 @@ let anna: Worker;
 let ben: Worker;
 
 beforeEach(async () => {
-  checkout = new SharedCheckout();
-  checkout.commit({ "src/a.ts": "a\n", "src/b.ts": "b\n" });
-  anna = await checkout.session("anna");
-  ben = await checkout.session("ben");
+  ({ checkout, anna, ben } = await SharedCheckout.ofTwo({ "src/a.ts": "a\n", "src/b.ts": "b\n" }));
 });
 
 afterEach(() => checkout.repository.remove());
@@ -33,20 +30,14 @@ function mine(session: string, args: readonly string[] = [], folder = ""): strin
   return stdout;
 }
 
-async function edit(worker: Worker, file: string, from: string, to: string): Promise<void> {
-  await worker.read(file);
-  expect(await worker.edit(file, from, to)).toBeNull();
-  await worker.batch();
-}
-
 /** `coord` is on the PATH inside sessions. */
 const typed = (command: string): string =>
   checkout.run(command.replaceAll("coord mine", `'${process.execPath}' '${CLI}' mine`));
 
 describe("coord mine", () => {
   it("shows one's own changed files, with commands that touch no other", async () => {
-    await edit(anna, "src/a.ts", "a", "anna");
-    await edit(ben, "src/b.ts", "b", "ben");
+    await anna.changes("src/a.ts", "a", "anna");
+    await ben.changes("src/b.ts", "b", "ben");
     await ben.write("new file.txt", "new");
     const shown = mine("ben");
     expect(shown).toContain("src/b.ts");
@@ -66,7 +57,7 @@ describe("coord mine", () => {
   });
 
   it("gives git the names, relative to where it is asked", async () => {
-    await edit(ben, "src/b.ts", "b", "ben");
+    await ben.changes("src/b.ts", "b", "ben");
     await ben.write("new file.txt", "new");
     expect(mine("ben", ["-z"], "src")).toBe("../new file.txt\0b.ts\0");
     expect(mine("ben", ["-z", "--tracked"])).toBe("src/b.ts\0");
@@ -77,9 +68,9 @@ describe("coord mine", () => {
   });
 
   it("says what is another's as well, and does not put that away", async () => {
-    await edit(anna, "src/a.ts", "a", "anna");
+    await anna.changes("src/a.ts", "a", "anna");
     await checkout.release("anna");
-    await edit(ben, "src/a.ts", "anna", "anna and ben");
+    await ben.changes("src/a.ts", "anna", "anna and ben");
     expect(mine("ben")).toMatch(/src\/a\.ts {2}modified, also of \w+-\w+/);
     expect(mine("ben", ["-z", "--unshared"])).toBe("");
     expect(JSON_SHAPES.mine.parse(JSON.parse(mine("ben", ["--json"]))).commands.stash).toBeNull();
@@ -119,7 +110,7 @@ describe("coord mine", () => {
 
 describe("a refusal of many files", () => {
   it("gives a command that takes the names from coord", async () => {
-    await edit(anna, "src/a.ts", "a", "anna");
+    await anna.changes("src/a.ts", "a", "anna");
     for (let index = 0; index < 41; index++) await ben.write(`made/${index}.txt`, `${index}`);
     await ben.batch();
     const judged = await checkout.judge("ben", "git add -A");

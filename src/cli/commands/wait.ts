@@ -3,7 +3,7 @@ import { factsOf } from "../../adapters/self-process/self-process.ts";
 import { openNamed } from "../../adapters/store-file/named-register.ts";
 import { type ClaimWaitEnd, waitForClaim } from "../../app/wait-for-claim.ts";
 import { type WaitEnd, type WaitRequest, waitForFile } from "../../app/wait-for-file.ts";
-import { waitForResource } from "../../app/wait-for-resource.ts";
+import { type ResourceWaitEnd, waitForResource } from "../../app/wait-for-resource.ts";
 import { clean } from "../../text/clean.ts";
 import { claimWaitText, resourceWaitText, waitText } from "../../text/wait-text.ts";
 import { inContext, jsonOption, type Shelf, timeOption, withExamples } from "../command.ts";
@@ -41,13 +41,16 @@ export function addWait(program: Command, shelf: Shelf): void {
   );
 }
 
-const CODE_OF: Readonly<Record<(WaitEnd | ClaimWaitEnd)["kind"], ExitCode>> = {
+const CODE_OF: Readonly<Record<(WaitEnd | ClaimWaitEnd | ResourceWaitEnd)["kind"], ExitCode>> = {
   "your-turn": EXIT.ok,
   "still-held": EXIT.lockHeld,
   deadlock: EXIT.conflict,
   "claim-yours": EXIT.ok,
   "still-claimed": EXIT.lockHeld,
   "claim-deadlock": EXIT.conflict,
+  free: EXIT.ok,
+  "in-use": EXIT.lockHeld,
+  "resource-deadlock": EXIT.conflict,
 };
 
 async function wait(context: Context, name: string, rest: readonly string[], options: Options): Promise<ExitCode> {
@@ -68,7 +71,7 @@ async function wait(context: Context, name: string, rest: readonly string[], opt
       waitForResource(machine, project, named, caller, resource, request),
     );
     print(context.io, options, { wait: end }, () => resourceWaitText(end));
-    return end.kind === "free" ? EXIT.ok : EXIT.lockHeld;
+    return CODE_OF[end.kind];
   }
   const [file = name] = await namedFiles([name], context.io.cwd);
   const end = await waiting(context, file, options, (request) => waitForFile(machine, caller, file, request));
@@ -88,7 +91,7 @@ async function waiting<T>(
     progress.show(`waiting for ${clean(what, 200)}, held by ${clean(holder, 80)}, ${ahead} before you`);
   const process = factsOf(io.pid);
   try {
-    return await untilInterrupted((signal) => wait({ mostMs: timeout, process, signal, onPlace }));
+    return await untilInterrupted((signal) => wait({ mostMs: timeout, process, signal, onPlace, openNamed }));
   } finally {
     progress.clear();
   }

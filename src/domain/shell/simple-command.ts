@@ -1,6 +1,5 @@
 import type { Assignment, Command } from "unbash";
 import type { Call, Changes } from "./call.ts";
-import { findReader } from "./command-tables.ts";
 import { assign, type Context, expanderOf, type Result, result, writtenAt } from "./context.ts";
 import { expandText, expandWord } from "./expand-word.ts";
 import { baseName } from "./path-text.ts";
@@ -56,7 +55,7 @@ export function runWords(
   environment: ReadonlyMap<string, Text>,
   context: Context,
 ): Result {
-  const { reading, shell, walker } = context;
+  const { reading, shell, walker, language } = context;
   if (!reading.step(part)) return result(null);
   const [name, ...args] = words;
   // `$empty` alone runs nothing.
@@ -83,7 +82,7 @@ export function runWords(
   if (body != null) return reading.deeper(part, result(null), () => runFunction(body, call, context));
   const builtin = runBuiltin(call);
   if (builtin !== null) return builtin;
-  const reader = findReader(name);
+  const reader = language.findReader(name);
   if (reader !== null) return result(reader(call));
   reading.doubt(part);
   return result(null);
