@@ -17,7 +17,9 @@ function startsToWrite(line: string): boolean {
   const end = line.indexOf(" ");
   const name = end === -1 ? line : line.slice(0, end);
   if (name === "sed") return !line.startsWith("sed -n ");
-  return name !== "" && !isWordOf(MAY_READ, name) && [...name].every((character) => character >= "a" && character <= "z");
+  return (
+    name !== "" && !isWordOf(MAY_READ, name) && [...name].every((character) => character >= "a" && character <= "z")
+  );
 }
 
 /**
