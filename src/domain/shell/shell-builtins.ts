@@ -1,6 +1,7 @@
 import { parseArguments } from "./arguments.ts";
 import { type Call, doubt, textOf } from "./call.ts";
 import { type Result, result } from "./context.ts";
+import { leaveFunction, leaveLoop } from "./leaving.ts";
 import { isAbsolutePath } from "./path-text.ts";
 import { echo, print } from "./printing.ts";
 import { forgetNamed, readLine, readLines } from "./reading-input.ts";
@@ -41,22 +42,6 @@ const BUILTINS: ReadonlyMap<string, (call: Call) => Result> = new Map<string, (c
   ["pwd", ({ shell }) => result(shell.cwd === null ? null : `${shell.cwd}\n`)],
   ...["export", "declare", "local", "readonly", "typeset"].map((name) => [name, declare] as const),
 ]);
-
-function leaveFunction({ shell }: Call): Result {
-  shell.returns?.push(shell.copy());
-  return result("", shell.returns !== null);
-}
-
-/** @param way how: both go on behind the loop or at its next round, from what holds here */
-function leaveLoop(call: Call, way: "breaks" | "continues"): Result {
-  const { shell } = call;
-  const [levels = "1"] = call.words;
-  if (levels === null || !/^[1-9]\d*$/.test(levels)) return result(doubt(call));
-  let { loop } = shell;
-  for (let level = 1; level < Number(levels) && loop?.outer != null; level += 1) loop = loop.outer;
-  loop?.[way].push(shell.copy());
-  return result("", loop !== null && !loop.isOutside);
-}
 
 /** In a function, they make variables that are its own. */
 export const OWN_DECLARATIONS: ReadonlySet<string> = new Set(["local", "declare", "typeset"]);
