@@ -227,7 +227,12 @@ export type KeptFiles = {
 };
 
 /** The content that a file has as long as its stamp is this one. */
-export type KeptFile = FileStamp & { readonly inode: number; readonly sha: Sha256; readonly sizeBytes: number };
+export type KeptFile = FileStamp & {
+  readonly inode: number;
+  readonly sha: Sha256;
+  /** Null: what is there of the content is whole. */
+  readonly sizeBytes: number | null;
+};
 
 /** The page about one checkout that people read. */
 export type BoardPage = {

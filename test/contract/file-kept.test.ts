@@ -16,12 +16,15 @@ const FILES: ReadonlyMap<ResourceKey, KeptFile> = new Map([
 
 beforeEach(async () => {
   state = makeStateDir();
-  await (await state.open().kept()).write(FILES);
+  await (await opened().kept()).write(FILES);
 });
 afterEach(() => state.dispose());
 
 const path = (): string => join(state.path, "kept");
-const known = async (): Promise<number> => (await (await state.open().kept()).read()).size;
+/** With a clock that runs on over boots, as on systems that do not tell which boot it is. */
+const opened = (clock = "host:here") =>
+  openFileStore(state.path, { now: (): Instant => ({ ...state.open().now(), clock }) });
+const known = async (): Promise<number> => (await (await opened().kept()).read()).size;
 
 it.each<[string, (kept: string) => string]>([
   ["nothing", () => ""],
@@ -44,8 +47,19 @@ it.each<[string, (kept: string) => string]>([
 });
 
 it("nothing is believed that was written before the machine started anew", async () => {
-  const now = (): Instant => ({ ...state.open().now(), clock: "another boot" });
-  expect((await (await openFileStore(state.path, { now }).kept()).read()).size).toBe(0);
+  await (await opened("one boot").kept()).write(FILES);
+  expect((await (await opened("one boot").kept()).read()).size).toBe(1);
+  expect((await (await opened("another boot").kept()).read()).size).toBe(0);
+});
+
+it("the size is looked at where a power failure would not show", async () => {
+  const sizes = async (clock: string) => {
+    const kept = await opened(clock).kept();
+    await kept.write(FILES);
+    return [...(await kept.read()).values()].map(({ sizeBytes }) => sizeBytes);
+  };
+  expect(await sizes("host:here")).toEqual([3]);
+  expect(await sizes("one boot")).toEqual([null]);
 });
 
 it("it is read through no link, and whoever writes it replaces that", async () => {
@@ -55,13 +69,13 @@ it("it is read through no link, and whoever writes it replaces that", async () =
   symlinkSync(elsewhere, path());
   expect(await known()).toBe(0);
   const before = readFileSync(elsewhere, "utf8");
-  await (await state.open().kept()).write(new Map());
+  await (await opened().kept()).write(new Map());
   expect(readFileSync(elsewhere, "utf8")).toBe(before);
 });
 
 it("what cannot be written is not there, and fails nobody", async () => {
   rmSync(path());
   mkdirSync(join(path(), "in the way"), { recursive: true });
-  await (await state.open().kept()).write(FILES);
+  await (await opened().kept()).write(FILES);
   expect(await known()).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { lstatSync, lutimesSync } from "node:fs";
+import { existsSync, lstatSync, lutimesSync } from "node:fs";
 import { systemCode } from "../../app/errors.ts";
 import type { Blobs } from "../../app/ports.ts";
 import type { Instant } from "../../domain/instant.ts";
@@ -37,8 +37,10 @@ export function openPresence(state: StateFolder): Pick<Blobs, "hasAll"> {
       reporting("blob", () => {
         state.checkBeforeRead();
         return wanted.map(({ sha, sizeBytes }) => {
-          const stat = lstatSync(`${state.root}/${blobOf(sha)}`, { throwIfNoEntry: false });
-          return stat !== undefined && (sizeBytes ?? stat.size) === stat.size;
+          const path = `${state.root}/${blobOf(sha)}`;
+          // A thousand times what `stat` answers takes longer than the calls.
+          if (sizeBytes === null) return existsSync(path);
+          return lstatSync(path, { throwIfNoEntry: false })?.size === sizeBytes;
         });
       }),
   };

@@ -43,9 +43,14 @@ export function openKeptFiles(state: StateFolder, now: () => Instant): KeptFiles
 function keptBytes(files: ReadonlyMap<ResourceKey, KeptFile>, clock: string): Uint8Array {
   const fields: unknown[] = [FIRST, clock];
   for (const [key, { changedAtMs, inode, sha, sizeBytes }] of files) {
-    fields.push(key, changedAtMs, inode, sha, sizeBytes);
+    fields.push(key, changedAtMs, inode, sha, endsWithBoot(clock) ? "" : sizeBytes);
   }
   return Buffer.from(`${[...fields, LAST].join("\0")}\0`, "utf8");
+}
+
+/** What was kept while such a clock ran met no power failure since, so it is whole; see `store-clock.ts`. */
+function endsWithBoot(clock: string): boolean {
+  return !clock.startsWith("host:");
 }
 
 /** Null: this is no such list, or one of another clock. */
@@ -56,8 +61,9 @@ function readKept(bytes: Uint8Array, clock: string): ReadonlyMap<ResourceKey, Ke
   const files = new Map<ResourceKey, KeptFile>();
   for (let at = 2; at < fields.length - 2; at += FIELDS_OF_ONE) {
     const [key = "", sha = ""] = [fields[at], fields[at + 3]];
-    const [changedAtMs, inode, sizeBytes] = [Number(fields[at + 1]), Number(fields[at + 2]), Number(fields[at + 4])];
-    if (!HASH.test(key) || !HASH.test(sha) || !(changedAtMs > 0 && inode > 0 && sizeBytes >= 0)) return null;
+    const [changedAtMs, inode, size] = [Number(fields[at + 1]), Number(fields[at + 2]), Number(fields[at + 4])];
+    if (!HASH.test(key) || !HASH.test(sha) || !(changedAtMs > 0 && inode > 0 && size >= 0)) return null;
+    const sizeBytes = fields[at + 4] === "" ? null : size;
     files.set(key as ResourceKey, { changedAtMs, inode, sha: sha as Sha256, sizeBytes });
   }
   return files;
