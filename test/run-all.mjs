@@ -27,7 +27,7 @@ const steps = {
   build: () => single("build", join(root, "src", "build.mjs"), ["--check"]),
   unit: () => vitest("unit"),
   e2e: () => vitest("e2e"),
-  client: () => vitest("client"),
+  client: () => vitest("client", "client-crowd"),
 };
 
 const wanted = process.argv.slice(2);
@@ -69,10 +69,11 @@ function single(name, script, args) {
 }
 
 /** @returns {Tally} */
-function vitest(project) {
+function vitest(...projects) {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, "tally-"));
   const file = join(folder, "tally.json");
+  const name = projects.join(" and ");
   try {
     // A forgotten `.only` must not turn the rest of its file into skipped tests.
     const args = [
@@ -80,19 +81,17 @@ function vitest(project) {
       "run",
       "--config",
       "test/vitest.config.ts",
-      "--project",
-      project,
+      ...projects.flatMap((project) => ["--project", project]),
       "--allowOnly=false",
     ];
     const env = { ...process.env, COORD_TEST_TALLY: file };
     const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit", env });
     const tally = readTally(file);
     if (tally === null)
-      return { passed: 0, failed: [`${project}: Vitest ended (${status}) without a result`], skipped: [] };
+      return { passed: 0, failed: [`${name}: Vitest ended (${status}) without a result`], skipped: [] };
     const hidden = status !== 0 && tally.failed.length === 0;
     const empty = tally.passed + tally.failed.length + tally.skipped.length === 0;
-    if (hidden || empty)
-      tally.failed.push(empty ? `${project}: no test ran` : `${project}: Vitest ended with ${status}`);
+    if (hidden || empty) tally.failed.push(empty ? `${name}: no test ran` : `${name}: Vitest ended with ${status}`);
     return tally;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -2,6 +2,12 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { TallyReporter } from "./support/tally-reporter.ts";
 
+/** Client tests in which up to eight clients meet, or in which a time is kept: nothing else may run beside them. */
+const CROWDS = ["02-crowd", "12-permission-prompt", "19-message-crowd", "19-waiting", "20-cost-of-turns"].map(
+  (name) => `test/client/${name}.test.ts`,
+);
+
+const COMPILED_HOOKS = "test/support/client/compiled-hooks.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 // Set by test/run-all.mjs only.
@@ -28,15 +34,28 @@ export default defineConfig({
           // Runs what ships: each test starts processes, so the default of 5 s is too near to a loaded machine.
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          maxWorkers: "100%",
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
       {
         test: {
-          // One client at a time: scenarios start up to eight of them and measure what they do to each other.
+          // Half of the time is waiting: for a client to start, for a turn of a model, for a prompt.
           name: "client",
           include: ["test/client/**/*.test.ts"],
+          exclude: CROWDS,
+          globalSetup: COMPILED_HOOKS,
+          maxWorkers: 2,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "client-crowd",
+          include: CROWDS,
+          globalSetup: COMPILED_HOOKS,
           fileParallelism: false,
           maxWorkers: 1,
           testTimeout: 300_000,

@@ -324,6 +324,7 @@ export const JSON_SHAPES = {
         path: z.string(),
         changes: z.array(z.enum(["staged", "modified", "untracked", "ignored"])),
         sharedWith: z.array(z.string()),
+        leftOut: z.enum(["secret-like", "usually-ignored"]).nullable(),
       }) satisfies z.ZodType<MineFile>,
     ),
     commands: z.strictObject({

@@ -4,10 +4,12 @@ import { beforeCommand } from "../../src/app/before-command.ts";
 import { noteCommandEnd } from "../../src/app/commands.ts";
 import { guardCommand } from "../../src/app/guard-command.ts";
 import { acquireLock } from "../../src/app/locks.ts";
+import type { Workspace } from "../../src/app/ports.ts";
 import { restoreFile } from "../../src/app/restore-file.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import { Interruption } from "../support/app/interrupt.ts";
 import { type Session, said } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 
 const FILE = "src/a.ts";
 const PATH = "/repo/src/a.ts";
@@ -16,11 +18,7 @@ let ann: Session;
 let bob: Session;
 
 beforeEach(async () => {
-  world = new World();
-  world.write(PATH, "one\n");
-  [ann, bob] = [world.session("ann"), world.session("bob")];
-  await ann.start();
-  await bob.start();
+  ({ world, ann, bob } = await annAndBob({ [FILE]: "one\n" }));
   await ann.read(FILE);
   await ann.write(FILE, "ann's\n");
   world.seconds(2);
@@ -34,8 +32,9 @@ const overwrite =
 /** On a disk the folder tells when a file in it went. */
 function tellOfFolders(): void {
   const { workspace } = world.machine;
-  const changedAtMs = async (absolute: string) => (await workspace.changedAtMs(absolute)) ?? world.nowMs - 50;
-  Object.assign(world, { machine: { ...world.machine, workspace: { ...workspace, changedAtMs } } });
+  const stamps: Workspace["stamps"] = async (absolutes) =>
+    (await workspace.stamps(absolutes)).map((stamp) => stamp ?? { changedAtMs: world.nowMs - 50, inode: null });
+  Object.assign(world, { machine: { ...world.machine, workspace: { ...workspace, stamps } } });
 }
 
 const remove = (path: string) => async () => {

@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { standingClaims } from "../../src/app/claim-book.ts";
 import { releaseClaim } from "../../src/app/release-claim.ts";
 import { activityHistory, currentReport, noteActivity, reportActivity } from "../../src/app/report-activity.ts";
-import type { InstanceRecord } from "../../src/domain/instance.ts";
 import { refusalText } from "../../src/text/refusal-text.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import { type Session, said } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 
 const HOUR_MS = 3_600_000;
 const AUTH = [{ glob: "src/auth/**", source: "^src/auth/.+$" }];
@@ -14,22 +14,11 @@ let world: World;
 let ann: Session;
 let bob: Session;
 beforeEach(async () => {
-  world = new World();
-  ann = world.session("ann");
-  bob = world.session("bob");
-  await ann.start();
-  await bob.start();
+  ({ world, ann, bob } = await annAndBob());
 });
 
-const project = () => ({ store: world.store(), settings: world.settings, warnings: [], stateDir: "/repo/.git/coord" });
 const names = async (): Promise<readonly string[]> =>
-  (await standingClaims(world.machine, project())).map(({ name }) => name);
-
-async function recordOf(session: Session): Promise<InstanceRecord> {
-  const found = (await world.store().instances.list()).find(({ record }) => record.process.pid === session.process.pid);
-  if (found === undefined) throw new Error("not registered");
-  return found.record;
-}
+  (await standingClaims(world.machine, world.project())).map(({ name }) => name);
 
 describe("a claim", () => {
   it("has one winner of sixteen that claim at once", async () => {
@@ -55,13 +44,15 @@ describe("a claim", () => {
 
   it("is released by its holder, and by nobody else", async () => {
     await ann.claim("login");
-    await expect(releaseClaim(world.machine, project(), await recordOf(bob), "feature", "login")).rejects.toMatchObject(
-      { code: "NOT_FOUND", message: expect.stringContaining(await ann.name()) },
+    await expect(
+      releaseClaim(world.machine, world.project(), await bob.record(), "feature", "login"),
+    ).rejects.toMatchObject({ code: "NOT_FOUND", message: expect.stringContaining(await ann.name()) });
+    expect((await releaseClaim(world.machine, world.project(), await ann.record(), "feature", "login")).name).toBe(
+      "login",
     );
-    expect((await releaseClaim(world.machine, project(), await recordOf(ann), "feature", "login")).name).toBe("login");
-    await expect(releaseClaim(world.machine, project(), await recordOf(ann), "feature", "login")).rejects.toMatchObject(
-      { code: "NOT_FOUND" },
-    );
+    await expect(
+      releaseClaim(world.machine, world.project(), await ann.record(), "feature", "login"),
+    ).rejects.toMatchObject({ code: "NOT_FOUND" });
     expect((await (await world.store().claims()).read("book")).record).toBeNull();
   });
 
@@ -175,16 +166,16 @@ describe("what a session is doing", () => {
 
   it("is what it says, while that is fresh, else its last tool and file", async () => {
     await ann.write("src/a.ts", "x");
-    const me = await recordOf(ann);
-    expect(await currentReport(project(), me.id)).toMatchObject({ origin: "tools", action: "Edit" });
-    await reportActivity(world.machine, project(), me, {
+    const me = await ann.record();
+    expect(await currentReport(world.project(), me.id)).toMatchObject({ origin: "tools", action: "Edit" });
+    await reportActivity(world.machine, world.project(), me, {
       ...NOTHING,
       action: "building",
       target: "login",
       progress: 40,
     });
-    await reportActivity(world.machine, project(), me, { ...NOTHING, progress: 60, next: "tests" });
-    expect(await currentReport(project(), me.id)).toMatchObject({
+    await reportActivity(world.machine, world.project(), me, { ...NOTHING, progress: 60, next: "tests" });
+    expect(await currentReport(world.project(), me.id)).toMatchObject({
       origin: "words",
       action: "building",
       target: "login",
@@ -193,12 +184,12 @@ describe("what a session is doing", () => {
     });
     world.elapse(HOUR_MS + 1);
     await ann.beat();
-    expect(await currentReport(project(), me.id)).toMatchObject({ origin: "tools", action: "Grep" });
+    expect(await currentReport(world.project(), me.id)).toMatchObject({ origin: "tools", action: "Grep" });
   });
 
   it("is forgotten after a week, when a session starts", async () => {
-    const me = await recordOf(ann);
-    await reportActivity(world.machine, project(), me, { ...NOTHING, action: "building" });
+    const me = await ann.record();
+    await reportActivity(world.machine, world.project(), me, { ...NOTHING, action: "building" });
     const { reports } = await world.store().team();
     world.elapse(7 * 24 * HOUR_MS + 1000);
     expect(await reports.get(me.id)).not.toBeNull();
@@ -209,13 +200,13 @@ describe("what a session is doing", () => {
   it("is kept as history, of every session at work", async () => {
     await ann.beat();
     await bob.shell("b.ts", "y");
-    const me = await recordOf(ann);
-    await reportActivity(world.machine, project(), me, { ...NOTHING, action: "building" });
-    await noteActivity(project(), me);
-    expect(await activityHistory(project(), me.id)).toMatchObject(
-      [{ action: "building" }, { action: "building" }].slice(0, (await activityHistory(project(), me.id)).length),
+    const me = await ann.record();
+    await reportActivity(world.machine, world.project(), me, { ...NOTHING, action: "building" });
+    await noteActivity(world.project(), me);
+    expect(await activityHistory(world.project(), me.id)).toMatchObject(
+      [{ action: "building" }, { action: "building" }].slice(0, (await activityHistory(world.project(), me.id)).length),
     );
-    expect(await activityHistory(project(), (await recordOf(bob)).id)).toMatchObject([
+    expect(await activityHistory(world.project(), (await bob.record()).id)).toMatchObject([
       { origin: "tools", action: "Bash", reports: 1 },
     ]);
   });
@@ -226,7 +217,7 @@ describe("what a session is doing", () => {
     [{ target: "x" }, "needs --action"],
   ])("%j is refused", async (draft, why) => {
     await expect(
-      reportActivity(world.machine, project(), await recordOf(ann), { ...NOTHING, ...draft }),
+      reportActivity(world.machine, world.project(), await ann.record(), { ...NOTHING, ...draft }),
     ).rejects.toMatchObject({
       code: "BAD_INPUT",
       message: expect.stringContaining(why),

@@ -7,8 +7,9 @@ import type { Machine } from "../../src/app/machine.ts";
 import type { Store } from "../../src/app/ports.ts";
 import type { Lost } from "../../src/app/settle-command.ts";
 import type { CommandWrite } from "../../src/domain/shell/command-effects.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import type { Session } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 
 const SILENT = { kind: "silent" };
 let world: World;
@@ -16,11 +17,7 @@ let ann: Session;
 let bob: Session;
 
 beforeEach(async () => {
-  world = new World();
-  for (const file of ["a", "b", "src/y"]) world.write(`/repo/${file}`, "one\n");
-  [ann, bob] = [world.session("ann"), world.session("bob")];
-  await ann.start();
-  await bob.start();
+  ({ world, ann, bob } = await annAndBob({ a: "one\n", b: "one\n", "src/y": "one\n" }));
 });
 
 type Run = { readonly toolUseId?: string; readonly machine?: Machine; readonly mayTouchAny?: boolean };
@@ -105,9 +102,10 @@ describe("a command where nothing can be kept", () => {
     expect(await run(bob, [], { machine, mayTouchAny: true })).toEqual(SILENT);
     const content = await world.machine.workspace.content("/repo/b");
     const { blobs } = world.store();
-    expect(content.kind === "file" && (await blobs.has(content.sha))).toBe(false);
+    const isKept = async () => content.kind === "file" && (await blobs.hasAll([{ ...content, sizeBytes: null }]))[0];
+    expect(await isKept()).toBe(false);
     await run(bob, [], { mayTouchAny: true });
-    expect(content.kind === "file" && (await blobs.has(content.sha))).toBe(true);
+    expect(await isKept()).toBe(true);
   });
 });
 

@@ -4,32 +4,23 @@ import { archiveDecisions, queryDecisions } from "../../src/app/query-decisions.
 import { type DecisionDraft, recordDecision } from "../../src/app/record-decision.ts";
 import type { ArchitectureDecision } from "../../src/domain/architecture-decision.ts";
 import type { EpochMs } from "../../src/domain/instant.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import type { Session } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 
 let world: World;
-let alice: Session;
+let ann: Session;
 let bob: Session;
 let project: Project;
 
 beforeEach(async () => {
-  world = new World();
-  alice = world.session("a");
-  bob = world.session("b");
-  await alice.start();
-  await bob.start();
-  project = { store: world.store(), settings: world.settings, warnings: [], stateDir: "/repo/.git/coord" };
+  ({ world, ann, bob } = await annAndBob());
+  project = world.project();
 });
-
-async function authorOf(session: Session) {
-  const found = (await world.store().instances.list()).find(({ record }) => record.process.pid === session.process.pid);
-  if (found === undefined) throw new Error("not registered");
-  return found.record;
-}
 
 async function decide(draft: Partial<DecisionDraft> = {}, isAuthorTold = false): Promise<ArchitectureDecision> {
   const whole = { title: "Use one queue", description: "because", ...draft };
-  return recordDecision(world.machine, project, await authorOf(alice), whole, isAuthorTold);
+  return recordDecision(world.machine, project, await ann.record(), whole, isAuthorTold);
 }
 
 const titles = async (search: Parameters<typeof queryDecisions>[1] = {}) =>
@@ -72,10 +63,10 @@ describe("recording a decision", () => {
     await gone.exit();
     await decide({ title: "first" });
     expect(await bob.notices()).toEqual([expect.stringContaining('"first"')]);
-    expect(await alice.notices()).toEqual([]);
+    expect(await ann.notices()).toEqual([]);
     await decide({ title: "second" }, true);
-    expect(await alice.notices()).toEqual([expect.stringContaining('"second"')]);
-    const { id } = await authorOf(gone);
+    expect(await ann.notices()).toEqual([expect.stringContaining('"second"')]);
+    const { id } = await gone.record();
     expect(await world.store().inbox.drain(id)).toEqual([]);
   });
 

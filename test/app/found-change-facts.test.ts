@@ -3,8 +3,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { fileHistory } from "../../src/app/file-history.ts";
 import { type ForeignChange, tellLater } from "../../src/app/find-changes.ts";
 import { versionId } from "../../src/domain/version.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import type { Session } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 import { epoch } from "../support/domain/build.ts";
 
 const FILE = "src/a.ts";
@@ -16,11 +17,7 @@ let annName: string;
 let bobName: string;
 
 beforeEach(async () => {
-  world = new World();
-  world.write(PATH, "one\n");
-  [ann, bob] = [world.session("ann"), world.session("bob")];
-  await ann.start();
-  await bob.start();
+  ({ world, ann, bob } = await annAndBob({ [FILE]: "one\n" }));
   [annName, bobName] = [await ann.name(), await bob.name()];
 });
 

@@ -4,8 +4,9 @@ import { fileHistory } from "../../src/app/file-history.ts";
 import { guardCommand } from "../../src/app/guard-command.ts";
 import { restoreFile } from "../../src/app/restore-file.ts";
 import { versionId } from "../../src/domain/version.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import { type Session, said } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 
 const FILE = "src/a.ts";
 const PATH = "/repo/src/a.ts";
@@ -18,13 +19,7 @@ let bobName: string;
 let settled: string;
 
 beforeEach(async () => {
-  world = new World();
-  world.write(PATH, "one\n");
-  world.write("/repo/src/b.ts", "one\n");
-  ann = world.session("ann");
-  bob = world.session("bob");
-  await ann.start();
-  await bob.start();
+  ({ world, ann, bob } = await annAndBob({ [FILE]: "one\n", "src/b.ts": "one\n" }));
   await ann.read(FILE);
   await ann.write(FILE, "ann's\n");
   [annName, bobName] = [await ann.name(), await bob.name()];

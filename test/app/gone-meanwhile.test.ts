@@ -5,9 +5,10 @@ import { fileHistory } from "../../src/app/file-history.ts";
 import { factsFor } from "../../src/app/lazy/contention.ts";
 import { decide } from "../../src/domain/decide.ts";
 import type { InstanceRecord } from "../../src/domain/instance.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import { Interruption } from "../support/app/interrupt.ts";
 import { type Session, said } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 import { at, holder, keyOf, lease, record, token } from "../support/domain/build.ts";
 
 const FILE = "src/a.ts";
@@ -17,11 +18,7 @@ let ann: Session;
 let bob: Session;
 
 beforeEach(async () => {
-  world = new World();
-  for (const file of ["a", "b"]) world.write(`/repo/src/${file}.ts`, "one\n");
-  [ann, bob] = [world.session("ann"), world.session("bob")];
-  await ann.start();
-  await bob.start();
+  ({ world, ann, bob } = await annAndBob({ "src/a.ts": "one\n", "src/b.ts": "one\n" }));
 });
 
 async function found(session: Session) {

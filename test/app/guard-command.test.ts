@@ -3,8 +3,9 @@ import { noteCommandEnd } from "../../src/app/commands.ts";
 import { type CommandVerdict, guardCommand } from "../../src/app/guard-command.ts";
 import type { Lost } from "../../src/app/settle-command.ts";
 import type { CommandWrite, WriteKind } from "../../src/domain/shell/command-effects.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import type { Session } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 import { DEFAULT_SETTINGS } from "../support/default-settings.ts";
 
 let world: World;
@@ -12,13 +13,9 @@ let ann: Session;
 let bob: Session;
 
 beforeEach(async () => {
-  world = new World();
-  for (const file of ["a", "b", "c", "src/x", "src/y"]) world.write(`/repo/${file}`, "one\n");
+  const files = ["a", "b", "c", "src/x", "src/y"].map((file) => [file, "one\n"]);
+  ({ world, ann, bob } = await annAndBob(Object.fromEntries(files)));
   world.write("/other/z", "one\n");
-  ann = world.session("ann");
-  bob = world.session("bob");
-  await ann.start();
-  await bob.start();
 });
 
 let commands = 0;

@@ -3,26 +3,20 @@ import { standingClaims } from "../../src/app/claim-book.ts";
 import { AppError } from "../../src/app/errors.ts";
 import { releaseLock } from "../../src/app/locks.ts";
 import { releaseClaims } from "../../src/app/release-claim.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import { Interruption } from "../support/app/interrupt.ts";
 import { type Session, said } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 
 let world: World;
 let ann: Session;
 let bob: Session;
 beforeEach(async () => {
-  world = new World();
-  ann = world.session("ann");
-  bob = world.session("bob");
-  await ann.start();
-  await bob.start();
-  world.write("/repo/a.ts", "one\ntwo\n");
-  world.write("/repo/b.ts", "b\n");
+  ({ world, ann, bob } = await annAndBob({ "a.ts": "one\ntwo\n", "b.ts": "b\n" }));
 });
 
-const project = () => ({ store: world.store(), settings: world.settings, warnings: [], stateDir: "/repo/.git/coord" });
 const holdersOfClaims = async (): Promise<readonly string[]> =>
-  (await standingClaims(world.machine, project())).map(({ name, holder }) => `${name} ${holder.name}`);
+  (await standingClaims(world.machine, world.project())).map(({ name, holder }) => `${name} ${holder.name}`);
 
 describe("a half-edited file", () => {
   it("is gone on with by the receiver, which has not read it, and its giver must ask for it again", async () => {
@@ -300,10 +294,7 @@ describe("a hand-over that is cut off", () => {
     expect(await check()).toBe("bob bob");
     const ends = new Set<string>();
     for (let at = 1; at <= whole.count; at++) {
-      world = new World();
-      [ann, bob] = [world.session("ann"), world.session("bob")];
-      await ann.start();
-      await bob.start();
+      ({ world, ann, bob } = await annAndBob());
       await half();
       const cut = new Interruption(at, () => new Promise(() => {}));
       await Promise.race([ann.handOver(["all"], await bob.name(), "", cut.machine(world.machine)), settled()]);
@@ -318,10 +309,7 @@ describe("a hand-over that is cut off", () => {
     await ann.handOver(["all"], await bob.name(), "", whole.machine(world.machine));
     let failed = 0;
     for (let at = 1; at <= whole.count; at++) {
-      world = new World();
-      [ann, bob] = [world.session("ann"), world.session("bob")];
-      await ann.start();
-      await bob.start();
+      ({ world, ann, bob } = await annAndBob());
       await half();
       const before = await world.store().seen.list("session-bob.");
       const broken = new Interruption(at, () => Promise.reject(new AppError("DISK_FULL", "no space")));
@@ -342,10 +330,7 @@ describe("what changes while it is handed over", () => {
   async function meanwhile(what: readonly string[], act: () => Promise<unknown>): Promise<number> {
     let refused = 0;
     for (let at = 1; ; at++) {
-      world = new World();
-      [ann, bob] = [world.session("ann"), world.session("bob")];
-      await ann.start();
-      await bob.start();
+      ({ world, ann, bob } = await annAndBob());
       await ann.claim("login");
       await bob.read("a.ts");
       await ann.write("a.ts", "ONE\n");
@@ -373,12 +358,7 @@ describe("what changes while it is handed over", () => {
   });
 
   it("to a claim that ends, too", async () => {
-    const me = async () =>
-      (await world.store().instances.list()).find(({ record }) => record.process.pid === ann.process.pid)?.record;
-    const end = async (): Promise<void> => {
-      const record = await me();
-      if (record !== undefined) await releaseClaims(world.machine, project(), record);
-    };
+    const end = async () => releaseClaims(world.machine, world.project(), await ann.record());
     expect(await meanwhile(["feature", "login"], end)).toBeGreaterThan(2);
   });
 });

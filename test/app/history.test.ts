@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "../../src/app/errors.ts";
 import { fileHistory } from "../../src/app/file-history.ts";
 import { type Restoration, type RestoreRequest, restoreFile } from "../../src/app/restore-file.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import { type Session, said } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 
 const FILE = "src/a.ts";
 const PATH = "/repo/src/a.ts";
@@ -12,12 +13,7 @@ let ann: Session;
 let bob: Session;
 
 beforeEach(async () => {
-  world = new World();
-  world.write(PATH, "one\n");
-  ann = world.session("ann");
-  bob = world.session("bob");
-  await ann.start();
-  await bob.start();
+  ({ world, ann, bob } = await annAndBob({ [FILE]: "one\n" }));
 });
 
 async function history(session = ann, file = FILE): Promise<readonly string[]> {

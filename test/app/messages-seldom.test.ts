@@ -2,35 +2,34 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { answerMessage } from "../../src/app/answer-message.ts";
 import { AppError } from "../../src/app/errors.ts";
 import { findNamed } from "../../src/app/find-named.ts";
-import type { Project } from "../../src/app/machine.ts";
 import { registerCaller } from "../../src/app/register.ts";
 import { sendMessage, type Voice } from "../../src/app/send-message.ts";
 import { type MessageId, MOST_SUBJECT_CHARACTERS } from "../../src/domain/message.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import type { Session } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 
 let world: World;
 let ann: Session;
 let bob: Session;
 beforeEach(async () => {
-  world = new World();
-  ann = world.session("ann");
-  bob = world.session("bob");
-  await ann.start();
-  await bob.start();
+  ({ world, ann, bob } = await annAndBob());
 });
 
-const project = (): Project => ({ store: world.store(), settings: world.settings, warnings: [], stateDir: "" });
-const meOf = (session: Session) => registerCaller(world.machine, project(), session.caller);
+const meOf = (session: Session) => registerCaller(world.machine, world.project(), session.caller);
 const DRAFT = { subject: "", text: "hello", wants: "nothing", ttlMs: null } as const;
 
 async function speak(from: Session, voice: Voice, to: string, changes = {}) {
-  return sendMessage(world.machine, project(), from.caller, await meOf(from), voice, { ...DRAFT, to, ...changes });
+  return sendMessage(world.machine, world.project(), from.caller, await meOf(from), voice, {
+    ...DRAFT,
+    to,
+    ...changes,
+  });
 }
 
 async function answer(from: Session, voice: Voice, id: string) {
   const words = { kind: "text", text: "yes", wants: "nothing" } as const;
-  return answerMessage(world.machine, project(), await meOf(from), voice, id, words);
+  return answerMessage(world.machine, world.project(), await meOf(from), voice, id, words);
 }
 
 describe("an answer", () => {
@@ -123,7 +122,14 @@ describe("sending", () => {
       };
       const broken = { ...store, team: async () => ({ ...team, mail: { ...team.mail, post } }) };
       const draft = { ...DRAFT, to: "everyone" };
-      return sendMessage(world.machine, { ...project(), store: broken }, ann.caller, await meOf(ann), "session", draft);
+      return sendMessage(
+        world.machine,
+        { ...world.project(), store: broken },
+        ann.caller,
+        await meOf(ann),
+        "session",
+        draft,
+      );
     };
     const full = new AppError("INBOX_FULL", "its inbox is full");
     expect(await speakFailing(full, (box) => box !== reachable)).toMatchObject({
@@ -139,7 +145,7 @@ describe("sending", () => {
 
 describe("a session that is named", () => {
   const named = async (session: Session, wanted: string | null) =>
-    (await findNamed(world.machine, project(), session.caller, wanted)).name;
+    (await findNamed(world.machine, world.project(), session.caller, wanted)).name;
 
   it("is the caller itself, who lives under that name, or who lived last under it", async () => {
     const name = await bob.name();

@@ -6,18 +6,15 @@ import { readInbox } from "../../src/app/read-inbox.ts";
 import { setRole } from "../../src/app/set-role.ts";
 import { takeRoom } from "../../src/app/turn-room.ts";
 import { MOST_INJECTED_CHARACTERS } from "../../src/domain/injection-budget.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import type { Session } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 
 let world: World;
 let ann: Session;
 let bob: Session;
 beforeEach(async () => {
-  world = new World();
-  ann = world.session("ann");
-  bob = world.session("bob");
-  await ann.start();
-  await bob.start();
+  ({ world, ann, bob } = await annAndBob());
 });
 
 const idIn = (text: string): string => /\[([0-9a-f]{6})\]/.exec(text)?.[1] ?? "none";
@@ -47,10 +44,7 @@ describe("a message to a session", () => {
     expect(heard).toContain('"403"');
     await ann.ack(idIn(heard));
     expect(await bob.hears()).toContain(`${await ann.name()} acknowledged your message`);
-    const project = { store: world.store(), settings: world.settings, warnings: [], stateDir: "" };
-    const { record: annRecord } =
-      (await world.store().instances.list()).find(({ record }) => record.process.pid === ann.process.pid) ?? {};
-    expect(await listSent(project, annRecord ?? null, false)).toMatchObject([
+    expect(await listSent(world.project(), await ann.record(), false)).toMatchObject([
       { answeredBy: [await bob.name()], acknowledgedBy: [] },
     ]);
   });
@@ -285,10 +279,7 @@ describe("a question before a session stops", () => {
 describe("one's own inbox", () => {
   it("shows what waits and counts it as read, unless it only peeks", async () => {
     await ann.send(await bob.name(), "hello");
-    const project = { store: world.store(), settings: world.settings, warnings: [], stateDir: "" };
-    const me =
-      (await world.store().instances.list()).find(({ record }) => record.process.pid === bob.process.pid)?.record ??
-      null;
+    const [project, me] = [world.project(), await bob.record()];
     const look = (changes = {}) =>
       readInbox(project, me, { isWithRead: false, id: null, isPeek: false, isPerson: false, ...changes });
     expect(await look({ isPeek: true })).toMatchObject([{ text: "hello", isRead: false }]);

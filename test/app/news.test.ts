@@ -7,18 +7,15 @@ import { recordDecision } from "../../src/app/record-decision.ts";
 import { releaseClaim, releaseClaims } from "../../src/app/release-claim.ts";
 import { reportActivity } from "../../src/app/report-activity.ts";
 import { buildCommand } from "../../src/domain/build-command.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import type { Session } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 
 let world: World;
 let ann: Session;
 let bob: Session;
 beforeEach(async () => {
-  world = new World();
-  ann = world.session("ann");
-  bob = world.session("bob");
-  await ann.start();
-  await bob.start();
+  ({ world, ann, bob } = await annAndBob());
 });
 
 async function known({ caller }: Session) {

@@ -36,13 +36,6 @@ async function projectOf(machine: Machine): Promise<Project> {
   return (await homeOrThrow(machine, "/repo")).project;
 }
 
-async function recordOf(session: Session) {
-  const listed = await world.store().instances.list();
-  const found = listed.find(({ record }) => record.process.pid === session.process.pid);
-  if (found === undefined) throw new Error("not registered");
-  return found.record;
-}
-
 describe("outside any project", () => {
   const outside = (session: Session): Session => session.as({ cwd: "/home/x", startFolder: "/home/x" });
 
@@ -56,7 +49,7 @@ describe("outside any project", () => {
 
   it("a session that writes into one is registered there, with the folder it works in", async () => {
     expect(said(await outside(ann).before(PATH, "overwrite"))).not.toBe("overlap");
-    expect(await recordOf(ann)).toMatchObject({ worktree: "/home/x", branch: null });
+    expect(await ann.record()).toMatchObject({ worktree: "/home/x", branch: null });
   });
 });
 
@@ -152,7 +145,7 @@ describe("those who look", () => {
     world.write("/tree/src/a.ts", "one\n");
     await there.before(FILE);
     const { instances } = world.store();
-    const { id } = await recordOf(there);
+    const { id } = await there.record();
     const found = (await instances.list()).find(({ record }) => record.id === id);
     if (found === undefined) throw new Error("not registered");
     await instances.swap(found.key, (await instances.read(found.key)).revision, null);
@@ -173,7 +166,7 @@ describe("a script that asks as an edit does", () => {
 describe("a person who ends a lock", () => {
   it("of the session it types in is not told of it by a notice", async () => {
     await ann.before(FILE);
-    const me = await recordOf(ann);
+    const me = await ann.record();
     const { revoked } = await revokeLock(world.machine, ann.caller, FILE, me, true);
     expect(revoked).toHaveLength(1);
     expect(await ann.notices()).toEqual([]);
@@ -188,11 +181,11 @@ describe("a session in two repositories", () => {
     await ann.start();
     await ann.before("/other/x.ts");
     await ann.before("/other/y.ts", "overwrite");
-    const { id } = await recordOf(ann);
+    const { id } = await ann.record();
     expect((await world.store().touched.get(id))?.value).toEqual(["/other/.git/coord"]);
     Object.assign(world, { machine: { ...world.machine, reopen: async () => null } });
     await setRole(world.machine, ann.caller, "backend");
-    expect((await recordOf(ann)).role).toBe("backend");
+    expect((await ann.record()).role).toBe("backend");
   });
 
   it("is one in each, also where it has changed to the second", async () => {

@@ -3,33 +3,32 @@ import { AppError } from "../../src/app/errors.ts";
 import { readEstates, succeed } from "../../src/app/estates.ts";
 import type { GitTree } from "../../src/app/git-tree.ts";
 import { ensureInstance } from "../../src/app/instances.ts";
+import type { Project } from "../../src/app/machine.ts";
 import { addNote, clearNotes, notesFor } from "../../src/app/notes.ts";
+import type { Store } from "../../src/app/ports.ts";
 import { isNothing, recallOwn } from "../../src/app/recall.ts";
 import { recallNamed } from "../../src/app/resume.ts";
 import { startSession } from "../../src/app/start-session.ts";
 import { MOST_NOTES } from "../../src/domain/estate.ts";
 import type { InstanceRecord } from "../../src/domain/instance.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import { Interruption } from "../support/app/interrupt.ts";
 import { type Session, said } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 
 let world: World;
 let ann: Session;
 let bob: Session;
 beforeEach(async () => {
-  world = new World();
-  ann = world.session("ann");
-  bob = world.session("bob");
-  await ann.start("startup");
-  await bob.start("startup");
+  ({ world, ann, bob } = await annAndBob({}, "startup"));
 });
 
-const project = () => ({ store: world.store(), settings: world.settings, warnings: [], stateDir: "/repo/.git/coord" });
 const recordOf = (session: Session): Promise<InstanceRecord> =>
-  ensureInstance(world.machine, project(), session.caller);
-const note = async (session: Session, text: string) => addNote(world.machine, project(), await recordOf(session), text);
+  ensureInstance(world.machine, world.project(), session.caller);
+const note = async (session: Session, text: string) =>
+  addNote(world.machine, world.project(), await recordOf(session), text);
 const notes = async (session: Session): Promise<readonly string[]> =>
-  (await notesFor(project(), await recordOf(session))).map(({ text }) => text);
+  (await notesFor(world.project(), await recordOf(session))).map(({ text }) => text);
 
 /** A git in which these files differ from HEAD; null: it gives no answer. */
 function gitWith(dirty: readonly string[] | null): GitTree {
@@ -55,11 +54,11 @@ function gitWith(dirty: readonly string[] | null): GitTree {
 }
 
 const resume = (session: Session, name: string | null, git = gitWith(["a.ts"]), isTaking = true) =>
-  recallNamed(world.machine, git, project(), session.caller, name, isTaking);
+  recallNamed(world.machine, git, world.project(), session.caller, name, isTaking);
 
 async function succeedAs(session: Session, isNew = true): Promise<string | null> {
   await session.start(isNew ? "startup" : "resume");
-  return (await succeed(world.machine, project(), await recordOf(session), isNew))?.name ?? null;
+  return (await succeed(world.machine, world.project(), await recordOf(session), isNew))?.name ?? null;
 }
 
 describe("notes", () => {
@@ -73,7 +72,7 @@ describe("notes", () => {
     expect(found.slice(0, 2)).toEqual(["first", "second"]);
     expect([...found].sort()).toEqual(["first", "fourth", "second", "third"]);
     expect(await notes(bob)).toEqual([]);
-    expect(await clearNotes(project(), await recordOf(ann))).toBe(4);
+    expect(await clearNotes(world.project(), await recordOf(ann))).toBe(4);
     expect(await notes(ann)).toEqual([]);
   });
 
@@ -119,7 +118,7 @@ describe("what a session was at", () => {
     await ann.as({ cwd: "/tree" }).write("c.ts", "tree\n");
     expect((await resume(ann, null)).recall.files).toEqual(["/tree/c.ts", "a.ts"]);
     await ann.exit();
-    expect((await readEstates(project())).estates[0]?.files).toEqual(["/tree/c.ts", "a.ts"]);
+    expect((await readEstates(world.project())).estates[0]?.files).toEqual(["/tree/c.ts", "a.ts"]);
   });
 
   it("says so where git does not tell", async () => {
@@ -133,7 +132,7 @@ describe("what a session was at", () => {
     expect(await succeedAs(next)).toBe(name);
     expect(await succeedAs(other)).toBeNull();
     expect(await notes(next)).toEqual(["half done"]);
-    expect((await readEstates(project())).estates).toMatchObject([
+    expect((await readEstates(world.project())).estates).toMatchObject([
       {
         name,
         how: "crashed",
@@ -160,7 +159,7 @@ describe("what a session was at", () => {
     const sessions = Array.from({ length: 8 }, (_, index) => world.session(`s${index}`));
     for (const session of sessions) await session.start("startup");
     const records = await Promise.all(sessions.map(recordOf));
-    const found = await Promise.all(records.map((me) => succeed(world.machine, project(), me, true)));
+    const found = await Promise.all(records.map((me) => succeed(world.machine, world.project(), me, true)));
     expect(found.filter((estate) => estate !== null)).toHaveLength(1);
   });
 
@@ -200,16 +199,13 @@ describe("what a session was at", () => {
     const last = world.session("last");
     expect(await succeedAs(last)).toBe(await next.name());
     expect(await notes(last)).toEqual(["half done", "a bit more"]);
-    expect(await clearNotes(project(), await recordOf(last))).toBe(2);
+    expect(await clearNotes(world.project(), await recordOf(last))).toBe(2);
   });
 });
 
 describe("an ending that is cut off", () => {
   async function crashed(): Promise<string> {
-    world = new World();
-    [ann, bob] = [world.session("ann"), world.session("bob")];
-    await ann.start("startup");
-    await bob.start("startup");
+    ({ world, ann, bob } = await annAndBob({}, "startup"));
     await ann.write("a.ts", "ONE\n");
     await ann.claim("login");
     const name = await ann.name();
@@ -228,7 +224,7 @@ describe("an ending that is cut off", () => {
       await Promise.race([startSession(cut.machine(world.machine), bob.caller, "startup"), tick()]);
       const next = world.session("next");
       expect([at, await succeedAs(next)]).toEqual([at, name]);
-      const [estate] = (await readEstates(project())).estates;
+      const [estate] = (await readEstates(world.project())).estates;
       expect([at, estate?.files, estate?.claims, estate?.how]).toEqual([at, ["a.ts"], ["feature login"], "crashed"]);
       // Never seen, so it must be read; but nobody holds it.
       expect([at, said(await next.write("a.ts", "TWO\n"))]).toEqual([at, "unseen"]);
@@ -254,10 +250,10 @@ describe("whose work nobody can go on with", () => {
   });
 
   it("is nothing where there was nothing", async () => {
-    expect(isNothing(await recallOwn(world.machine, gitWith([]), project(), await recordOf(ann)))).toBe(true);
+    expect(isNothing(await recallOwn(world.machine, gitWith([]), world.project(), await recordOf(ann)))).toBe(true);
     expect(
       isNothing({
-        ...(await recallOwn(world.machine, gitWith([]), project(), await recordOf(ann))),
+        ...(await recallOwn(world.machine, gitWith([]), world.project(), await recordOf(ann))),
         uncommitted: null,
       }),
     ).toBe(true);
@@ -279,15 +275,18 @@ describe("a full disk", () => {
     }));
     const { endInstance } = await import("../../src/app/end-session.ts");
     expect(await endInstance(machine, refusing, await recordOf(ann), "ended", "x")).toEqual(["a.ts"]);
-    expect((await readEstates(project())).estates).toMatchObject([{ files: ["a.ts"], how: "ended" }]);
+    expect((await readEstates(world.project())).estates).toMatchObject([{ files: ["a.ts"], how: "ended" }]);
     failures = 2;
     await endInstance(machine, refusing, await recordOf(bob), "ended", "x");
-    expect((await readEstates(project())).estates).toHaveLength(1);
+    expect((await readEstates(world.project())).estates).toHaveLength(1);
     expect(await world.journal()).toContain("failure - no room for what it leaves");
   });
 
   it("nor does what cannot be read", async () => {
-    const broken = { ...project(), store: { ...world.store(), leased: () => Promise.reject(new Error("damage")) } };
+    const broken = {
+      ...world.project(),
+      store: { ...world.store(), leased: () => Promise.reject(new Error("damage")) },
+    };
     const { endInstance } = await import("../../src/app/end-session.ts");
     await endInstance(world.machine, broken, await recordOf(ann), "ended", "x");
     expect((await recordOf(ann)).status).toBe("ended");
@@ -304,9 +303,9 @@ describe("a full disk", () => {
   });
 });
 
-type Team = Awaited<ReturnType<ReturnType<typeof project>["store"]["team"]>>;
+type Team = Awaited<ReturnType<Store["team"]>>;
 
-function withTeam(change: (team: Team) => Team): ReturnType<typeof project> {
-  const { store, ...rest } = project();
+function withTeam(change: (team: Team) => Team): Project {
+  const { store, ...rest } = world.project();
   return { ...rest, store: { ...store, team: async () => change(await store.team()) } };
 }

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "../../src/app/errors.ts";
-import type { InstanceRecord } from "../../src/domain/instance.ts";
 import { type Session, said } from "../support/app/session.ts";
 import { World } from "../support/app/world.ts";
 
@@ -15,13 +14,6 @@ beforeEach(async () => {
   ann = world.session("ann");
   bob = world.session("bob");
 });
-
-async function record(session: Session): Promise<InstanceRecord> {
-  const all = await world.store().instances.list();
-  const found = all.find((one) => one.record.process.pid === session.process.pid);
-  if (found === undefined) throw new Error("not registered");
-  return found.record;
-}
 
 describe("a session that starts", () => {
   it("is told who it is, and who else is here with what", async () => {
@@ -40,7 +32,7 @@ describe("a session that starts", () => {
 
   it("keeps its name, its leases and its task over clear, resume and compact in one process", async () => {
     await ann.start();
-    const { id, name } = await record(ann);
+    const { id, name } = await ann.record();
     await ann.before(FILE);
     await ann.prompt("fix the login");
     for (const sessionId of ["cleared", "session-ann"]) {
@@ -55,9 +47,9 @@ describe("a session that starts", () => {
     await ann.agent("x").startAgent();
     await ann.stop(1);
     await ann.start("compact");
-    expect(await record(ann)).toMatchObject({ agents: [{ id: "x" }], backgroundTasks: 1, status: "idle" });
+    expect(await ann.record()).toMatchObject({ agents: [{ id: "x" }], backgroundTasks: 1, status: "idle" });
     await ann.start("clear");
-    expect(await record(ann)).toMatchObject({ agents: [], backgroundTasks: 0, status: "active", turnEndedAt: null });
+    expect(await ann.record()).toMatchObject({ agents: [], backgroundTasks: 0, status: "active", turnEndedAt: null });
   });
 
   it("does not end itself where nobody can tell whether it lives", async () => {
@@ -77,7 +69,7 @@ describe("a session that starts", () => {
     await cat.start();
     world.seconds(5 * 60 + 1);
     expect((await bob.start())?.others.map(({ instance }) => instance.name)).toEqual([await cat.name()]);
-    expect((await record(ann)).status).toBe("ended");
+    expect((await ann.record()).status).toBe("ended");
   });
 
   it("releases what the end of a session was cut off before it could release, when its record goes", async () => {
@@ -119,18 +111,18 @@ describe("a session that starts", () => {
 
   it("with a pid that was used before is another instance", async () => {
     await ann.start();
-    const { id } = await record(ann);
+    const { id } = await ann.record();
     const later = ann.as({ process: { ...ann.process, start: "2000" } });
     const briefing = await later.start();
     expect(briefing?.me.id).not.toBe(id);
-    expect(briefing?.me.name).not.toBe((await record(ann)).name);
+    expect(briefing?.me.name).not.toBe((await ann.record()).name);
   });
 });
 
 describe("a hook of a session that coord does not know", () => {
   it("registers it", async () => {
     await ann.beat();
-    expect(await record(ann)).toMatchObject({ status: "active", sessionId: "session-ann", worktree: "/repo" });
+    expect(await ann.record()).toMatchObject({ status: "active", sessionId: "session-ann", worktree: "/repo" });
   });
 });
 
@@ -138,19 +130,19 @@ describe("the task", () => {
   it("is the first prompt that somebody typed", async () => {
     await ann.prompt("<task-notification>done</task-notification>");
     await ann.prompt("/note hello");
-    expect((await record(ann)).task).toBeNull();
+    expect((await ann.record()).task).toBeNull();
     await ann.prompt("use password: hunter22 here");
     await ann.prompt("something else");
-    expect((await record(ann)).task).toBe("use [secret] here");
+    expect((await ann.record()).task).toBe("use [secret] here");
   });
 
   it("stays beside what was typed last, which nothing else changes", async () => {
     await ann.start();
-    expect((await record(ann)).lastPrompt).toBeNull();
+    expect((await ann.record()).lastPrompt).toBeNull();
     await ann.prompt("fix the login");
     await ann.prompt("now use password: hunter22 there");
     await ann.prompt("<task-notification>done</task-notification>");
-    expect(await record(ann)).toMatchObject({ task: "fix the login", lastPrompt: "now use [secret] there" });
+    expect(await ann.record()).toMatchObject({ task: "fix the login", lastPrompt: "now use [secret] there" });
   });
 });
 
@@ -188,9 +180,9 @@ describe("subagents", () => {
     const x = ann.agent("x");
     await x.startAgent();
     await x.write(FILE, "x\n");
-    expect((await record(ann)).agents).toEqual([{ id: "x", type: "tester" }]);
+    expect((await ann.record()).agents).toEqual([{ id: "x", type: "tester" }]);
     await x.stopAgent();
-    expect((await record(ann)).agents).toEqual([]);
+    expect((await ann.record()).agents).toEqual([]);
     expect(await world.held()).toEqual([`${FILE} ${await ann.name()}`]);
     expect(said(await bob.before(FILE))).toBe("held (settled)");
   });
@@ -211,7 +203,7 @@ describe("subagents", () => {
     const agent = ann.agent("x");
     await agent.before(FILE);
     await agent.shell(FILE, "two\n");
-    const { id } = await record(ann);
+    const { id } = await ann.record();
     const { boundaries, shellRuns } = world.store();
     expect([await boundaries.get(`${id}.x`), await shellRuns.get(`${id}.x`)]).not.toContain(null);
     await ann.exit();
@@ -221,7 +213,7 @@ describe("subagents", () => {
   it("that never started may stop", async () => {
     await ann.start();
     await ann.agent("of-compact").stopAgent();
-    expect(await record(ann)).toMatchObject({ agents: [] });
+    expect(await ann.record()).toMatchObject({ agents: [] });
   });
 });
 

@@ -3,25 +3,21 @@ import { acquireLock, releaseLock } from "../../src/app/locks.ts";
 import { type TimelineView, timeline } from "../../src/app/timeline.ts";
 import type { EpochMs } from "../../src/domain/instant.ts";
 import type { ResourceKey, Sha256 } from "../../src/domain/lease.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import type { Session } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 import { instanceOf } from "../support/domain/build.ts";
 
 let world: World;
-let alice: Session;
+let ann: Session;
 let bob: Session;
 
 beforeEach(async () => {
-  world = new World();
-  alice = world.session("a");
-  bob = world.session("b");
-  await alice.start();
-  await bob.start();
+  ({ world, ann, bob } = await annAndBob());
 });
 
 function look(minutes = 60): Promise<TimelineView> {
-  const project = { store: world.store(), settings: world.settings, warnings: [], stateDir: "/repo/.git/coord" };
-  return timeline(project, minutes * 60_000);
+  return timeline(world.project(), minutes * 60_000);
 }
 
 /** `a.ts: 0 held 1` a file each: whose, how it ended, how many writes. Holders are numbered as they come. */
@@ -36,9 +32,9 @@ async function told(minutes = 60): Promise<readonly string[]> {
 
 describe("who held which file when", () => {
   it("is made of writes, and of who has the file now", async () => {
-    await alice.write("a.ts", "one");
+    await ann.write("a.ts", "one");
     world.seconds(10);
-    await alice.write("a.ts", "two");
+    await ann.write("a.ts", "two");
     await bob.write("b.ts", "one");
     expect(await told()).toEqual(["a.ts: 0 held 2", "b.ts: 1 held 1"]);
     const [first] = (await look()).files;
@@ -47,7 +43,7 @@ describe("who held which file when", () => {
   });
 
   it("shows a file that went to another, and one that was given back at the end of its session", async () => {
-    await alice.write("a.ts", "one");
+    await ann.write("a.ts", "one");
     world.seconds(120);
     await bob.read("a.ts");
     await bob.write("a.ts", "two");
@@ -57,9 +53,9 @@ describe("who held which file when", () => {
   });
 
   it("shows a lock by name from its beginning, though nothing was written", async () => {
-    await acquireLock(world.machine, alice.caller, "a.ts", { intent: "", ttlMs: null });
+    await acquireLock(world.machine, ann.caller, "a.ts", { intent: "", ttlMs: null });
     world.seconds(30);
-    await alice.exit();
+    await ann.exit();
     expect(await told()).toEqual(["a.ts: 0 ended 0"]);
     const span = (await look()).files[0]?.spans[0];
     expect(Date.parse(span?.to ?? "") - Date.parse(span?.from ?? "")).toBe(30_000);
@@ -68,7 +64,7 @@ describe("who held which file when", () => {
   it("ends with a person's word, and keeps a file of another worktree apart", async () => {
     const there = bob.as({ cwd: "/tree", startFolder: "/tree" });
     await there.start();
-    await alice.write("a.ts", "one");
+    await ann.write("a.ts", "one");
     await there.write("a.ts", "two");
     await acquireLock(world.machine, there.caller, "c.ts", { intent: "", ttlMs: null });
     expect(await told()).toEqual(["a.ts: 0 held 1", "a.ts: 1 held 1", "c.ts: 1 held 0"]);
@@ -82,8 +78,8 @@ describe("who held which file when", () => {
   });
 
   it("shows a file that was handed over, also to one that is not known any more", async () => {
-    await alice.write("a.ts", "one");
-    await alice.write("b.ts", "one");
+    await ann.write("a.ts", "one");
+    await ann.write("b.ts", "one");
     world.seconds(5);
     const others = (await world.store().instances.list()).map(({ record }) => record);
     const [giver, receiver] = others.sort((a, b) => a.process.pid - b.process.pid);
@@ -94,13 +90,13 @@ describe("who held which file when", () => {
     ] as const) {
       await world.store().journal.append("x", { ...line, kind: "handed", path, detail: `to ${name}` });
     }
-    await alice.exit();
+    await ann.exit();
     expect(await told()).toEqual(["a.ts: 0 passed-on 1, 1 unknown 0", "b.ts: 0 ended 1"]);
   });
 
   it("leaves out what is older than asked for, and files that nobody held", async () => {
-    await alice.write("old.ts", "one");
-    await alice.exit();
+    await ann.write("old.ts", "one");
+    await ann.exit();
     world.seconds(3600);
     await world.session("c").write("new.ts", "one");
     expect(await told(30)).toEqual(["new.ts: 0 held 1"]);
@@ -108,9 +104,9 @@ describe("who held which file when", () => {
   });
 
   it("ends with a release, and leaves out what was found changed and what another checkout's session did", async () => {
-    await acquireLock(world.machine, alice.caller, "a.ts", { intent: "", ttlMs: null });
+    await acquireLock(world.machine, ann.caller, "a.ts", { intent: "", ttlMs: null });
     world.seconds(5);
-    await releaseLock(world.machine, alice.caller, "a.ts");
+    await releaseLock(world.machine, ann.caller, "a.ts");
     const { versions, files } = world.store();
     const [found] = await files.list();
     if (found === undefined) throw new Error("no record");
@@ -126,7 +122,7 @@ describe("who held which file when", () => {
   });
 
   it("tells of one whose record is gone by the name in the journal, in the lease, or by its id", async () => {
-    await acquireLock(world.machine, alice.caller, "a.ts", { intent: "", ttlMs: null });
+    await acquireLock(world.machine, ann.caller, "a.ts", { intent: "", ttlMs: null });
     const { files, journal } = world.store();
     const [held] = await files.list();
     if (held === undefined) throw new Error("no record");
@@ -134,19 +130,19 @@ describe("who held which file when", () => {
     if (lease === undefined) throw new Error("no lease");
     const stranger = { ...lease, holder: { ...lease.holder, instance: instanceOf("gone-1"), name: "left-wren" } };
     await files.swap(held.key, (await files.read(held.key)).revision, { ...held.record, leases: [stranger] });
-    await releaseLock(world.machine, alice.caller, "a.ts");
+    await releaseLock(world.machine, ann.caller, "a.ts");
     world.seconds(5);
     const taken = { at: (world.nowMs - 60_000) as EpochMs, kind: "taken", path: "a.ts", detail: "" } as const;
     await journal.append("x", { ...taken, instance: instanceOf("gone-2"), name: null });
     const names = (await look()).files.flatMap(({ spans }) => spans.map(({ name }) => name));
-    expect(names.sort()).toEqual(["gone-2", "left-wren", await alice.name()].sort());
+    expect(names.sort()).toEqual(["gone-2", "left-wren", await ann.name()].sort());
   });
 
   it("counts a session and its subagents as one", async () => {
-    const agent = alice.agent("1");
+    const agent = ann.agent("1");
     await agent.startAgent();
     await agent.write("a.ts", "one");
-    await alice.write("a.ts", "two");
+    await ann.write("a.ts", "two");
     expect(await told()).toEqual(["a.ts: 0 held 2"]);
   });
 });

@@ -6,8 +6,9 @@ import { sayNow } from "../../src/app/say-now.ts";
 import { takeRoom } from "../../src/app/turn-room.ts";
 import { deliver } from "../../src/claude/lazy/deliver.ts";
 import { MOST_INJECTED_CHARACTERS } from "../../src/domain/injection-budget.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import type { Session } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 
 const lengthOf = (text: string | null): number => [...(text ?? "")].length;
 
@@ -15,11 +16,7 @@ let world: World;
 let ann: Session;
 let bob: Session;
 async function begin(): Promise<void> {
-  world = new World();
-  ann = world.session("ann");
-  bob = world.session("bob");
-  await ann.start();
-  await bob.start();
+  ({ world, ann, bob } = await annAndBob());
   await bob.prompt();
   await ann.hears(null);
   await bob.hears(null);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import { type Session, said } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 
 const FILE = "src/a.ts";
 let world: World;
@@ -8,13 +9,7 @@ let ann: Session;
 let bob: Session;
 
 beforeEach(async () => {
-  world = new World();
-  world.write("/repo/src/a.ts", "one\n");
-  world.write("/repo/src/b.ts", "one\n");
-  ann = world.session("ann");
-  bob = world.session("bob");
-  await ann.start();
-  await bob.start();
+  ({ world, ann, bob } = await annAndBob({ "src/a.ts": "one\n", "src/b.ts": "one\n" }));
   await ann.read(FILE);
   await bob.read(FILE);
 });

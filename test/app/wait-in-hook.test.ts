@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { acquireLock } from "../../src/app/locks.ts";
 import { DEFAULT_LEASE_POLICY } from "../../src/domain/decide.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import { type Session, said } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import { Timetable } from "../support/app/timetable.ts";
+import type { World } from "../support/app/world.ts";
 import { DEFAULT_SETTINGS } from "../support/default-settings.ts";
 
 /** An edit that waits in its hook. To see one fail: let `isFreeBy` in `src/app/lazy/wait-in-hook.ts` answer always the same. */
@@ -10,34 +12,18 @@ const FILE = "src/a.ts";
 let world: World;
 let ann: Session;
 let bob: Session;
-let plan: { readonly atMs: number; readonly act: () => Promise<unknown> }[];
+let others: Timetable;
 
 beforeEach(async () => {
-  world = new World();
-  plan = [];
-  world.write(`/repo/${FILE}`, "one");
+  ({ world, ann, bob } = await annAndBob({ [FILE]: "one" }));
+  others = new Timetable(world);
+  Object.assign(world.machine, others.machine());
   world.settings = { ...DEFAULT_SETTINGS, waitInHookMs: 1500 };
-  // Sleeping lets the world's time pass, and what was planned happen.
-  Object.assign(world.machine, {
-    sleep: async (ms: number) => {
-      world.elapse(ms);
-      const due = plan.filter(({ atMs }) => atMs <= world.nowMs);
-      plan = plan.filter(({ atMs }) => atMs > world.nowMs);
-      for (const { act } of due) await act();
-    },
-  });
-  ann = world.session("ann");
-  bob = world.session("bob");
-  for (const session of [ann, bob]) await session.start();
   await bob.read(FILE);
 });
 
 function policy(changes: Partial<typeof DEFAULT_LEASE_POLICY>): void {
   world.settings = { ...world.settings, lease: { ...DEFAULT_LEASE_POLICY, ...changes } };
-}
-
-function inMs(ms: number, act: () => Promise<unknown>): void {
-  plan.push({ atMs: world.nowMs + ms, act });
 }
 
 /** What an edit comes to, and how long its hook took. */
@@ -51,7 +37,7 @@ describe("an edit of a file that somebody holds", () => {
   it("goes on when the operation in flight ends meanwhile and the lease yields then", async () => {
     policy({ yieldAfterMs: 0 });
     await ann.before(FILE);
-    inMs(500, () => ann.after(FILE, false));
+    others.inMs(500, () => ann.after(FILE, false));
     expect(await tried(bob)).toEqual(["silent", 500]);
   });
 
@@ -99,7 +85,7 @@ describe("an edit of a file that somebody holds", () => {
   it("stops waiting when what comes meanwhile no longer lets it hope", async () => {
     policy({ yieldAfterMs: 0 });
     await ann.before(FILE);
-    inMs(300, () => ann.waits(FILE));
+    others.inMs(300, () => ann.waits(FILE));
     expect(await tried(bob)).toEqual(["held (waits-for-user)", 300]);
   });
 

@@ -10,6 +10,7 @@ import type { NamedResource } from "../../src/domain/named-resource.ts";
 import { resourceRefusalText } from "../../src/text/resource-text.ts";
 import { resourceWaitText } from "../../src/text/wait-text.ts";
 import type { Session } from "../support/app/session.ts";
+import { Timetable } from "../support/app/timetable.ts";
 import { World } from "../support/app/world.ts";
 import { DEFAULT_SETTINGS } from "../support/default-settings.ts";
 import { PROCESS } from "../support/domain/build.ts";
@@ -23,15 +24,14 @@ let named: NamedStore;
 let anna: Session;
 let ben: Session;
 let cleo: Session;
-/** What happens while the waiter sleeps, by the world's seconds since it began. */
-let plan: { readonly second: number; readonly act: () => Promise<unknown> }[];
+let others: Timetable;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "coord wait-"));
   world = new World();
   world.settings = { ...DEFAULT_SETTINGS, resources: [TESTS, DB], resourceWaitMs: 0 };
   named = openNamed(join(folder, "state"), () => world.store().now());
-  plan = [];
+  others = new Timetable(world);
   [anna, ben, cleo] = [world.session("anna"), world.session("ben"), world.session("cleo")];
   for (const session of [anna, ben, cleo]) await session.start();
 });
@@ -52,24 +52,16 @@ function end(session: Session, toolUseId: string): Promise<void> {
 }
 
 async function wait(session: Session, resource = TESTS, mostMs = 60_000, pid = 9001): Promise<ResourceWaitEnd> {
-  const startedAt = world.nowMs;
-  const sleep = async (ms: number): Promise<void> => {
-    world.elapse(ms);
-    const due = plan.filter(({ second }) => startedAt + second * 1000 <= world.nowMs);
-    plan = plan.filter((planned) => !due.includes(planned));
-    for (const { act } of due) await act();
-    await new Promise((resolve) => setImmediate(resolve));
-  };
   const project = await world.machine.open("/repo/.git/coord", "/repo");
   const { signal } = new AbortController();
   const request = { mostMs, process: { ...PROCESS, pid }, signal, onPlace: () => {} };
-  return waitForResource({ ...world.machine, sleep }, project, named, session.caller, resource, request);
+  return waitForResource(others.machine(), project, named, session.caller, resource, request);
 }
 
 describe("a wait for a named resource", () => {
   it("ends when the command that uses it ends; the place is kept until the waiter's own command takes it", async () => {
     expect(await runs(anna, "npm test")).toBe(true);
-    plan.push({ second: 7, act: () => end(anna, "npm test") });
+    others.inSeconds(7, () => end(anna, "npm test"));
     const end7 = await wait(ben);
     expect(end7).toMatchObject({ kind: "free", name: "tests" });
     expect(Math.round(end7.waitedMs / 1000)).toBe(7);
@@ -93,12 +85,9 @@ describe("a wait for a named resource", () => {
   it("is not overtaken by one that asks at the moment of the release", async () => {
     await runs(anna, "npm test");
     let hasOvertaken = true;
-    plan.push({
-      second: 3,
-      act: async () => {
-        await end(anna, "npm test");
-        hasOvertaken = await runs(cleo, "npm test");
-      },
+    others.inSeconds(3, async () => {
+      await end(anna, "npm test");
+      hasOvertaken = await runs(cleo, "npm test");
     });
     expect((await wait(ben)).kind).toBe("free");
     expect(hasOvertaken).toBe(false);

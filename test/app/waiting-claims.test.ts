@@ -3,12 +3,12 @@ import { homeOrThrow } from "../../src/app/home-project.ts";
 import { ensureInstance } from "../../src/app/instances.ts";
 import { listClaims } from "../../src/app/list-claims.ts";
 import { acquireLock, releaseLock } from "../../src/app/locks.ts";
-import type { Machine } from "../../src/app/machine.ts";
 import { releaseClaim } from "../../src/app/release-claim.ts";
 import { type ClaimWaitEnd, waitForClaim } from "../../src/app/wait-for-claim.ts";
 import { type WaitEnd, type WaitRequest, waitForFile } from "../../src/app/wait-for-file.ts";
 import { claimsText } from "../../src/text/claims-text.ts";
 import type { Session } from "../support/app/session.ts";
+import { Timetable } from "../support/app/timetable.ts";
 import { World } from "../support/app/world.ts";
 import { PROCESS } from "../support/domain/build.ts";
 
@@ -17,36 +17,18 @@ let world: World;
 let otter: Session;
 let heron: Session;
 let wren: Session;
-let plan: { readonly atMs: number; readonly act: () => Promise<unknown> }[];
+let others: Timetable;
 let waitPid = 7000;
 
 beforeEach(async () => {
   world = new World();
-  plan = [];
+  others = new Timetable(world);
   for (const file of ["a.ts", "b.ts", "c.ts"]) world.write(`/repo/${file}`, "one");
   otter = world.session("otter");
   heron = world.session("heron");
   wren = world.session("wren");
   for (const session of [otter, heron, wren]) await session.start();
 });
-
-/** Sleeping lets the world's time pass, and what was planned happen. */
-function machine(): Machine {
-  return {
-    ...world.machine,
-    sleep: async (ms) => {
-      world.elapse(ms);
-      const due = plan.filter(({ atMs }) => atMs <= world.nowMs);
-      plan = plan.filter(({ atMs }) => atMs > world.nowMs);
-      for (const { act } of due) await act();
-      await new Promise((resolve) => setImmediate(resolve));
-    },
-  };
-}
-
-function inSeconds(seconds: number, act: () => Promise<unknown>): void {
-  plan.push({ atMs: world.nowMs + seconds * 1000, act });
-}
 
 function request(mostMs: number, signal: AbortSignal): WaitRequest {
   return { mostMs, process: { ...PROCESS, pid: waitPid++ }, signal, onPlace: () => {} };
@@ -61,11 +43,11 @@ async function waitClaim(
   signal: AbortSignal = NEVER,
 ): Promise<ClaimWaitEnd> {
   const { project } = await homeOrThrow(world.machine, "/repo");
-  return waitForClaim(machine(), project, session.caller, { type: "feature", name }, request(mostMs, signal));
+  return waitForClaim(others.machine(), project, session.caller, { type: "feature", name }, request(mostMs, signal));
 }
 
 function waitFile(session: Session, path: string, mostMs = 100_000): Promise<WaitEnd> {
-  return waitForFile(machine(), session.caller, path, request(mostMs, NEVER));
+  return waitForFile(others.machine(), session.caller, path, request(mostMs, NEVER));
 }
 
 async function release(session: Session, name = "login"): Promise<unknown> {
@@ -86,11 +68,11 @@ describe("a wait for a claim", () => {
   it("ends when it is released, within a fifth of a second, and its holder has heard of it once", async () => {
     await heron.claim("login");
     let shown = "";
-    inSeconds(20, async () => {
+    others.inSeconds(20, async () => {
       const { project } = await homeOrThrow(world.machine, "/repo");
       shown = claimsText(await listClaims(world.machine, project), 120, false);
     });
-    inSeconds(30, () => release(heron));
+    others.inSeconds(30, () => release(heron));
     const end = await waitClaim(otter);
     expect(shown).toMatch(new RegExp(`^CLAIM .* WAITING\nfeature login .* ${await otter.name()}`));
     expect(end).toMatchObject({
@@ -109,7 +91,7 @@ describe("a wait for a claim", () => {
 
   it("ends when its holder dies or its hours are over, which nobody writes down", async () => {
     await heron.claim("login");
-    inSeconds(5, async () => heron.die());
+    others.inSeconds(5, async () => heron.die());
     expect((await waitClaim(otter)).waitedMs).toBeLessThan(6500);
     await wren.claim("logout", { forMs: 10_000 });
     const end = await waitClaim(otter, "logout");
@@ -132,7 +114,7 @@ describe("a wait for a claim", () => {
         await session.stop();
       }
     });
-    inSeconds(60, () => release(heron));
+    others.inSeconds(60, () => release(heron));
     await Promise.all(waits);
     expect(order).toEqual(["0 claim-yours", "1 claim-yours", "2 claim-yours"]);
   });
@@ -147,7 +129,7 @@ describe("a wait for a claim", () => {
     });
     expect((await book())?.queue).toBeUndefined();
     const ended = new AbortController();
-    inSeconds(2, async () => ended.abort());
+    others.inSeconds(2, async () => ended.abort());
     const [first, second] = [waitClaim(otter, "login", 60_000, ended.signal), waitClaim(wren, "login", 1000)];
     expect([(await second).kind, (await first).kind]).toEqual(["still-claimed", "still-claimed"]);
     expect((await book())?.queue).toBeUndefined();
@@ -156,7 +138,7 @@ describe("a wait for a claim", () => {
   it("is refused for what is no claim", async () => {
     const { project } = await homeOrThrow(world.machine, "/repo");
     await expect(
-      waitForClaim(machine(), project, otter.caller, { type: "a b", name: "c" }, request(1000, NEVER)),
+      waitForClaim(others.machine(), project, otter.caller, { type: "a b", name: "c" }, request(1000, NEVER)),
     ).rejects.toMatchObject({ code: "BAD_INPUT" });
   });
 
@@ -193,7 +175,7 @@ describe("a file inside a claim that shuts others out", () => {
 
   it("is waited for until the claim ends", async () => {
     await heron.claim("login", { paths, exclusive: true });
-    inSeconds(20, () => release(heron));
+    others.inSeconds(20, () => release(heron));
     const end = await waitFile(otter, "a.ts");
     expect([end.kind, end.waitedMs < 20_200]).toEqual(["your-turn", true]);
     expect(await heron.notices()).toContain(`claim-awaited feature login ${await otter.name()}`);

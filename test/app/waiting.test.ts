@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { acquireLock, releaseLock } from "../../src/app/locks.ts";
-import type { Machine } from "../../src/app/machine.ts";
 import { type WaitEnd, waitForFile } from "../../src/app/wait-for-file.ts";
 import type { ProcessFacts } from "../../src/domain/holder.ts";
 import { type Session, said } from "../support/app/session.ts";
+import { Timetable } from "../support/app/timetable.ts";
 import { World } from "../support/app/world.ts";
 import { DEFAULT_SETTINGS } from "../support/default-settings.ts";
 import { PROCESS } from "../support/domain/build.ts";
@@ -11,13 +11,12 @@ import { PROCESS } from "../support/domain/build.ts";
 let world: World;
 let otter: Session;
 let heron: Session;
-/** What happens at which second of the world. */
-let plan: { readonly atMs: number; readonly act: () => Promise<unknown> }[];
+let others: Timetable;
 let waitPid = 9000;
 
 beforeEach(async () => {
   world = new World();
-  plan = [];
+  others = new Timetable(world);
   world.write("/repo/a.ts", "one");
   world.write("/repo/b.ts", "one");
   otter = world.session("otter");
@@ -25,26 +24,8 @@ beforeEach(async () => {
   for (const session of [otter, heron]) await session.start();
 });
 
-/** Sleeping lets the world's time pass, and what was planned happen. */
-function machine(): Machine {
-  return {
-    ...world.machine,
-    sleep: async (ms) => {
-      world.elapse(ms);
-      const due = plan.filter(({ atMs }) => atMs <= world.nowMs);
-      plan = plan.filter(({ atMs }) => atMs > world.nowMs);
-      for (const { act } of due) await act();
-      await new Promise((resolve) => setImmediate(resolve));
-    },
-  };
-}
-
-function inSeconds(seconds: number, act: () => Promise<unknown>): void {
-  plan.push({ atMs: world.nowMs + seconds * 1000, act });
-}
-
 function wait(session: Session, path = "a.ts", mostMs = 100_000, process?: ProcessFacts): Promise<WaitEnd> {
-  return waitForFile(machine(), session.caller, path, {
+  return waitForFile(others.machine(), session.caller, path, {
     mostMs,
     process: process ?? { ...PROCESS, pid: waitPid++ },
     signal: new AbortController().signal,
@@ -74,7 +55,7 @@ describe("a wait for a file", () => {
 
   it("ends when the holder lets go, and the holder has heard of it once", async () => {
     await lock(heron);
-    inSeconds(30, () => release(heron));
+    others.inSeconds(30, () => release(heron));
     const end = await wait(otter);
     expect(end).toMatchObject({ kind: "your-turn" });
     expect(end.kind === "your-turn" && Math.round(end.waitedMs / 1000)).toBe(30);
@@ -90,7 +71,7 @@ describe("a wait for a file", () => {
     await lock(heron);
     expect(await edit(otter, "a.ts", "too soon")).toContain("held");
     expect(await edit(refused, "a.ts", "too soon")).toContain("held");
-    inSeconds(5, () => release(heron));
+    others.inSeconds(5, () => release(heron));
     expect((await wait(otter)).kind).toBe("your-turn");
     const free = async (session: Session) =>
       (await session.notices()).filter((line) => line.startsWith("released a.ts"));
@@ -99,7 +80,7 @@ describe("a wait for a file", () => {
 
   it("gets a file that its holder goes on editing, by the same rule as one that asks again", async () => {
     expect(await edit(heron, "a.ts", "two")).toBe("silent");
-    for (const second of [3, 6, 9]) inSeconds(second, () => edit(heron, "a.ts", `at ${second}`));
+    for (const second of [3, 6, 9]) others.inSeconds(second, () => edit(heron, "a.ts", `at ${second}`));
     const end = await wait(otter);
     expect(end.kind === "your-turn" && Math.round(end.waitedMs / 1000)).toBe(10);
     expect(await edit(heron, "a.ts", "late")).toBe("held (reserved)");
@@ -110,7 +91,7 @@ describe("a wait for a file", () => {
     const newcomer = world.session("newcomer");
     await newcomer.start();
     let said = "";
-    inSeconds(5, async () => {
+    others.inSeconds(5, async () => {
       await release(heron);
       said = await edit(newcomer, "a.ts", "overtaken");
     });
@@ -130,7 +111,7 @@ describe("a wait for a file", () => {
       order.push(`${place + 1} ${end.kind}`);
       await release(session);
     });
-    inSeconds(60, () => release(heron));
+    others.inSeconds(60, () => release(heron));
     await Promise.all(waits);
     expect(order).toEqual([1, 2, 3, 4, 5].map((place) => `${place} your-turn`));
   });
@@ -173,7 +154,7 @@ describe("a wait for a file", () => {
 describe("a reservation", () => {
   beforeEach(async () => {
     await lock(heron);
-    inSeconds(1, () => release(heron));
+    others.inSeconds(1, () => release(heron));
     await wait(otter);
   });
 

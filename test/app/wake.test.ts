@@ -6,8 +6,9 @@ import type { Machine } from "../../src/app/machine.ts";
 import type { Team } from "../../src/app/ports.ts";
 import { sendMessage } from "../../src/app/send-message.ts";
 import { answerCall, repeatCalls, watchForCalls } from "../../src/app/wake.ts";
+import { annAndBob } from "../support/app/ann-and-bob.ts";
 import type { Session } from "../support/app/session.ts";
-import { World } from "../support/app/world.ts";
+import type { World } from "../support/app/world.ts";
 import { DEFAULT_SETTINGS } from "../support/default-settings.ts";
 
 /** To see one fail: let `isIdle` in `src/app/wake.ts` always say so, or `noteWoken` always allow. */
@@ -17,10 +18,7 @@ let bob: Session;
 let file: string;
 
 beforeEach(async () => {
-  world = new World();
-  ann = world.session("ann");
-  bob = world.session("bob");
-  for (const session of [ann, bob]) await session.start();
+  ({ world, ann, bob } = await annAndBob());
   file = (await watchForCalls(world.machine, bob.caller)) ?? "";
   await bob.stop();
 });
@@ -124,11 +122,7 @@ describe("an idle session", () => {
       "the question was carried to another box",
       async () => {
         const { mail } = await world.store().team();
-        const [record] = (await world.store().instances.list()).filter(
-          ({ record: each }) => each.process.pid === bob.process.pid,
-        );
-        const box = record?.record.id;
-        if (box === undefined) throw new Error("not registered");
+        const box = await bob.id();
         for (const letter of await mail.list(box, "new")) await mail.forward(box, letter, "later");
         return answered();
       },

@@ -20,11 +20,8 @@ beforeEach(async () => {
   repository.write("../home/.claude/workflow-config.yml", "coord:\n  resources:\n    tests: preset\n");
   // A file goes to whoever asks for it as soon as nothing is in flight on it.
   repository.settings = { COORD_YIELD_AFTER: "0", COORD_RESOURCE_WAIT: "0" };
-  [ann, bob] = [Worker.session(repository, "ann"), Worker.session(repository, "bob")];
-  for (const worker of [ann, bob]) {
-    await worker.hook("SessionStart/startup");
-    await worker.turn();
-  }
+  ann = await Worker.started(repository, "ann");
+  bob = await Worker.started(repository, "bob");
 });
 afterEach(() => repository.remove());
 
@@ -123,7 +120,9 @@ describe("a command that waits for its user's permission", () => {
     const tool_input = { command: COMMAND };
     expect(await ann.hook("PreToolUse/bash-ok", { tool_input })).toEqual({});
     await ann.hook("PermissionRequest/edit", { tool_name: "Bash", tool_input });
-    expect(await bob.asks("echo more >> a.txt")).toContain("Its Bash waits for its user's permission.");
+    expect(await bob.asks("echo more >> a.txt")).toMatch(
+      /Its Bash asked its user for permission at [\d:]+ and has not ended\./,
+    );
     await ann.turn();
     expect(await inTheWay()).toEqual([]);
   });

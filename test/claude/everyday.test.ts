@@ -11,9 +11,7 @@ let ann: Worker;
 
 beforeEach(async () => {
   repository = new HookRepository();
-  ann = Worker.session(repository, "ann");
-  await ann.hook("SessionStart/startup");
-  await ann.turn();
+  ann = await Worker.started(repository, "ann");
 });
 afterEach(() => repository.remove());
 
@@ -157,9 +155,7 @@ describe("a session alone is never refused", () => {
     await ann.batch();
     await ann.stop();
     await ann.hook("SessionEnd/clear");
-    const cleared = Worker.session(repository, "ann", "cleared");
-    await cleared.hook("SessionStart/clear");
-    await cleared.turn();
+    const cleared = await Worker.started(repository, "ann", "cleared", "clear");
     expect(await cleared.edit("a.txt", "three", "3")).toBeNull();
     expect(await cleared.write("a.txt", "all new\n")).toBeNull();
   });
@@ -170,9 +166,7 @@ describe("a session alone is never refused", () => {
     await ann.batch();
     await ann.stop();
     await ann.hook("SessionEnd/prompt-input-exit");
-    const resumed = Worker.session(repository, "ann the next day", "ann");
-    await resumed.hook("SessionStart/resume");
-    await resumed.turn();
+    const resumed = await Worker.started(repository, "ann the next day", "ann", "resume");
     expect(await resumed.edit("a.txt", "two", "2")).toBeNull();
     expect(await resumed.write("a.txt", "all new\n")).toBeNull();
   });
@@ -181,9 +175,7 @@ describe("a session alone is never refused", () => {
     await ann.read("a.txt");
     await ann.hook("PreToolUse/edit-one");
     await repository.kill("ann");
-    const resumed = Worker.session(repository, "ann the next day", "ann");
-    await resumed.hook("SessionStart/resume");
-    await resumed.turn();
+    const resumed = await Worker.started(repository, "ann the next day", "ann", "resume");
     expect(await resumed.edit("a.txt", "two", "2")).toBeNull();
   });
 });
@@ -192,9 +184,7 @@ describe("beside others", () => {
   let bob: Worker;
 
   beforeEach(async () => {
-    bob = Worker.session(repository, "bob");
-    await bob.hook("SessionStart/startup");
-    await bob.turn();
+    bob = await Worker.started(repository, "bob");
   });
 
   it("what another session removed may be written anew", async () => {

@@ -47,13 +47,9 @@ beforeAll(async () => {
     mkdirSync(dirname(join(repository.cwd, file)), { recursive: true });
     repository.write(file, text);
   }
-  const ann = Worker.session(repository, "ann");
-  await ann.hook("SessionStart/startup");
-  await ann.turn();
+  const ann = await Worker.started(repository, "ann");
   for (const file of HELD) expect(await ann.write(file, "value of ann's\n")).toBeNull();
-  bob = Worker.session(repository, "bob");
-  await bob.hook("SessionStart/startup");
-  await bob.turn();
+  bob = await Worker.started(repository, "bob");
 }, 120_000);
 afterAll(() => repository.remove());
 

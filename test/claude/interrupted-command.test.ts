@@ -10,11 +10,8 @@ let bob: Worker;
 
 beforeEach(async () => {
   repository = new HookRepository();
-  [ann, bob] = [Worker.session(repository, "ann"), Worker.session(repository, "bob")];
-  for (const worker of [ann, bob]) {
-    await worker.hook("SessionStart/startup");
-    await worker.turn();
-  }
+  ann = await Worker.started(repository, "ann");
+  bob = await Worker.started(repository, "bob");
 });
 afterEach(() => repository.remove());
 

@@ -15,9 +15,7 @@ beforeEach(async () => {
   repository.write(".gitignore", "out/\n");
   repository.git("add", "src", ".gitignore");
   repository.git("-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "-m", "second");
-  ann = Worker.session(repository, "ann");
-  await ann.hook("SessionStart/startup");
-  await ann.turn();
+  ann = await Worker.started(repository, "ann");
 });
 afterEach(() => repository.remove());
 

@@ -22,10 +22,7 @@ beforeEach(async () => {
 afterEach(() => repository.remove());
 
 async function session(name: string): Promise<Worker> {
-  const worker = Worker.session(repository, name);
-  await worker.hook("SessionStart/startup");
-  await worker.turn();
-  return worker;
+  return Worker.started(repository, name);
 }
 
 /** The paths that somebody holds, with the number of leases on each. */

@@ -13,7 +13,7 @@ import { openWorld, type World } from "../support/client/world.ts";
  */
 let world: World;
 beforeEach(async () => {
-  world = await openWorld({ files: { "a.txt": "one\ntwo\n", "b.txt": "one\n" } });
+  world = await openWorld({ files: { "a.txt": "one\ntwo\n", "b.txt": "one\n" }, isNewUser: true });
 });
 afterEach(() => world.close());
 
@@ -24,12 +24,17 @@ it("hooks around edits and commands are compiled beside the first session, and r
   const session = world.start("compiler", { ...launch, prompt: "change one", scripts: { main: first.script } });
   await first.holds;
   const data = join(world.home, ".claude", "plugins", "data");
+  // Not in the folder beside them of the trial in which they are made.
   const kept = (): readonly string[] =>
-    existsSync(data)
-      ? readdirSync(data, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".v8"))
-      : [];
-  const names = await eventually("all are kept", () => (kept().length === 5 ? kept() : undefined));
-  expect(names.map((name) => name.replace(/^.*[/\\]code[/\\]|-v.*$/g, "")).sort()).toEqual([
+    (existsSync(data) ? readdirSync(data) : [])
+      .map((plugin) => join(data, plugin, "code"))
+      .flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []))
+      .filter((name) => name.endsWith(".v8"));
+  const names = await eventually("all are kept", () => (kept().length === 8 ? kept() : undefined));
+  expect(names.map((name) => name.replace(/-v.*$/, "")).sort()).toEqual([
+    "adapters-store-file-team",
+    "claude-deliver",
+    "claude-read-line",
     "post-command",
     "post-tool-batch",
     "post-tool-use",

@@ -19,12 +19,12 @@ async function expectSound(context: TestContext, sweep: (options: SweepOptions) 
 
 it(
   "neither spoils the state nor says what is not true, whichever call fails",
-  (context) => expectSound(context, sweepErrors, 120),
+  (context) => expectSound(context, sweepErrors, 80),
   MOST_MS,
 );
 
 it(
   "neither spoils the state nor says what is not true, wherever a write is cut short",
-  (context) => expectSound(context, sweepLimits, 50),
+  (context) => expectSound(context, sweepLimits, 35),
   MOST_MS,
 );

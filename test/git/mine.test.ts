@@ -11,29 +11,23 @@ let anna: Worker;
 let ben: Worker;
 
 beforeEach(async () => {
-  checkout = new SharedCheckout();
-  checkout.commit({ "src/a.ts": "a\n", "src/b.ts": "b\n" });
-  anna = await checkout.session("anna");
-  ben = await checkout.session("ben");
+  ({ checkout, anna, ben } = await SharedCheckout.ofTwo({ "src/a.ts": "a\n", "src/b.ts": "b\n" }));
 });
 
 afterEach(() => checkout.repository.remove());
 
 /** `coord mine` as a session's model runs it, in a folder of the checkout. */
-function mine(session: string, args: readonly string[] = [], folder = ""): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, "mine", ...args], {
+const ran = (session: string, args: readonly string[] = [], folder = "") =>
+  spawnSync(process.execPath, [CLI, "mine", ...args], {
     cwd: join(checkout.repository.cwd, folder),
     env: checkout.repository.environmentOf(session),
     encoding: "utf8",
   });
+
+function mine(session: string, args: readonly string[] = [], folder = ""): string {
+  const { status, stdout, stderr } = ran(session, args, folder);
   expect([status, stderr]).toEqual([0, ""]);
   return stdout;
-}
-
-async function edit(worker: Worker, file: string, from: string, to: string): Promise<void> {
-  await worker.read(file);
-  expect(await worker.edit(file, from, to)).toBeNull();
-  await worker.batch();
 }
 
 /** `coord` is on the PATH inside sessions. */
@@ -42,8 +36,8 @@ const typed = (command: string): string =>
 
 describe("coord mine", () => {
   it("shows one's own changed files, with commands that touch no other", async () => {
-    await edit(anna, "src/a.ts", "a", "anna");
-    await edit(ben, "src/b.ts", "b", "ben");
+    await anna.changes("src/a.ts", "a", "anna");
+    await ben.changes("src/b.ts", "b", "ben");
     await ben.write("new file.txt", "new");
     const shown = mine("ben");
     expect(shown).toContain("src/b.ts");
@@ -63,7 +57,7 @@ describe("coord mine", () => {
   });
 
   it("gives git the names, relative to where it is asked", async () => {
-    await edit(ben, "src/b.ts", "b", "ben");
+    await ben.changes("src/b.ts", "b", "ben");
     await ben.write("new file.txt", "new");
     expect(mine("ben", ["-z"], "src")).toBe("../new file.txt\0b.ts\0");
     expect(mine("ben", ["-z", "--tracked"])).toBe("src/b.ts\0");
@@ -74,12 +68,33 @@ describe("coord mine", () => {
   });
 
   it("says what is another's as well, and does not put that away", async () => {
-    await edit(anna, "src/a.ts", "a", "anna");
+    await anna.changes("src/a.ts", "a", "anna");
     await checkout.release("anna");
-    await edit(ben, "src/a.ts", "anna", "anna and ben");
+    await ben.changes("src/a.ts", "anna", "anna and ben");
     expect(mine("ben")).toMatch(/src\/a\.ts {2}modified, also of \w+-\w+/);
     expect(mine("ben", ["-z", "--unshared"])).toBe("");
     expect(JSON_SHAPES.mine.parse(JSON.parse(mine("ben", ["--json"]))).commands.stash).toBeNull();
+  });
+
+  it("proposes no file for git that may hold a secret or that is usually ignored, and says so", async () => {
+    await ben.write(".env", "KEY=1");
+    await ben.write("npm-debug.log", "failed");
+    await ben.write("src/token.ts", "export {}");
+    const { files, commands } = JSON_SHAPES.mine.parse(JSON.parse(mine("ben", ["--json"])));
+    expect(files.map(({ path, leftOut }) => [path, leftOut])).toEqual([
+      [".env", "secret-like"],
+      ["npm-debug.log", "usually-ignored"],
+      ["src/token.ts", null],
+    ]);
+    expect(commands.commit).toBe("git add -- src/token.ts && git commit -- src/token.ts");
+    const said =
+      "Left out, because git does not know it yet: .env (may hold a secret, by its name), npm-debug.log (usually ignored). Put it into .gitignore, or name it if it belongs in git.\n";
+    expect(mine("ben").endsWith(`\n\n${said}`)).toBe(true);
+    const forGit = ran("ben", ["-z"]);
+    expect([forGit.stdout, forGit.stderr]).toEqual(["src/token.ts\0", said]);
+    // What git knows is not taken into it by a commit.
+    checkout.git("add", "-f", ".env");
+    expect(mine("ben", ["-z", "--tracked"])).toBe(".env\0");
   });
 
   it("shows nothing to who is no session here", () => {
@@ -95,7 +110,7 @@ describe("coord mine", () => {
 
 describe("a refusal of many files", () => {
   it("gives a command that takes the names from coord", async () => {
-    await edit(anna, "src/a.ts", "a", "anna");
+    await anna.changes("src/a.ts", "a", "anna");
     for (let index = 0; index < 41; index++) await ben.write(`made/${index}.txt`, `${index}`);
     await ben.batch();
     const judged = await checkout.judge("ben", "git add -A");

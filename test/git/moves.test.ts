@@ -24,11 +24,7 @@ function branch(name: string, files: Readonly<Record<string, string>>): void {
   checkout.git("checkout", "-q", "main");
 }
 
-async function annaEdits(file: string, from: string): Promise<void> {
-  await anna.read(file);
-  expect(await anna.edit(file, from, "anna")).toBeNull();
-  await anna.batch();
-}
+const annaEdits = (file: string, from: string): Promise<void> => anna.changes(file, from, "anna");
 
 /** What Anna's model is told with its next tool call. */
 async function told(worker: Worker): Promise<string> {

@@ -22,11 +22,7 @@ beforeEach(async () => {
 
 afterEach(() => checkout.repository.remove());
 
-async function annaEdits(file: string, from: string): Promise<void> {
-  await anna.read(file);
-  expect(await anna.edit(file, from, "anna")).toBeNull();
-  await anna.batch();
-}
+const annaEdits = (file: string, from: string): Promise<void> => anna.changes(file, from, "anna");
 
 const lines = ["git merge", "git pull", "git pull origin", "git pull origin main", "git rebase"];
 

@@ -8,19 +8,15 @@ let anna: Worker;
 let ben: Worker;
 
 beforeEach(async () => {
-  checkout = new SharedCheckout();
-  checkout.commit({ "src/a.ts": "a\n", "src/b.ts": "b\n", "src/ö.ts": "o\n", "both.ts": "1\n2\n3\n" });
-  anna = await checkout.session("anna");
-  ben = await checkout.session("ben");
+  ({ checkout, anna, ben } = await SharedCheckout.ofTwo({
+    "src/a.ts": "a\n",
+    "src/b.ts": "b\n",
+    "src/ö.ts": "o\n",
+    "both.ts": "1\n2\n3\n",
+  }));
 });
 
 afterEach(() => checkout.repository.remove());
-
-async function edit(worker: Worker, file: string, from: string, to: string): Promise<void> {
-  await worker.read(file);
-  expect(await worker.edit(file, from, to)).toBeNull();
-  await worker.batch();
-}
 
 describe("a sweep over rare work of another session", () => {
   it("is refused for a file that the other has deleted", async () => {
@@ -33,7 +29,7 @@ describe("a sweep over rare work of another session", () => {
   });
 
   it("is refused for a name beyond ASCII, and only for that", async () => {
-    await edit(anna, "src/ö.ts", "o", "anna");
+    await anna.changes("src/ö.ts", "o", "anna");
     checkout.repository.write("src/b.ts", "a person's\n");
     const judged = await checkout.judge("ben", "git add -A");
     expect(judged?.text).toContain("src/ö.ts");
@@ -43,9 +39,9 @@ describe("a sweep over rare work of another session", () => {
 
   it("names both of two others with work in one file", async () => {
     const carl = await checkout.session("carl");
-    await edit(anna, "both.ts", "1", "anna");
+    await anna.changes("both.ts", "1", "anna");
     await checkout.release("anna");
-    await edit(carl, "both.ts", "3", "carl");
+    await carl.changes("both.ts", "3", "carl");
     await checkout.release("carl");
     const judged = await checkout.judge("ben", "git add -A");
     expect(judged?.text).toMatch(/^- both\.ts has uncommitted work of session \w+-\w+, \w+-\w+ since/m);
@@ -66,7 +62,7 @@ describe("a sweep over rare work of another session", () => {
 
   it("tells of several calls that go on only for the first that would have been refused", async () => {
     checkout.repository.write("../home/.claude/workflow-config.yml", "coord:\n  git: warn\n");
-    await edit(anna, "src/a.ts", "a", "anna");
+    await anna.changes("src/a.ts", "a", "anna");
     const call = { tool_input: { command: "git add -A && git commit -qam x" }, tool_use_id: "toolu_two" };
     const answer = JSON.stringify(await ben.hook("PreToolUse/bash-ok", call));
     expect(answer).toContain("git add -A");
@@ -100,7 +96,7 @@ describe("a sweep over rare work of another session", () => {
 
 describe("work of who is gone", () => {
   it("stands in nobody's way, while others live", async () => {
-    await edit(anna, "src/a.ts", "a", "anna");
+    await anna.changes("src/a.ts", "a", "anna");
     await anna.read("src/b.ts");
     expect(await anna.edit("src/b.ts", "b", "anna")).toBeNull();
     await checkout.session("carl");
@@ -110,7 +106,7 @@ describe("work of who is gone", () => {
   });
 
   it("is nobody's when not even its record is left", async () => {
-    await edit(anna, "src/a.ts", "a", "anna");
+    await anna.changes("src/a.ts", "a", "anna");
     await checkout.release("anna");
     await checkout.session("carl");
     const { machine, caller } = checkout.parts("ben");
@@ -151,10 +147,10 @@ describe("files that nobody was seen to write", () => {
 
 describe("a file that both have staged and one holds", () => {
   it("is named once for each owner", async () => {
-    await edit(anna, "src/a.ts", "a", "anna");
+    await anna.changes("src/a.ts", "a", "anna");
     expect(await checkout.judge("anna", "git add src/a.ts")).toBeNull();
     checkout.git("add", "src/a.ts");
-    await edit(ben, "src/b.ts", "b", "ben");
+    await ben.changes("src/b.ts", "b", "ben");
     const judged = await checkout.judge("ben", "git commit -am x");
     expect(judged?.text?.match(/^- src\/a\.ts/gm)).toHaveLength(1);
     expect(ownCommandIn(judged)).toBe("git commit -m x -- src/b.ts");

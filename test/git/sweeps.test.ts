@@ -9,24 +9,19 @@ let anna: Worker;
 let ben: Worker;
 
 beforeEach(async () => {
-  checkout = new SharedCheckout();
-  checkout.commit(FILES);
-  anna = await checkout.session("anna");
-  ben = await checkout.session("ben");
+  ({ checkout, anna, ben } = await SharedCheckout.ofTwo(FILES));
 });
 
 afterEach(() => checkout.repository.remove());
 
-const edit = async (worker: Worker, file: string, from: string, to: string): Promise<void> => {
-  await worker.read(file);
-  expect(await worker.edit(file, from, to)).toBeNull();
-  await worker.batch();
-};
+const LEFT_OUT = "Left out, because git does not know it yet:";
+const WHY = "may hold a secret, by its name";
+const WHAT_NEXT = "Put it into .gitignore, or name it if it belongs in git.";
 
 /** Anna has changed src/a.ts, and Ben src/b.ts. */
 const bothWork = async (): Promise<void> => {
-  await edit(anna, "src/a.ts", "a", "anna");
-  await edit(ben, "src/b.ts", "b", "ben");
+  await anna.changes("src/a.ts", "a", "anna");
+  await ben.changes("src/b.ts", "b", "ben");
 };
 
 describe("a sweep over work of another session", () => {
@@ -55,6 +50,31 @@ describe("a sweep over work of another session", () => {
     checkout.run(command);
     expect(checkout.git("status", "--porcelain", "--", "src/a.ts").trim()).toBe("M src/a.ts");
     expect(anna.text("src/a.ts")).toBe("anna\n");
+  });
+
+  it.each(["git add -A", "git commit -am x", "git stash -u", "git clean -fd"])(
+    "%s is refused without proposing an untracked .env, whoever's it is",
+    async (line) => {
+      await bothWork();
+      await anna.write("theirs.txt", "anna");
+      await ben.write(".env", "KEY=1");
+      await ben.write("new.txt", "new");
+      checkout.repository.write("id_rsa", "a person's");
+      const judged = await checkout.judge("ben", line);
+      const [proposed = "", ...others] = judged?.text.split("\n").filter((row) => /only: |Left out/.test(row)) ?? [];
+      expect(proposed).not.toMatch(/\.env|id_rsa/);
+      const isTaken = !line.includes("commit");
+      expect(others.join("")).toBe(isTaken ? `${LEFT_OUT} .env (${WHY}), id_rsa (${WHY}). ${WHAT_NEXT}` : "");
+      expect(judged?.text).not.toMatch(/of nobody that coord knows: .*id_rsa/);
+    },
+  );
+
+  it("says that nothing else is yours where all that is yours may be a secret", async () => {
+    await anna.changes("src/a.ts", "a", "anna");
+    await ben.write(".env", "KEY=1");
+    const judged = await checkout.judge("ben", "git add -A");
+    expect(judged?.text).toContain("Nothing else of it is yours");
+    expect(judged?.text).toContain(`${LEFT_OUT} .env (${WHY}).`);
   });
 
   it("is told what the others have claimed besides", async () => {
@@ -113,9 +133,9 @@ describe("a sweep over work of another session", () => {
   });
 
   it("names what both have changed, and never throws it away", async () => {
-    await edit(anna, "src/both.ts", "1", "anna");
+    await anna.changes("src/both.ts", "1", "anna");
     await checkout.release("anna");
-    await edit(ben, "src/both.ts", "3", "ben");
+    await ben.changes("src/both.ts", "3", "ben");
     const added = await checkout.judge("ben", "git add -A");
     expect(added?.text).toMatch(/src\/both\.ts .*and of you/);
     expect(ownCommandIn(added)).toBe("git add -- src/both.ts");
@@ -133,7 +153,7 @@ describe("a sweep over work of another session", () => {
     expect((await checkout.judge("ben", "git add -A"))?.kind).toBe("deny");
     checkout.git("commit", "-q", "-m", "anna's", "--", "src/a.ts");
     expect(await checkout.judge("ben", "git add -A")).toBeNull();
-    await edit(anna, "src/a.ts", "anna", "more");
+    await anna.changes("src/a.ts", "anna", "more");
     expect((await checkout.judge("ben", "git add -A"))?.kind).toBe("deny");
     await checkout.repository.kill("anna");
     expect(await checkout.judge("ben", "git add -A")).toBeNull();
@@ -156,7 +176,7 @@ describe("a sweep over work of another session", () => {
   });
 
   it("keeps the work of a session that was resumed in another process", async () => {
-    await edit(anna, "src/a.ts", "a", "anna");
+    await anna.changes("src/a.ts", "a", "anna");
     await anna.hook("SessionEnd/exit").catch(() => {});
     await checkout.repository.kill("anna");
     expect(await checkout.judge("ben", "git add -A")).toBeNull();

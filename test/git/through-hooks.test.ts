@@ -8,26 +8,17 @@ let anna: Worker;
 let ben: Worker;
 
 beforeEach(async () => {
-  checkout = new SharedCheckout();
-  checkout.commit({ "src/a.ts": "a\n", "src/b.ts": "b\n" });
-  anna = await checkout.session("anna");
-  ben = await checkout.session("ben");
+  ({ checkout, anna, ben } = await SharedCheckout.ofTwo({ "src/a.ts": "a\n", "src/b.ts": "b\n" }));
 });
 
 afterEach(() => checkout.repository.remove());
-
-async function edit(worker: Worker, file: string, from: string, to: string): Promise<void> {
-  await worker.read(file);
-  expect(await worker.edit(file, from, to)).toBeNull();
-  await worker.batch();
-}
 
 const configure = (yaml: string): void => checkout.repository.write("../home/.claude/workflow-config.yml", yaml);
 
 describe("git before it runs", () => {
   it("is judged call by call, wherever in the line it stands", async () => {
-    await edit(anna, "src/a.ts", "a", "anna");
-    await edit(ben, "src/b.ts", "b", "ben");
+    await anna.changes("src/a.ts", "a", "anna");
+    await ben.changes("src/b.ts", "b", "ben");
     for (const line of [
       "npm test && git add -A && git commit -m x",
       "cd src && git stash",
@@ -45,9 +36,9 @@ describe("git before it runs", () => {
   });
 
   it("names in a commit what the same line would have added, new files too", async () => {
-    await edit(anna, "src/a.ts", "a", "anna");
+    await anna.changes("src/a.ts", "a", "anna");
     checkout.git("add", "src/a.ts");
-    await edit(ben, "src/b.ts", "b", "ben");
+    await ben.changes("src/b.ts", "b", "ben");
     await ben.write("new.ts", "new");
     const refused = await ben.bash("git add src/b.ts new.ts && git commit -q -m mine");
     const [, own = ""] = /only: (.*)/.exec(refused ?? "") ?? [];
@@ -57,8 +48,8 @@ describe("git before it runs", () => {
   });
 
   it("is judged in PowerShell and in a Monitor as well", async () => {
-    await edit(anna, "src/a.ts", "a", "anna");
-    await edit(ben, "src/b.ts", "b", "ben");
+    await anna.changes("src/a.ts", "a", "anna");
+    await ben.changes("src/b.ts", "b", "ben");
     for (const [name, tool_name] of [
       ["PreToolUse/bash-ok", "PowerShell"],
       ["PreToolUse/monitor", "Monitor"],
@@ -73,8 +64,8 @@ describe("git before it runs", () => {
     checkout.git("config", "alias.co", "checkout");
     checkout.git("config", "alias.out", "!git reset --hard");
     checkout.git("config", "alias.st", "status --short");
-    await edit(anna, "src/a.ts", "a", "anna");
-    await edit(ben, "src/b.ts", "b", "ben");
+    await anna.changes("src/a.ts", "a", "anna");
+    await ben.changes("src/b.ts", "b", "ben");
     const refused = await ben.bash("git ci -q -m mine");
     expect(refused).toContain('coord refused "git ci -q -m mine"');
     expect(refused).toContain("git commit -q -m mine -- src/b.ts");
@@ -85,9 +76,9 @@ describe("git before it runs", () => {
   });
 
   it("undoes no commit of another by an index of one's own that is older", async () => {
-    await edit(ben, "src/b.ts", "b", "ben");
+    await ben.changes("src/b.ts", "b", "ben");
     expect(await ben.bash("cp .git/index .git/index.ben")).toBeNull();
-    await edit(anna, "src/a.ts", "a", "anna");
+    await anna.changes("src/a.ts", "a", "anna");
     expect(await anna.bash("git commit -q -m hers -- src/a.ts")).toBeNull();
     const stale = "export GIT_INDEX_FILE=$PWD/.git/index.ben; git add src/b.ts; git commit -q -m mine";
     const refused = await ben.bash(stale);
@@ -100,13 +91,13 @@ describe("git before it runs", () => {
   });
 
   it("gives paths for the folder that the shell is in", async () => {
-    await edit(anna, "src/a.ts", "a", "anna");
-    await edit(ben, "src/b.ts", "b", "ben");
+    await anna.changes("src/a.ts", "a", "anna");
+    await ben.changes("src/b.ts", "b", "ben");
     expect(await ben.bash("cd src && git add .")).toContain(`git -C '${ben.path("src")}' add -- b.ts`);
   });
 
   it("costs no refusal to a session that is alone, nor with the guard off", async () => {
-    await edit(anna, "src/a.ts", "a", "anna");
+    await anna.changes("src/a.ts", "a", "anna");
     configure("coord:\n  git: off\n");
     expect(await ben.bash("git stash && git stash pop")).toBeNull();
     configure("coord:\n  mode: observe\n");
@@ -114,7 +105,7 @@ describe("git before it runs", () => {
   });
 
   it("is let through with a warning where the configuration says so, and the others are told", async () => {
-    await edit(anna, "src/a.ts", "a", "anna");
+    await anna.changes("src/a.ts", "a", "anna");
     configure("coord:\n  git: warn\n");
     const call = { tool_input: { command: "git add -A" }, tool_use_id: "toolu_warned" };
     expect(JSON.stringify(await ben.hook("PreToolUse/bash-ok", call))).toContain("It runs all the same");
@@ -142,7 +133,7 @@ describe("a named resource", () => {
   it("is free after a command that failed, and after a refused one", async () => {
     expect(await ben.bash("npm test")).toBeNull();
     expect(await anna.bash("npm test")).toBeNull();
-    await edit(anna, "src/a.ts", "a", "anna");
+    await anna.changes("src/a.ts", "a", "anna");
     expect(await ben.bash("npm test > src/a.ts")).toContain("src/a.ts is held by session");
     expect(await anna.bash("npm test")).toBeNull();
   });

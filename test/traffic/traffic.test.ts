@@ -3,7 +3,7 @@ import { runTraffic } from "./traffic.ts";
 
 // The same in every run; the proof runner draws others.
 const seed = Number(process.env["COORD_SEED"] ?? 1);
-const LEASES = 1000;
+const LEASES = 500;
 
 it("50 clients that work for minutes leave nothing behind that grows", async (context) => {
   context.skip(process.platform !== "linux", "open files are counted in /proc");

@@ -51,6 +51,12 @@ export function openMemoryStore(state: MemoryState): Store {
       const files = await openRegister<FileRecord>(state, "lease").list();
       return files.flatMap(({ key, record }) => leasedFile(key as ResourceKey, record) ?? []);
     },
+    kept: async () => ({
+      read: async () => state.kept,
+      write: async (files) => {
+        state.kept = new Map(files);
+      },
+    }),
     prune: async (olderThanMs) => prune(state, olderThanMs),
     now: () => state.now(),
     watch: (onChange) => {
@@ -198,9 +204,12 @@ function openBlobs(state: MemoryState): Blobs {
       if (bytes.length <= MOST_KEPT_BYTES) use(sha, bytes);
     },
     touch: async (sha, sizeBytes) => find(sha)?.length === sizeBytes,
-    has: async (sha) => {
-      enter(state, sha);
-      return state.blobs.has(sha);
+    hasAll: async (wanted) => {
+      enter(state);
+      return wanted.map(({ sha, sizeBytes }) => {
+        const known = state.blobs.get(sha)?.bytes.length;
+        return known !== undefined && (sizeBytes ?? known) === known;
+      });
     },
     get: async (sha) => {
       const bytes = find(sha);

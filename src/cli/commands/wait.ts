@@ -6,7 +6,7 @@ import { type WaitEnd, type WaitRequest, waitForFile } from "../../app/wait-for-
 import { type ResourceWaitEnd, waitForResource } from "../../app/wait-for-resource.ts";
 import { clean } from "../../text/clean.ts";
 import { claimWaitText, resourceWaitText, waitText } from "../../text/wait-text.ts";
-import { durationArgument, inContext, jsonOption, type Shelf, withExamples } from "../command.ts";
+import { inContext, jsonOption, type Shelf, timeOption, withExamples } from "../command.ts";
 import { type Context, homeOf } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { untilInterrupted } from "../interruption.ts";
@@ -23,18 +23,19 @@ export function addWait(program: Command, shelf: Shelf): void {
   const command = program
     .command("wait <what> [name...]")
     .description("wait in turn for a file, a claim or a named resource that others have; asks no model")
-    .option("--timeout <time>", "give up after this long: 30s, 5m (default: 100s)", durationArgument, DEFAULT_MS)
+    .addOption(timeOption("--timeout <time>", "give up after this long: 30s, 5m", DEFAULT_MS, "100s"))
     .action(inContext(shelf, wait));
   withExamples(
     jsonOption(command),
     [
       "coord wait src/api.ts",
-      "coord wait src/api.ts --timeout 10m   # in the background: its end wakes the session",
-      "coord wait feature login              # what somebody has claimed",
-      "coord wait tests                      # a resource of the configuration, see coord resources",
+      "coord wait src/api.ts --timeout 10m  # in the background: its end wakes you",
+      "coord wait feature login             # what somebody has claimed",
+      "coord wait tests                     # a resource, see coord resources",
     ],
     [
-      "First come, first served. Then it is kept for you for 3 minutes, or until your turn ends.",
+      "First come, first served. Then it is kept for you for 3 minutes, or until your",
+      "turn ends.",
       "Exit codes: 0 it is yours, 10 still held, 12 a deadlock that you give way in.",
     ],
   );

@@ -255,14 +255,15 @@ export class Session {
   }
 
   async name(): Promise<string> {
-    return (await this.#record()).name;
+    return (await this.record()).name;
   }
 
   async id(): Promise<InstanceId> {
-    return (await this.#record()).id;
+    return (await this.record()).id;
   }
 
-  async #record(): Promise<InstanceRecord> {
+  /** Its record as it is stored. */
+  async record(): Promise<InstanceRecord> {
     const instances = await this.world.store().instances.list();
     const mine = instances.find(({ record }) => record.process.pid === this.process.pid);
     if (mine === undefined) throw new Error("not registered");

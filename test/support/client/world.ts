@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ClientOptions, type ClientPlace, type RunningClient, startClient } from "./client.ts";
+import { provideCompiledHooks } from "./compiled-hooks.ts";
 import { prepareHome } from "./environment.ts";
 import { isJsonObject, type JsonObject, parseJson } from "./json.ts";
 import { endLeftovers } from "./leftovers.ts";
@@ -41,6 +42,8 @@ export type WorldOptions = {
   readonly userSettings?: JsonObject;
   /** More folders the user has trusted; the repository always is. */
   readonly trusted?: readonly string[];
+  /** Whether the user has never started a session with the plugin before. */
+  readonly isNewUser?: boolean;
 };
 
 /** One user on one machine with one repository: home, network, scripted model, and the clients started in it. */
@@ -54,6 +57,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     ...(options.repositoryName === undefined ? {} : { name: options.repositoryName }),
   });
   prepareHome(home, { trusted: [repository.root, ...(options.trusted ?? [])], settings: options.userSettings ?? {} });
+  if (options.isNewUser !== true) provideCompiledHooks(home);
   const network = await openNetwork(directory);
   const clients: RunningClient[] = [];
   const terminals: TmuxClient[] = [];

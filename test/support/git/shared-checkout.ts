@@ -26,6 +26,15 @@ export class SharedCheckout {
     this.git("config", "commit.gpgsign", "false");
   }
 
+  /** With these files committed, and two sessions. */
+  static async ofTwo(
+    files: Readonly<Record<string, string>>,
+  ): Promise<{ readonly checkout: SharedCheckout; readonly anna: Worker; readonly ben: Worker }> {
+    const checkout = new SharedCheckout();
+    checkout.commit(files);
+    return { checkout, anna: await checkout.session("anna"), ben: await checkout.session("ben") };
+  }
+
   /** A session that has started and works in this checkout. */
   async session(name: string, conversation = name): Promise<Worker> {
     const worker = Worker.session(this.repository, name, conversation);

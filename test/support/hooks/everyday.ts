@@ -35,6 +35,19 @@ export class Worker {
     return new Worker(repository, process, { session_id: `5e55104a-${conversation}` });
   }
 
+  /** A session that has started and is in its first turn. @param source what it starts from: a captured payload's name */
+  static async started(
+    repository: HookRepository,
+    process: string,
+    conversation = process,
+    source = "startup",
+  ): Promise<Worker> {
+    const worker = Worker.session(repository, process, conversation);
+    await worker.hook(`SessionStart/${source}`);
+    await worker.turn();
+    return worker;
+  }
+
   agent(id: string): Worker {
     return new Worker(this.#repository, this.#process, { ...this.#thread, agent_id: id, agent_type: "tester" });
   }
@@ -71,6 +84,14 @@ export class Worker {
   /** One Edit within a reply that goes on. `beside` runs as a hook of the user's own on the same event. */
   async edit(file: string, from: string, to: string, beside: () => void = () => {}): Promise<Refused> {
     return this.#call("Edit", file, () => writeFileSync(this.path(file), this.text(file).replace(from, to)), beside);
+  }
+
+  /** Reads a file and edits it, as all of one reply; nobody may stand in the way. */
+  async changes(file: string, from: string, to: string): Promise<void> {
+    await this.read(file);
+    const refused = await this.edit(file, from, to);
+    if (refused !== null) throw new Error(`refused: ${refused}`);
+    await this.batch();
   }
 
   async write(file: string, text: string): Promise<Refused> {
