@@ -60,13 +60,23 @@ export async function openWaits(
   const book = (await read().catch(() => null)) ?? NO_CLAIMS;
   const isGone = await goneFrom(machine, book, now);
   const queue = (book.queue ?? []).filter(({ waiter }) => !isGone(waiter));
-  const resources = named === undefined ? [] : project.settings.resources;
-  const found: NamedNow[] = [];
-  for (const resource of resources) {
-    const uses = named === undefined ? null : await namedNow(machine, project, named, resource, now).catch(() => null);
-    if (uses !== null) found.push(uses);
-  }
+  const found = named === undefined ? [] : await allNamedNow(machine, project, named, now);
   return new Waits(project, { claims: book.claims, queue, named: found }, until, now);
+}
+
+/** Without those that cannot be read: they stop nobody either. */
+async function allNamedNow(
+  machine: Machine,
+  project: Project,
+  named: NamedStore,
+  now: Instant,
+): Promise<readonly NamedNow[]> {
+  const found: NamedNow[] = [];
+  for (const resource of project.settings.resources) {
+    const one = await namedNow(machine, project, named, resource, now).catch(() => null);
+    if (one !== null) found.push(one);
+  }
+  return found;
 }
 
 async function namedNow(
@@ -115,14 +125,15 @@ export class Waits implements PlaceGraph<string> {
   /** The wish of a command that waits in the queue of a file; none: its session was refused, and does not wait. */
   async #inQueue(instance: InstanceId, { key, thread }: Want): Promise<readonly Wish[]> {
     const { record } = await this.#project.store.files.read(key);
-    const places = (record?.queue ?? []).filter(
-      ({ holder }) => holder.instance === instance && (holder.agent ?? "") === thread,
-    );
-    return places.map((waiter) => ({ ...placeOf(waiter), key, what: record?.path ?? "" }));
+    if (record?.queue === undefined) return [];
+    const { path, queue } = record;
+    const places = queue.filter(({ holder }) => holder.instance === instance && (holder.agent ?? "") === thread);
+    return places.map((waiter) => ({ ...placeOf(waiter), key, what: path }));
   }
 
   async holdersOf(key: string): Promise<readonly Thread[]> {
-    if (key.startsWith(NAMED)) return (await this.#standing(key)).map(({ holder }) => threadOf(holder));
+    const named = this.#named(key);
+    if (named !== undefined) return (await this.#standing(named)).map(({ holder }) => threadOf(holder));
     if (key.includes(" ")) {
       return this.#found.claims.filter((claim) => claimKey(claim) === key).map(({ holder }) => threadOf(holder));
     }
@@ -157,9 +168,9 @@ export class Waits implements PlaceGraph<string> {
   }
 
   /** The uses that nobody may count on to end while it waits. */
-  async #standing(key: string): Promise<readonly Use[]> {
+  async #standing({ uses }: NamedNow): Promise<readonly Use[]> {
     const found: Use[] = [];
-    for (const use of this.#named(key)?.uses ?? []) {
+    for (const use of uses) {
       const { instance, thread } = threadOf(use.holder);
       const waits = (await this.wantedBy(instance)).filter((wish) => wish.thread === thread);
       const since = waits.map((wish) => wish.since);

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { acquireLock } from "../../src/app/locks.ts";
+import { acquireLock, releaseLock } from "../../src/app/locks.ts";
 import { type TimelineView, timeline } from "../../src/app/timeline.ts";
 import type { EpochMs } from "../../src/domain/instant.ts";
+import type { ResourceKey, Sha256 } from "../../src/domain/lease.ts";
 import { annAndBob } from "../support/app/ann-and-bob.ts";
 import type { Session } from "../support/app/session.ts";
 import type { World } from "../support/app/world.ts";
+import { instanceOf } from "../support/domain/build.ts";
 
 let world: World;
 let ann: Session;
@@ -99,6 +101,41 @@ describe("who held which file when", () => {
     await world.session("c").write("new.ts", "one");
     expect(await told(30)).toEqual(["new.ts: 0 held 1"]);
     expect((await told(120)).length).toBe(2);
+  });
+
+  it("ends with a release, and leaves out what was found changed and what another checkout's session did", async () => {
+    await acquireLock(world.machine, ann.caller, "a.ts", { intent: "", ttlMs: null });
+    world.seconds(5);
+    await releaseLock(world.machine, ann.caller, "a.ts");
+    const { versions, files } = world.store();
+    const [found] = await files.list();
+    if (found === undefined) throw new Error("no record");
+    const at = world.nowMs as EpochMs;
+    const instance = await bob.id();
+    const by = { instance, name: "bob" };
+    const nothing = { sha: null, sizeBytes: null, mode: null, writer: null, command: null } as const;
+    const version = { ...nothing, at, tool: "Bash" };
+    const became = { sha: "0".repeat(64) as Sha256 };
+    await versions.append(found.key as ResourceKey, { ...version, by, became });
+    await versions.append(found.key as ResourceKey, { ...version, by: null, became: null });
+    expect(await told()).toEqual(["a.ts: 0 released 0"]);
+  });
+
+  it("tells of one whose record is gone by the name in the journal, in the lease, or by its id", async () => {
+    await acquireLock(world.machine, ann.caller, "a.ts", { intent: "", ttlMs: null });
+    const { files, journal } = world.store();
+    const [held] = await files.list();
+    if (held === undefined) throw new Error("no record");
+    const [lease] = held.record.leases;
+    if (lease === undefined) throw new Error("no lease");
+    const stranger = { ...lease, holder: { ...lease.holder, instance: instanceOf("gone-1"), name: "left-wren" } };
+    await files.swap(held.key, (await files.read(held.key)).revision, { ...held.record, leases: [stranger] });
+    await releaseLock(world.machine, ann.caller, "a.ts");
+    world.seconds(5);
+    const taken = { at: (world.nowMs - 60_000) as EpochMs, kind: "taken", path: "a.ts", detail: "" } as const;
+    await journal.append("x", { ...taken, instance: instanceOf("gone-2"), name: null });
+    const names = (await look()).files.flatMap(({ spans }) => spans.map(({ name }) => name));
+    expect(names.sort()).toEqual(["gone-2", "left-wren", await ann.name()].sort());
   });
 
   it("counts a session and its subagents as one", async () => {

@@ -5,6 +5,7 @@ import type { ProcessFacts } from "../../src/domain/holder.ts";
 import { type Session, said } from "../support/app/session.ts";
 import { Timetable } from "../support/app/timetable.ts";
 import { World } from "../support/app/world.ts";
+import { DEFAULT_SETTINGS } from "../support/default-settings.ts";
 import { PROCESS } from "../support/domain/build.ts";
 
 let world: World;
@@ -206,6 +207,22 @@ describe("commands that wait for each other", () => {
     ]);
     await release(wren, "c.ts");
     expect((await second).kind).toBe("your-turn");
+    await release(heron, "b.ts");
+    expect((await first).kind).toBe("your-turn");
+  });
+
+  it("are told so where leases that are settled never yield, also of one whose record is gone", async () => {
+    world.settings = { ...DEFAULT_SETTINGS, lease: { ...DEFAULT_SETTINGS.lease, yieldAfterMs: "exit" } };
+    expect(await edit(otter, "a.ts", "two")).toBe("silent");
+    expect(await edit(heron, "b.ts", "two")).toBe("silent");
+    const first = wait(otter, "b.ts");
+    for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
+    const { instances } = world.store();
+    const found = (await instances.list()).find(({ record }) => record.process.pid === otter.process.pid);
+    if (found === undefined) throw new Error("not registered");
+    await instances.swap(found.key, (await instances.read(found.key)).revision, null);
+    const second = await wait(heron, "a.ts");
+    expect(second.kind === "deadlock" && second.cycle.at(-1)?.name).toBe(found.record.id);
     await release(heron, "b.ts");
     expect((await first).kind).toBe("your-turn");
   });
