@@ -1,6 +1,6 @@
 import { openStoreAfterCommand, openStoreBeforeCommand } from "./adapters/store-file/command-store.ts";
 import { openHookWorkspace } from "./adapters/workspace-fs/hook-workspace.ts";
-import { changedAtMs } from "./adapters/workspace-fs/keepable-content.ts";
+import { stampsOf } from "./adapters/workspace-fs/keepable-content.ts";
 import { openLook } from "./adapters/workspace-fs/look.ts";
 import type { Workspace } from "./app/ports.ts";
 import type { Coord } from "./claude/run-hook.ts";
@@ -21,5 +21,8 @@ export function composeHookAfterCommand(): Coord {
 
 /** Of every file that somebody else holds it is asked when it changed. */
 function watching(stateDirOverride: string | null): Workspace {
-  return { ...openHookWorkspace(stateDirOverride), changedAtMs: async (absolute) => changedAtMs(absolute) };
+  return {
+    ...openHookWorkspace(stateDirOverride),
+    stamps: async (absolutes) => stampsOf(absolutes),
+  };
 }

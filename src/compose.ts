@@ -9,7 +9,7 @@ import type { CommonInput } from "./claude/hook-input.ts";
 import { settingsFor } from "./config/settings-for.ts";
 import type { ProcessFacts } from "./domain/holder.ts";
 import type { InstanceKind } from "./domain/identity.ts";
-import { sha256Hex } from "./hash/sha256.ts";
+import { fnv1aHex } from "./hash/fnv1a.ts";
 import { PLUGIN_VERSION } from "./plugin-version.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -58,7 +58,7 @@ export function composeMachine(env: Environment, parts: Parts): Machine {
       return known === null && (await parts.makeProject(folder, override)) ? home(folder) : known;
     },
     branchOf: parts.branchOf,
-    shortHash: (text) => sha256Hex(text).slice(0, 8),
+    shortHash: fnv1aHex,
     random: Math.random,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };

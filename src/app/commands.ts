@@ -68,6 +68,7 @@ export async function noteCommandEnd(machine: Machine, caller: Caller, call: Rep
   for (const { project, me, key, known } of places) {
     const thread = threadOf(me, caller);
     if (call.taskId !== null) {
+      const { inBackground } = await import("./lazy/background-command.ts");
       await project.store.commands.put(key, inBackground(call, call.taskId, thread, startedAtMs, known));
     } else if (known !== null) {
       lost.push(...(await settleTargets(machine, project, me, known)));
@@ -95,17 +96,6 @@ async function placesOf(machine: Machine, caller: Caller, toolUseId: string): Pr
     places.push({ project, me, key, known: (await project.store.commands.get(key))?.value ?? null });
   }
   return places;
-}
-
-function inBackground(
-  { toolUseId, tool, command }: CommandCall,
-  taskId: string,
-  thread: string,
-  fromMs: number,
-  known: RunningCommand | null,
-): RunningCommand {
-  const { targets = [], tellsAll = false } = known ?? {};
-  return { thread, toolUseId, tool, command: shortCommand(command), fromMs, taskId, targets, tellsAll };
 }
 
 /** When a command ran, so that its own changes can be told from others'. */

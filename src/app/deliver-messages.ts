@@ -1,5 +1,6 @@
 import type { InstanceId } from "../domain/holder.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
+import { outlivesProcess } from "../domain/journal.ts";
 import { begun, inOrder, isHeard, type Letter } from "../domain/letter.ts";
 import { isExpired, isMeant, type Message } from "../domain/message.ts";
 import { ensureInstance } from "./instances.ts";
@@ -104,8 +105,8 @@ async function finish(carried: readonly Opened[]): Promise<void> {
 }
 
 /**
- * Moves to the caller's inbox what was kept for a session like it: by role or task, and what waits in the inbox of the
- * process in which its conversation ran before.
+ * Moves to the caller's inbox what was kept for a session like it: by role or task, and what waits, messages and coord's own
+ * lines, in the inbox of the process in which its conversation ran before.
  */
 export async function collectMessages(machine: Machine, caller: Caller): Promise<void> {
   for (const project of await guardedProjectsOf(machine, caller)) {
@@ -125,10 +126,11 @@ async function collectLater(machine: Machine, project: Project, me: InstanceReco
   }
 }
 
-async function collectAll(project: Project, from: Box, to: Box): Promise<void> {
+async function collectAll(project: Project, from: InstanceId, to: InstanceId): Promise<void> {
   if (await project.store.inbox.isEmpty(from)) return;
   const { mail } = await project.store.team();
   for (const letter of await mail.list(from, "new")) await mail.forward(from, letter, to);
+  await mail.forwardNotices(from, to, outlivesProcess);
 }
 
 async function formerSelves(

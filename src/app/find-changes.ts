@@ -6,6 +6,7 @@ import type { CommandTarget } from "../domain/running-command.ts";
 import { ensureInstance } from "./instances.ts";
 import { type Caller, holderOf, type Machine, type Project } from "./machine.ts";
 import { guardedProjectsOf } from "./touched-projects.ts";
+import { pathOf } from "./watch-leases.ts";
 
 /** A command that ran; times in ms since 1970. */
 export type CommandRun = {
@@ -93,13 +94,12 @@ async function changedLeases(
   mine: Holder,
   fromMs: number,
 ): Promise<readonly ResourceKey[]> {
-  const keys: ResourceKey[] = [];
-  for (const file of await store.leased()) {
-    if (!file.holders.some((holder) => excludes(holder, mine))) continue;
-    const changedAtMs = await machine.workspace.changedAtMs(`${file.checkout}/${file.path}`);
-    if (changedAtMs !== null && !isBefore(changedAtMs, fromMs)) keys.push(file.key);
-  }
-  return keys;
+  const files = (await store.leased()).filter(({ holders }) => holders.some((holder) => excludes(holder, mine)));
+  const stamps = await machine.workspace.stamps(files.map(pathOf));
+  return files.flatMap(({ key }, index) => {
+    const changedAtMs = stamps[index]?.changedAtMs;
+    return changedAtMs === undefined || isBefore(changedAtMs, fromMs) ? [] : [key];
+  });
 }
 
 /** Leaves word for the caller itself, where a hook cannot say anything to its model. */

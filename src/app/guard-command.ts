@@ -154,7 +154,9 @@ class CommandGuard {
       });
     const { mayTouchAny, tellsAll = false } = this.#request;
     const call = { ...this.#request, tellsAll: tellsAll && this.#isAllGranted };
-    const reason = await beforeCommand(this.#machine, this.#caller, call, mayTouchAny, targetsIn);
+    const selves = new Map<string, InstanceRecord>();
+    for (const [stateDir, entered] of this.#entered) selves.set(stateDir, (await entered).me);
+    const reason = await beforeCommand(this.#machine, this.#caller, call, mayTouchAny, targetsIn, selves);
     return this.#unkept ?? reason ?? (await this.#keepFolders());
   }
 

@@ -127,7 +127,9 @@ async function sightOf(
 
 /** So that a later refusal can show the receiver what has changed since. Of no use to who may not write now. */
 async function keepText(machine: Machine, project: Project, resource: Resource, sha: Sha256 | null): Promise<void> {
-  if (sha === null || (await project.store.blobs.has(sha))) return;
+  if (sha === null) return;
+  const [isKept] = await project.store.blobs.hasAll([{ sha, sizeBytes: null }]);
+  if (isKept === true) return;
   const text = await machine.workspace.keepableText(resource, sha);
   if (text !== null) await project.store.blobs.put(sha, text);
 }

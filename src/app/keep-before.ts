@@ -1,15 +1,13 @@
 import type { InstanceRecord } from "../domain/instance.ts";
 import type { LastWrite } from "../domain/lease.ts";
 import type { Author } from "../domain/version.ts";
+import { clearUpSometimes } from "./clear-up.ts";
 import { reasonOf } from "./errors.ts";
 import { entry, journal, type Located, type Machine } from "./machine.ts";
 import type { Content } from "./ports.ts";
 
 /** What is about to write. `command`: what runs, if it is one. */
 export type Writing = { readonly tool: string; readonly command: string | null };
-
-/** Contents may exceed the limit by about this part of it before somebody clears up. */
-const SLACK = 1 / 64;
 
 /**
  * Keeps what a file is, before a write that is let through, and records who is about to change it. Never stands in the way
@@ -67,15 +65,9 @@ async function keep(
     ...writing,
     became: null,
   });
-  await clearUpSometimes(machine, located, found?.sizeBytes ?? 0);
+  await clearUpSometimes(machine, located.project, found?.sizeBytes ?? 0);
 }
 
 export function authorOf({ by, tool, at }: LastWrite): Author {
   return { instance: by.instance, name: by.name, tool, at };
-}
-
-/** The more a write adds, the more likely it pays for clearing up; a session that runs for days stays bounded, too. */
-async function clearUpSometimes(machine: Machine, { project }: Located, sizeBytes: number): Promise<void> {
-  const { history } = project.settings;
-  if (machine.random() < sizeBytes / (history.mostBytes * SLACK)) await project.store.blobs.evict(history);
 }

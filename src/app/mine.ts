@@ -1,4 +1,5 @@
 import type { ChangeKind } from "../domain/git/git-plan.ts";
+import { type LeftOutBecause, leftOutBecause } from "../domain/git/left-out.ts";
 import { pathFrom } from "../domain/git/scope.ts";
 import { AppError } from "./errors.ts";
 import type { GitTree } from "./git-tree.ts";
@@ -17,6 +18,8 @@ export type MineFile = {
   readonly changes: readonly ChangeKind[];
   /** Names of other live sessions with uncommitted work in it. */
   readonly sharedWith: readonly string[];
+  /** Why no command for git names it; null: they do. */
+  readonly leftOut: LeftOutBecause | null;
 };
 
 /** The changed files of this checkout that are the caller's, by path. */
@@ -46,7 +49,9 @@ export async function findMine(
     const stakes = proven.filter((stake) => stake.path === path);
     if (!stakes.some(({ by }) => by.instance === me.id)) return [];
     const others = stakes.filter(({ by }) => by.instance !== me.id).map(({ by }) => by.name);
-    return [{ path: pathFrom(prefix, name), changes: kinds, sharedWith: others.sort() }];
+    return [
+      { path: pathFrom(prefix, name), changes: kinds, sharedWith: others.sort(), leftOut: leftOutBecause(name, kinds) },
+    ];
   });
   return mine.sort((a, b) => compareText(a.path, b.path));
 }

@@ -18,7 +18,7 @@ import type { RunningCommand } from "../domain/running-command.ts";
 import type { Look } from "../domain/shell/command-effects.ts";
 import type { Seen, ShellRun } from "../domain/verify.ts";
 import type { KeepingLimits, Version } from "../domain/version.ts";
-import type { WakeCall } from "../domain/wake.ts";
+import type { OwedCall, WakeCall } from "../domain/wake.ts";
 import type { Want } from "../domain/want.ts";
 
 /** Grows with every write to a record's register; the generation of a lease register is its fencing token. */
@@ -103,6 +103,11 @@ export type Mail = {
   mark(box: Box, letter: Letter, next: Letter): Promise<boolean>;
   /** Moves a letter to another box, where it is unread. False: somebody else has moved it. */
   forward(from: Box, letter: Letter, to: Box): Promise<boolean>;
+  /**
+   * Moves the lines that wait for one instance to another, one step each, so that none is lost or doubled by who is killed
+   * over it. What `isKept` does not want, or nobody can read, is dropped.
+   */
+  forwardNotices(from: InstanceId, to: InstanceId, isKept: (notice: Notice) => boolean): Promise<void>;
 };
 
 /**
@@ -114,8 +119,8 @@ export type Blobs = {
   put(sha: Sha256, content: string | Uint8Array): Promise<void>;
   /** True if the content is there, whole; it then counts as used now. */
   touch(sha: Sha256, sizeBytes: number): Promise<boolean>;
-  /** True if it is there. */
-  has(sha: Sha256): Promise<boolean>;
+  /** Which of these are there, in the same order; whole, where the size is known. For many at once. */
+  hasAll(wanted: readonly WantedBlob[]): Promise<readonly boolean[]>;
   /** Null: not there, or no UTF-8. */
   get(sha: Sha256): Promise<string | null>;
   /** Null: not there, or not what the hash says. */
@@ -123,6 +128,8 @@ export type Blobs = {
   /** Drops what was not used for long, and the least recently used beyond the size; returns how many. */
   evict(limits: KeepingLimits): Promise<number>;
 };
+
+export type WantedBlob = { readonly sha: Sha256; readonly sizeBytes: number | null };
 
 /** What was recorded of single files, in the order in which it was. The oldest of many go. */
 export type Versions = {
@@ -152,6 +159,8 @@ export type Team = {
   readonly builds: Cells<Build>;
   /** Who was last to be woken, and by what; keyed by instance id. */
   readonly wakes: Cells<WakeCall>;
+  /** Who is to be called again, because it was woken shortly before; keyed by instance id. */
+  readonly owedCalls: Cells<OwedCall>;
   /** Absolute path of the file that changes with such a cell. */
   wakeFile(of: InstanceId): string;
 };
@@ -195,6 +204,8 @@ export type Store = {
   readonly versions: Versions;
   /** Every file that is leased now, in short: cheap however many there are, as long as few have changed. */
   leased(): Promise<readonly LeasedFile[]>;
+  /** Few hooks need it, so it opens when asked for. */
+  kept(): Promise<KeptFiles>;
   /**
    * Drops what belongs to nobody any more and was not written for this long: cells (`ran` stays), old parts of the
    * journal, inboxes, what is left of instances that were removed, texts, what killed processes left half built.
@@ -207,6 +218,16 @@ export type Store = {
   watch(onChange: () => void): () => void;
   close(): Promise<void>;
 };
+
+/** What was kept of leased files that nobody has settled, so that it need not be read again. Only a copy: it may be gone. */
+export type KeptFiles = {
+  /** Those that were read while this clock ran. */
+  read(): Promise<ReadonlyMap<ResourceKey, KeptFile>>;
+  write(files: ReadonlyMap<ResourceKey, KeptFile>): Promise<void>;
+};
+
+/** The content that a file has as long as its stamp is this one. */
+export type KeptFile = FileStamp & { readonly inode: number; readonly sha: Sha256; readonly sizeBytes: number };
 
 /** The page about one checkout that people read. */
 export type BoardPage = {
@@ -258,6 +279,17 @@ export type Keepable =
   | { readonly kind: "missing" }
   | { readonly kind: "excluded"; readonly because: "ignored" | "secret-like" | "too-large" | "unreadable" };
 
+/** Changes with the content of a file, as far as the file system can tell. */
+export type FileStamp = {
+  /**
+   * When content or attributes last changed, ms since 1970. Of a file that is not there: when its folder last did, so at
+   * the earliest then it went.
+   */
+  readonly changedAtMs: number;
+  /** Which file has the name, for folders may be renamed; null: none has. */
+  readonly inode: number | null;
+};
+
 /** The files of the user, and where each belongs. */
 export type Workspace = {
   /** Null: outside any project, so not guarded. */
@@ -270,11 +302,8 @@ export type Workspace = {
   keepableText(resource: Resource, sha: Sha256 | null): Promise<string | null>;
   /** The content of a file that may be kept: not ignored, not secret-like, a regular file of at most 10 MiB. */
   keepable(resource: Resource): Promise<Keepable>;
-  /**
-   * When content or attributes last changed, ms since 1970. Of a file that is not there: when its folder last did, so at
-   * the earliest then it went. Null: neither is there.
-   */
-  changedAtMs(absolute: string): Promise<number | null>;
+  /** What files are, by one look each, in the same order. Null: neither the file is there nor its folder. */
+  stamps(absolutes: readonly string[]): Promise<readonly (FileStamp | null)[]>;
   /**
    * Gives the file this content and these permission bits (null: those it has) in one step, so that nobody sees a part
    * of it; null as content removes it.

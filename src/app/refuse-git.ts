@@ -1,6 +1,7 @@
 import type { GitFacts, GitRuling, Stake } from "../domain/git/decide-git.ts";
 import type { Sweep } from "../domain/git/git-plan.ts";
 import type { GitRefusal } from "../domain/git/git-refusal.ts";
+import { type LeftOut, leftOutBecause } from "../domain/git/left-out.ts";
 import { ownCommand } from "../domain/git/own-command.ts";
 import { mayCover } from "../domain/git/scope.ts";
 import { claimNamesOf } from "./claim-book.ts";
@@ -24,10 +25,10 @@ export async function refusalOf(
   const bare = { part: scene.call.part, stakes, shared, claimed: await claimedBy(scene, stakes) };
   if (ruling.kind === "refuse-move") {
     const reason = { kind: "move", by: ruling.tree.kind } as const;
-    return { ...bare, reason, ownCommand: null, ownCount: 0, unowned: [] };
+    return { ...bare, reason, ownCommand: null, ownCount: 0, isUnanswered: false, unowned: [], leftOut: [] };
   }
   const { sweep } = ruling;
-  const { mine, unknown, unowned } = await sortedOut(scene, sweep, facts, work, stakes);
+  const { mine, unknown, ...others } = await sortedOut(scene, sweep, facts, work, stakes);
   // What an old index would undo is no file to name: the index has to be brought up to date.
   const isStale = stakes.some(({ how }) => how === "committed");
   const command = isStale
@@ -41,7 +42,7 @@ export async function refusalOf(
         isMerging: scene.git.isMerging(scene.place.checkout),
       });
   const reason = { kind: "sweep", verb: sweep.verb, isLossy: sweep.isLossy } as const;
-  return { ...bare, reason, ownCommand: command, ownCount: mine.length, unowned };
+  return { ...bare, reason, ownCommand: command, ownCount: mine.length, ...others };
 }
 
 async function claimedBy(scene: GitScene, stakes: readonly Stake[]): Promise<GitRefusal["claimed"]> {
@@ -58,8 +59,7 @@ async function claimedBy(scene: GitScene, stakes: readonly Stake[]): Promise<Git
 type Sorted = {
   readonly mine: readonly string[];
   readonly unknown: readonly string[];
-  readonly unowned: readonly string[];
-};
+} & Pick<GitRefusal, "isUnanswered" | "unowned" | "leftOut">;
 
 /** What else the sweep would take: the caller's files, and those that coord cannot give to anybody. */
 async function sortedOut(
@@ -82,16 +82,33 @@ async function sortedOut(
     ours.map(({ path }) => path),
     call.index,
   );
-  const proven = changes === null ? [] : await provenStakes(workScene(scene), ours, changes);
+  if (changes === null) return { mine: [], unknown: [], isUnanswered: true, unowned: [], leftOut: [] };
+  const proven = await provenStakes(workScene(scene), ours, changes);
   const isMine = new Set(proven.filter(({ by }) => by.instance === me.id).map(({ path }) => path));
   const isTheirs = new Set([...known, ...theirs].map(({ path }) => path));
-  const taken = (changes ?? []).filter((change) => isMine.has(change.path) && isTaken(change));
+  const taken = changes.filter((change) => isMine.has(change.path) && isTaken(change));
   // What both have work in must not be thrown away by one of them.
-  const mine = taken.filter(({ path }) => !(sweep.isLossy && isTheirs.has(path)));
+  const ownPart = taken.filter(({ path }) => !(sweep.isLossy && isTheirs.has(path)));
   const every = (await git.changes(place.checkout, null)) ?? [];
   const rest = every.filter((change) => isTaken(change) && !isMine.has(change.path) && !isTheirs.has(change.path));
+  const mine = ownPart.filter(isProposed);
   const unknown = mine.filter(({ kinds }) => kinds.includes("untracked"));
-  return { mine: mine.map(nameOf), unknown: unknown.map(nameOf), unowned: rest.map(nameOf) };
+  return {
+    mine: mine.map(nameOf),
+    unknown: unknown.map(nameOf),
+    isUnanswered: false,
+    unowned: rest.filter(isProposed).map(nameOf),
+    leftOut: [...ownPart, ...rest].flatMap(leftOutOf),
+  };
+}
+
+function isProposed({ name, kinds }: NamedChange): boolean {
+  return leftOutBecause(name, kinds) === null;
+}
+
+function leftOutOf({ name, kinds }: NamedChange): readonly LeftOut[] {
+  const because = leftOutBecause(name, kinds);
+  return because === null ? [] : [{ name, because }];
 }
 
 function nameOf({ name }: NamedChange): string {

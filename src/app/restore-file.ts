@@ -1,9 +1,9 @@
 import type { InstanceRecord } from "../domain/instance.ts";
-import type { LastWrite, Sha256 } from "../domain/lease.ts";
+import type { LastWrite } from "../domain/lease.ts";
 import { type Choice, chooseVersion, type Version, versionId, type Wanted } from "../domain/version.ts";
 import { afterCommit } from "./after-commit.ts";
 import { AppError, reasonOf, systemCode } from "./errors.ts";
-import { pastOf } from "./file-history.ts";
+import { type Past, pastOf } from "./file-history.ts";
 import { acquireLease, commandLease } from "./file-lease.ts";
 import { keepBefore } from "./keep-before.ts";
 import { locateOrThrow } from "./located-file.ts";
@@ -54,7 +54,7 @@ export async function restoreFile(machine: Machine, caller: Caller, request: Res
   if (choice.kind === "present" && request.to === null) {
     return { kind: "unchanged", path: source.resource.path, version: versionId(past.present.sha) };
   }
-  const version = versionOf(choice, request.path, past.present);
+  const version = versionOf(choice, request.path, past);
   const bytes = await contentOf(machine, source, version, request.path);
   const target = request.to === null ? source : await locateOrThrow(machine, caller, request.to);
   if (request.to !== null && bytes === null) {
@@ -75,12 +75,14 @@ export async function restoreFile(machine: Machine, caller: Caller, request: Res
   return held ?? restored;
 }
 
-function versionOf(choice: Choice, path: string, present: { readonly sha: Sha256 | null }): Version {
+function versionOf(choice: Choice, path: string, { versions, present }: Past): Version {
   const see = { hint: `coord history ${path}` };
   switch (choice.kind) {
     case "found":
       return choice.version;
     case "none":
+      if (versions.length === 0)
+        throw new AppError("NOT_FOUND", `no earlier version of ${path} is known: no change of it has been seen`, see);
       throw new AppError("NOT_FOUND", `coord knows no such version of ${path}`, see);
     case "ambiguous": {
       const ids = choice.ids.map((id) => id.slice(0, 16)).join(", ");

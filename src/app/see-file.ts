@@ -2,6 +2,7 @@ import { conversationKey } from "../domain/identity.ts";
 import type { InstanceRecord } from "../domain/instance.ts";
 import type { Sha256 } from "../domain/lease.ts";
 import type { Seen } from "../domain/verify.ts";
+import { clearUpSometimes } from "./clear-up.ts";
 import type { Caller, Located, Machine } from "./machine.ts";
 
 /** Records what the caller's conversation saw of a file, and keeps the text for a later diff. */
@@ -23,11 +24,9 @@ export async function seeFile(
   const text = await machine.workspace.keepableText(resource, sha);
   if (text === null) return;
   await project.store.blobs.put(sha, text);
-  // Sessions that run for days keep texts too, and nobody starts one meanwhile. What could not be dropped is dropped later.
-  if (machine.random() < EVICTION_CHANCE) await project.store.blobs.evict(project.settings.history).catch(() => {});
+  // What could not be dropped is dropped later.
+  await clearUpSometimes(machine, project, text.length).catch(() => {});
 }
-
-const EVICTION_CHANCE = 1 / 64;
 
 /** The cell of one conversation and one file. */
 export function seenKey(caller: Caller, me: InstanceRecord, key: string): string {

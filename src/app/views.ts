@@ -86,6 +86,8 @@ export type WaitCycleView = readonly {
   readonly instance: string;
   readonly name: string;
   readonly waitsFor: string;
+  /** When it becomes free at the latest; missing: never by itself. */
+  readonly until?: string;
 }[];
 export type WaiterView = { readonly instance: string; readonly name: string; readonly since: string };
 

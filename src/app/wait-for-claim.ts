@@ -12,7 +12,7 @@ import { findInstance } from "./instances.ts";
 import { type Caller, holderOf, type Machine, type Project } from "./machine.ts";
 import { registerCaller } from "./register.ts";
 import type { ClaimView, WaitCycleView } from "./views.ts";
-import { findDeadlock } from "./wait-cycle.ts";
+import { findDeadlock, type Waiting } from "./wait-cycle.ts";
 import type { WaitRequest } from "./wait-for-file.ts";
 
 export type ClaimWaitEnd =
@@ -94,13 +94,17 @@ async function untilYours(wait: Wait): Promise<ClaimWaitEnd> {
     const now = project.store.now();
     // A turn that is kept for somebody ends by itself.
     const cycle =
-      by.isReserved === true ? null : await findDeadlock(machine, project, { ...wait, what }, by.holder, now);
+      by.isReserved === true ? null : await findDeadlock(machine, project, waitingOf(wait, what), by.holder, now);
     if (cycle !== null) return { kind: "claim-deadlock", claim: what, cycle, waitedMs };
     const ahead = await countAhead(wait);
     request.onPlace({ holder: by.holder.name, ahead });
     if (waitedMs >= request.mostMs || request.signal.aborted) return stillClaimed(project, by, null, ahead, waitedMs);
     await untilChange(wait);
   }
+}
+
+function waitingOf({ project, holder, since, request: { mostMs, openNamed } }: Wait, what: string): Waiting {
+  return { holder, what, since, until: instantAfter(since, mostMs), named: openNamed?.(project.stateDir) };
 }
 
 async function ask({ machine, project, claim, holder, since, request }: Wait) {

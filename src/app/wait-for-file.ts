@@ -15,6 +15,7 @@ import { goneWaiters } from "./lazy/contention.ts";
 import { locateOrThrow } from "./located-file.ts";
 import { type HeldByOther, heldByOther } from "./locks.ts";
 import { type Caller, entry, holderOf, journal, type Located, type Machine } from "./machine.ts";
+import type { NamedStore } from "./named-resources.ts";
 import { notifyTaken } from "./notify-taken.ts";
 import { registerCaller } from "./register.ts";
 import { swapRecord } from "./swap-record.ts";
@@ -31,6 +32,8 @@ export type WaitRequest = {
   readonly signal: AbortSignal;
   /** Who has it now, and how many wait before the caller; told when that changes. */
   readonly onPlace: (place: { readonly holder: string; readonly ahead: number }) => void;
+  /** Where named resources are kept, for the search of those who wait for each other; missing: it goes without. */
+  readonly openNamed?: (stateDir: string) => NamedStore;
 };
 
 export type WaitEnd =
@@ -136,7 +139,11 @@ class Wait {
     const { project, resource } = this.#located;
     const isPassing = "lease" in obstacle && endsByItself(obstacle.lease.because, project.settings.lease);
     if (isPassing) return null;
-    const waiting = { holder: this.#holder, what: resource.path, since: this.#startedAt };
+    const { mostMs, openNamed } = this.#request;
+    const since = this.#startedAt;
+    const until = instantAfter(since, mostMs);
+    const named = openNamed?.(project.stateDir);
+    const waiting = { holder: this.#holder, what: resource.path, since, until, named };
     return findDeadlock(this.#machine, project, waiting, obstacle.by, now);
   }
 

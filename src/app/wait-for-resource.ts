@@ -11,7 +11,8 @@ import { type Caller, holderOf, type Machine, type Project } from "./machine.ts"
 import { type NamedStore, takeUse } from "./named-resources.ts";
 import { registerCaller } from "./register.ts";
 import { swapRecord } from "./swap-record.ts";
-import { isoText } from "./views.ts";
+import { isoText, type WaitCycleView } from "./views.ts";
+import { findResourceDeadlock } from "./wait-cycle.ts";
 import type { WaitRequest } from "./wait-for-file.ts";
 
 export type ResourceWaitEnd =
@@ -24,6 +25,13 @@ export type ResourceWaitEnd =
       readonly capacity: number;
       readonly users: readonly ResourceUserView[];
       readonly waitedMs: number;
+    }
+  /** Those named wait for each other, for longer than the caller would wait. */
+  | {
+      readonly kind: "resource-deadlock";
+      readonly name: string;
+      readonly cycle: WaitCycleView;
+      readonly waitedMs: number;
     };
 
 type User = ResourceRefusal["by"][number];
@@ -31,6 +39,8 @@ type User = ResourceRefusal["by"][number];
 export type ResourceUserView = Omit<User, "since" | "until"> & { readonly since: string; readonly until: string };
 
 const LOOK_MS = 200;
+/** Others begin to wait at any time; the search reads all who do. */
+const SEARCH_MS = 1000;
 
 /** One wait: whose, for what, since when. */
 type Wait = {
@@ -70,9 +80,14 @@ async function untilFree(wait: Wait): Promise<ResourceWaitEnd> {
   const { name, capacity } = resource;
   let by = await take(wait);
   if (by.length > 0) await join(wait);
+  let searchedMs = -SEARCH_MS;
   while (by.length > 0 && waitedMs(wait) < request.mostMs && !request.signal.aborted) {
     const ahead = by.filter(({ isReserved }) => isReserved === true).length;
     request.onPlace({ holder: by[0]?.holder.name ?? "", ahead });
+    const sinceSearchMs = waitedMs(wait) - searchedMs;
+    if (sinceSearchMs >= SEARCH_MS) searchedMs = waitedMs(wait);
+    const cycle = sinceSearchMs >= SEARCH_MS ? await deadlock(wait) : null;
+    if (cycle !== null) return { kind: "resource-deadlock", name, cycle, waitedMs: waitedMs(wait) };
     await machine.sleep(LOOK_MS);
     by = await take(wait);
   }
@@ -83,6 +98,12 @@ async function untilFree(wait: Wait): Promise<ResourceWaitEnd> {
   const users: ResourceUserView[] = [];
   for (const use of by) users.push(viewOf(await useFacts(machine, wait.project, use)));
   return { kind: "in-use", name, capacity, users, waitedMs: waitedMs(wait) };
+}
+
+function deadlock({ machine, project, named, resource, holder, since, request }: Wait): Promise<WaitCycleView | null> {
+  const until = instantAfter(since, request.mostMs);
+  const waiting = { holder, name: resource.name, since, until, named };
+  return findResourceDeadlock(machine, project, waiting, project.store.now());
 }
 
 function viewOf(user: User): ResourceUserView {

@@ -26,13 +26,19 @@ export function pathOf({ checkout, path }: Pick<FileRecord, "checkout" | "path">
   return `${checkout}/${path}`;
 }
 
+/** Ms since 1970; null: it cannot be told. */
+async function changedAt({ workspace }: Machine, file: Pick<FileRecord, "checkout" | "path">): Promise<number | null> {
+  const [stamp = null] = await workspace.stamps([pathOf(file)]);
+  return stamp?.changedAtMs ?? null;
+}
+
 /** The quick question: one `stat`. */
 export async function hasChangedSince(
   machine: Machine,
   file: Pick<FileRecord, "checkout" | "path">,
   sinceMs: number,
 ): Promise<boolean> {
-  const changedAtMs = await machine.workspace.changedAtMs(pathOf(file));
+  const changedAtMs = await changedAt(machine, file);
   return changedAtMs !== null && !isBefore(changedAtMs, sinceMs);
 }
 
@@ -49,7 +55,7 @@ export async function findUnknownChange(
   sinceMs: number,
 ): Promise<UnknownChange | null> {
   const { record, key } = leased;
-  const changedAtMs = await machine.workspace.changedAtMs(pathOf(record));
+  const changedAtMs = await changedAt(machine, record);
   if (changedAtMs === null || isBefore(changedAtMs, sinceMs)) return null;
   const content = await machine.workspace.content(pathOf(record));
   const current = currentSha(content, record);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import { build } from "esbuild";
-import { lazyModules, lazyOutput } from "./lazy-modules.mjs";
+import { KEPT_PARTS, keptOutput, lazyModules, lazyOutput } from "./lazy-modules.mjs";
 
 // Identifiers stay readable where size does not count: a stack trace in a user's report must name our functions.
 const COMMON = {
@@ -65,24 +65,32 @@ export async function bundleHooks(root) {
 }
 
 /**
- * The code of hooks, as `dist/code/<name>.js`: one function of `require` and of the event, if that was read already; in
- * ASCII, ended by the start of its SHA-256.
+ * The code of hooks and of their kept parts, as `dist/code/<name>.js`: one function of `require`, of `module`, and of the
+ * event, if that was read already; in ASCII, ended by the start of its SHA-256.
  */
 async function bundleHookCode(root, names) {
   const { files, metafile } = await bundle(root, {
-    entryPoints: names.map((name) => ({ in: `src/entrypoints/hooks/${name}.ts`, out: `code/${name}` })),
+    entryPoints: [
+      ...names.map((name) => ({ in: `src/entrypoints/hooks/${name}.ts`, out: `code/${name}` })),
+      ...KEPT_PARTS.map(({ source }) => ({ in: source, out: keptOutput(source) })),
+    ],
     ...HOOK,
     outExtension: { ".js": ".js" },
     charset: "ascii",
-    banner: { js: "(function(require,coordInput){" },
+    banner: { js: "(function(require,module,coordInput){" },
     footer: { js: "})" },
-    plugins: [lazyModules(root)],
+    plugins: [lazyModules(root, { isHookCode: true })],
   });
-  const marked = [...files].map(([name, text]) => {
+  return { files: marked(files), metafile };
+}
+
+/** What is kept compiled tells by its last characters what it is: times alone may be those of an archive. */
+function marked(files) {
+  const withIds = [...files].map(([name, text]) => {
     const id = createHash("sha256").update(text).digest("hex").slice(0, 16);
     return [name, Buffer.concat([text, Buffer.from(`//${id}`)])];
   });
-  return { files: new Map(marked), metafile };
+  return new Map(withIds);
 }
 
 /** What starts the code of a hook: a file of its own in `src/entrypoints/starts`, or the one for all others. */
@@ -117,6 +125,7 @@ export function bundleLazy(root) {
   return bundle(root, {
     entryPoints: lazyFolders(root)
       .flatMap((folder) => sourcesIn(root, folder))
+      .filter((file) => !KEPT_PARTS.some(({ source, isShared }) => source === file && !isShared))
       .map((file) => ({ in: file, out: lazyOutput(file) })),
     ...HOOK,
     plugins: [lazyModules(root)],

@@ -2,10 +2,8 @@ import { guardCommand } from "../app/guard-command.ts";
 import { noteHookRan } from "../app/keep-alive.ts";
 import type { Caller, Machine } from "../app/machine.ts";
 import type { CommandEffects, Scene } from "../domain/shell/command-effects.ts";
-import { readPowerShell } from "../domain/shell/powershell/read-powershell.ts";
-import { readCommand } from "../domain/shell/read-command.ts";
+import { readPlainLine } from "../domain/shell/read-plain-line.ts";
 import { tellsAll } from "../domain/shell/tells-all.ts";
-import { commandRefusalText } from "../text/command-refusal-text.ts";
 import { unkeptCommandText } from "../text/notice-text.ts";
 import type { CommandInput } from "./hook-input.ts";
 import { deny, type HookOutput, SILENT, tellUser } from "./hook-output.ts";
@@ -15,16 +13,16 @@ import type { Coord } from "./run-hook.ts";
 export async function answerCommand(input: CommandInput, command: string, coord: Coord): Promise<HookOutput> {
   const { machine } = coord;
   const caller = coord.callerFor(input);
-  const scene: Scene = {
+  const { tool_name: tool } = input;
+  const openScene = async (): Promise<Scene> => ({
     cwd: input.cwd,
     home: process.env["HOME"] ?? null,
     variables: knownVariables(),
     environment: new Set(Object.keys(process.env)),
     look: await machine.workspace.look(),
-  };
-  const { tool_name: tool } = input;
-  const effects = readLine(tool, command, scene);
-  const isTold = tool !== "PowerShell" && tellsAll(effects, scene.look);
+  });
+  const effects = await readLine(tool, command, openScene);
+  const isTold = tool !== "PowerShell" && tellsAll(effects, await machine.workspace.look());
   const answer = await judge(input, command, { ...effects, isTold }, machine, caller);
   await noteHookRan(machine, caller, "PreToolUse");
   return answer;
@@ -47,7 +45,7 @@ async function judge(
   const resources = (await machine.home(caller.cwd))?.project.settings.resources ?? [];
   const named = resources.length === 0 ? null : await import("../lazy/named-resources.ts");
   const isBackground = tool_input.run_in_background;
-  const mostWaitMs = ANSWERED_WITHIN_MS - performance.now();
+  const mostWaitMs = ANSWERED_WITHIN_MS - process.uptime() * 1000;
   const refusal = await named?.judgeResources(machine, caller, { toolUseId, runs, isBackground, mostWaitMs });
   if (refusal != null) return deny(refusal);
   const resets = gitGuard?.foldersThatLose(git) ?? [];
@@ -55,7 +53,7 @@ async function judge(
   const verdict = await guardCommand(machine, caller, request);
   if (verdict.kind === "deny") {
     await named?.endCommand(machine, caller, { toolUseId, isBackground: false });
-    return deny(commandRefusalText(verdict.refusal, verdict.part));
+    return (await import("./lazy/speak-before-command.ts")).denial(verdict);
   }
   const said = gitJudgement?.text ?? null;
   const told =
@@ -65,8 +63,10 @@ async function judge(
   return verdict.kind === "unkept" ? { ...told, ...tellUser(unkeptCommandText(verdict.reason)) } : told;
 }
 
-function readLine(tool: string, command: string, scene: Scene): CommandEffects {
-  return tool === "PowerShell" ? readPowerShell(command, scene) : readCommand(command, scene);
+/** Everyday lines are read here; for all others the rest is loaded, and looks at the disk anew. */
+async function readLine(tool: string, command: string, openScene: () => Promise<Scene>): Promise<CommandEffects> {
+  const plain = tool === "PowerShell" ? null : readPlainLine(command, await openScene());
+  return plain ?? (await import("./lazy/read-line.ts")).readLine(tool, command, await openScene());
 }
 
 /** Variables that the shell of a session inherits and that nobody's start file changes. */

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../config/duration.ts";
 import type { CliIo } from "./cli-io.ts";
 import { type Context, openContext } from "./context.ts";
@@ -36,6 +36,11 @@ export function durationArgument(text: string): number {
   const ms = parseDuration(text);
   if (ms === null || ms <= 0) throw new InvalidArgumentError("Give a time such as 30s, 5m or 2h.");
   return ms;
+}
+
+/** An option that takes a time; `said` is how its default is written. */
+export function timeOption(flags: string, description: string, defaultMs: number, said: string): Option {
+  return new Option(flags, description).argParser(durationArgument).default(defaultMs, said);
 }
 
 export function countArgument(text: string): number {

@@ -106,7 +106,9 @@ export const claimedFile = z.strictObject({
   ...claimedBy,
 }) satisfies z.ZodType<ClaimedByOther>;
 
-export const waitCycle = z.array(z.strictObject({ instance: z.string(), name: z.string(), waitsFor: z.string() }));
+export const waitCycle = z.array(
+  z.strictObject({ instance: z.string(), name: z.string(), waitsFor: z.string(), until: moment.exactOptional() }),
+);
 
 export const stillClaimed = z.strictObject({
   kind: z.literal("still-claimed"),

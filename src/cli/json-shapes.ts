@@ -190,6 +190,7 @@ const resourceWait = z.union([
     ),
     waitedMs: ms,
   }),
+  z.strictObject({ kind: z.literal("resource-deadlock"), name: z.string(), cycle: waitCycle, waitedMs: ms }),
 ]) satisfies z.ZodType<ResourceWaitEnd>;
 
 const grant = z.strictObject({
@@ -323,6 +324,7 @@ export const JSON_SHAPES = {
         path: z.string(),
         changes: z.array(z.enum(["staged", "modified", "untracked", "ignored"])),
         sharedWith: z.array(z.string()),
+        leftOut: z.enum(["secret-like", "usually-ignored"]).nullable(),
       }) satisfies z.ZodType<MineFile>,
     ),
     commands: z.strictObject({

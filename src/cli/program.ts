@@ -33,7 +33,6 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
     .version(PLUGIN_VERSION, "-V, --version")
     .helpCommand("help [command]", "help for a command")
     .showSuggestionAfterError(true)
-    .showHelpAfterError("(coord --help lists all commands and options)")
     .configureOutput({
       writeOut: (text) => io.out.write(text),
       writeErr: (text) => io.err.write(text),
@@ -67,23 +66,30 @@ export function buildProgram(io: CliIo, end: (code: ExitCode) => void): Command 
   addConfig(program, shelf);
   addTrust(program, shelf);
   addCompletion(program, shelf);
+  nameHelpAfterErrors(program, "coord");
   return withExamples(
     program,
     [
-      "coord status                              who works here and holds what",
-      "coord status --watch                      the same, redrawn as it changes",
-      "coord lock acquire src/api.ts --ttl 30m   a lock by name; does not yield to others",
-      "coord history src/api.ts                  what stood in it, who replaced it; coord restore",
-      'coord send --to brisk-otter --ask "…"     tell another session something',
-      "coord claim feature login                 take on work that no other session should do",
+      "coord status                             who works here and holds what",
+      "coord status --watch                     the same, redrawn as it changes",
+      "coord lock acquire src/api.ts --ttl 30m  a lock by name; does not yield",
+      "coord history src/api.ts                 what stood in it, who replaced it",
+      'coord send --to brisk-otter --ask "…"    tell another session something',
+      "coord claim feature login                take on work no other is to do",
       'coord decisions add --title "…" --description "…"',
       "coord decisions list --category api-design --limit 5",
     ],
     [
-      "In a session: /coord-status, /coord-send, /coord-inbox, /coord-claim, /coord-handoff,",
-      "/decide, /coord-role, /coord-release.",
-      "Exit codes: 0 ok, 1 failure, 2 usage, 10 lock held, 11 lock expired, 12 conflict,",
-      "13 stale instance.",
+      "In a session: /coord-status, /coord-send, /coord-inbox, /coord-claim,",
+      "/coord-handoff, /decide, /coord-role, /coord-release.",
+      "Exit codes: 0 ok, 1 failure, 2 usage, 10 lock held, 11 lock expired, 12",
+      "conflict, 13 stale instance.",
     ],
   );
+}
+
+/** A wrong call is told where the right one stands: at the command that was meant. */
+function nameHelpAfterErrors(command: Command, path: string): void {
+  command.showHelpAfterError(`  next: ${path} --help`);
+  for (const one of command.commands) nameHelpAfterErrors(one, `${path} ${one.name()}`);
 }

@@ -70,6 +70,14 @@ export function mustBeTold({ kind }: Pick<Notice, "kind">): boolean {
   return MUST_BE_TOLD.has(kind);
 }
 
+/** What they speak of ended with the process that held it. */
+const ENDS_WITH_PROCESS: ReadonlySet<string> = new Set<(typeof NOTICE_KINDS)[number]>(["awaited", "claim-awaited"]);
+
+/** Whether a line still holds for the process that resumes the conversation of the one it was for. */
+export function outlivesProcess({ kind }: Pick<Notice, "kind">): boolean {
+  return !ENDS_WITH_PROCESS.has(kind);
+}
+
 /** A line for one instance's model, delivered with its next hook. */
 export type Notice = {
   readonly at: EpochMs;

@@ -34,15 +34,17 @@ export function exactly<T extends object>(
   fields: { readonly [K in keyof T]-?: Shape<T[K]> },
   mayBeMissing: readonly (keyof T)[] = [],
 ): Shape<T> {
-  const shapes = new Map<string, Shape<unknown>>(Object.entries(fields));
-  const optional = new Set<unknown>(mayBeMissing);
+  // Made when it is first asked: a hook asks for few of all shapes.
+  let shapes: ReadonlyMap<string, Shape<unknown>> | null = null;
   return (value): value is T => {
-    const given = fieldsOf(value);
-    return (
-      given !== null &&
-      given.filter(([name]) => !optional.has(name)).length === shapes.size - optional.size &&
-      given.every(([name, field]) => shapes.get(name)?.(field) === true)
-    );
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+    shapes ??= new Map<string, Shape<unknown>>(Object.entries(fields));
+    let needed = shapes.size - mayBeMissing.length;
+    for (const name of Object.keys(value)) {
+      if (shapes.get(name)?.(Reflect.get(value, name)) !== true) return false;
+      if (!mayBeMissing.some((optional) => optional === name)) needed -= 1;
+    }
+    return needed === 0;
   };
 }
 

@@ -1,4 +1,4 @@
-import { maskSecrets } from "./task-title.ts";
+import { maskSecrets } from "./mask-secrets.ts";
 
 /** Longer ones are cut: who reads a history wants to recognise the command, not to run it. */
 const MOST_CHARACTERS = 200;

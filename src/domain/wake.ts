@@ -1,4 +1,4 @@
-import { elapsedMs, type Instant } from "./instant.ts";
+import { elapsedMs, type Instant, instantAfter } from "./instant.ts";
 import type { MessageId } from "./message.ts";
 
 /** The last question that was to wake a session. `message` null: there has been none since it started. */
@@ -12,4 +12,16 @@ export function mayWake(wokenAt: Instant | undefined, now: Instant): boolean {
   // Of another run of the machine, in which the session cannot have lived.
   const agoMs = wokenAt === undefined ? null : elapsedMs(wokenAt, now);
   return agoMs === null || agoMs >= WOKEN_EVERY_MS;
+}
+
+/** A question that came too soon after the last wake. It may wake its session from `dueAt` on. */
+export type OwedCall = { readonly message: MessageId; readonly dueAt: Instant };
+
+export function owedCall(message: MessageId, wokenAt: Instant): OwedCall {
+  return { message, dueAt: instantAfter(wokenAt, WOKEN_EVERY_MS) };
+}
+
+/** One of another run of the machine waits for nothing. */
+export function isCallDue({ dueAt }: OwedCall, now: Instant): boolean {
+  return (elapsedMs(dueAt, now) ?? 0) >= 0;
 }

@@ -50,7 +50,7 @@ export type WaitGraph<K extends string = ResourceKey> = {
 };
 
 /** Beyond this many threads the search gives up and answers "no cycle": time ends such a wait as well. */
-const MOST_THREADS = 64;
+export const MOST_THREADS = 64;
 
 /**
  * Who would wait for `asker`, over any number of others, if it waited for `holder`: from the holder to the last one. Null:
@@ -67,7 +67,7 @@ export async function findCycle<K extends string>(
   for (let path = open.pop(); path !== undefined && seen.size < MOST_THREADS; path = open.pop()) {
     const [waiting] = path;
     if (seen.has(`${waiting.instance} ${waiting.thread}`)) continue;
-    if (waitsFor(waiting, asker)) return path.toReversed();
+    if (isOrLeads(waiting, asker)) return path.toReversed();
     seen.add(`${waiting.instance} ${waiting.thread}`);
     for (const next of await blockersOf(waiting, graph)) open.push([next, ...path]);
   }
@@ -80,13 +80,13 @@ type Path = readonly [Thread, ...Thread[]];
 async function blockersOf<K extends string>(waiting: Thread, graph: WaitGraph<K>): Promise<readonly Thread[]> {
   const found: Thread[] = [];
   for (const want of await graph.wantedBy(waiting.instance)) {
-    const isItsOwn = waitsFor(waiting, { instance: waiting.instance, thread: want.thread });
+    const isItsOwn = isOrLeads(waiting, { instance: waiting.instance, thread: want.thread });
     if (isItsOwn) found.push(...(await graph.holdersOf(want.key)));
   }
   return found;
 }
 
 /** Whether `thread` is `other`, or the main thread that gave it its work. */
-function waitsFor(thread: Thread, other: Thread): boolean {
+export function isOrLeads(thread: Thread, other: Thread): boolean {
   return thread.instance === other.instance && (thread.thread === other.thread || thread.thread === "");
 }

@@ -37,7 +37,7 @@ export function sha256Hex(input: Uint8Array | string): string {
   if (opened === undefined) opened = openCore();
   if (opened === null) return process.getBuiltinModule("node:crypto").createHash("sha256").update(input).digest("hex");
   const { memory, hash } = opened;
-  const bytes = typeof input === "string" ? new TextEncoder().encode(input) : input;
+  const bytes = typeof input === "string" ? Buffer.from(input) : input;
   const view = new DataView(memory.buffer);
   memory.copyWithin(STATE, FIRST_STATE, FIRST_STATE + 32);
   let from = 0;
@@ -74,7 +74,7 @@ declare const WebAssembly: {
 /** Null: the engine was told to make no machine code (--jitless), so there is no WebAssembly. */
 function openCore(): Core | null {
   if (typeof WebAssembly === "undefined") return null;
-  const code = Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0));
+  const code = Buffer.from(MODULE, "base64");
   const { m, f } = new WebAssembly.Instance(new WebAssembly.Module(code)).exports;
   return { memory: new Uint8Array(m.buffer), hash: f };
 }

@@ -1,6 +1,6 @@
 import { readWhole } from "./whole-file.ts";
 
-/** The code of one hook, as the build wrote it to `dist/code/`: one function of `require`, in ASCII. */
+/** The code of one hook, or of a kept part of one, as the build wrote it to `dist/code/`: one function, in ASCII. */
 export type HookCode = {
   readonly path: string;
   readonly text: string;

@@ -55,8 +55,8 @@ function questionsText({ questions }: StatusView): string | null {
   return ["## Questions that wait for you", "", ...lines].join("\n");
 }
 
-function sessionsText({ instances }: StatusView): string {
-  const shown = instances.filter(isShown);
+function sessionsText({ instances, claims }: StatusView): string {
+  const shown = instances.filter((instance) => isShown(instance, claims));
   if (shown.length === 0) return "## Sessions\n\nNone.";
   const titles = ["Session", "Role", "State", "Doing", "Progress", "Task", "Branch", "Since"];
   return `## Sessions\n\n${markdownTable(titles, shown.map(sessionRow))}`;

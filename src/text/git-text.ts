@@ -3,11 +3,11 @@ import type { SweepVerb } from "../domain/git/git-plan.ts";
 import type { GitRefusal } from "../domain/git/git-refusal.ts";
 import { claimNames } from "./claim-names.ts";
 import { clean, fitted, quoted } from "./clean.ts";
+import { leftOutText, someOf } from "./left-out-text.ts";
 import { clock } from "./when.ts";
 
 const MOST_CHARACTERS = 2_400;
 const MOST_FILES_NAMED = 12;
-const MOST_UNOWNED_NAMED = 5;
 
 /** A refusal for the model: whose files the command would take or change, and the command for its own. */
 export function gitRefusalText(refusal: GitRefusal): string {
@@ -75,26 +75,28 @@ function stakeText({ path, by, how, since }: Stake, { stakes, shared }: GitRefus
 }
 
 function advice(refusal: GitRefusal): string {
-  const { reason, ownCommand, ownCount, unowned } = refusal;
+  const { reason } = refusal;
   if (reason.kind === "move") return moveAdvice(reason.by);
   if (reason.verb === "autostash") return "Run it with --no-autostash, or when they have committed: coord status";
   if (refusal.stakes.some(({ how }) => how === "committed"))
     return "Bring your index up to date first (git read-tree HEAD), then add your own files again.";
-  const own = ownAdvice(ownCommand, ownCount);
-  if (unowned.length === 0) return own;
-  const named = unowned.slice(0, MOST_UNOWNED_NAMED).map((name) => clean(name, 120));
-  const left = unowned.length - named.length;
-  const list = `${named.join(", ")}${left > 0 ? ` and ${left} more` : ""}`;
-  return `${own}\nChanged as well, and of nobody that coord knows: ${list}. Name them if they are yours.`;
+  return [ownAdvice(refusal), ...unownedAdvice(refusal), ...leftOutText(refusal.leftOut)].join("\n");
 }
 
-function ownAdvice(command: string | null, files: number): string {
-  if (command === null) return "Nothing of it is yours as far as coord knows (coord mine).";
+function ownAdvice({ ownCommand: command, ownCount: files, isUnanswered, leftOut }: GitRefusal): string {
+  if (command === null && isUnanswered) return "Which of it is yours is not known: git gave no answer. See: git status";
+  if (command === null)
+    return `Nothing ${leftOut.length === 0 ? "" : "else "}of it is yours as far as coord knows (coord mine).`;
   // A name that is not what it looks like is not for a command line.
   if (clean(command, command.length) !== command)
     return "For your own files only, take their names from: coord mine -z";
   if (files === 0) return `Take theirs out of the index first: ${command}`;
   return `For your own ${count(files, "file")} only: ${command}`;
+}
+
+function unownedAdvice({ unowned }: GitRefusal): readonly string[] {
+  if (unowned.length === 0) return [];
+  return [`Changed as well, and of nobody that coord knows: ${someOf(unowned)}. Name them if they are yours.`];
 }
 
 function moveAdvice(by: Extract<GitRefusal["reason"], { kind: "move" }>["by"]): string {

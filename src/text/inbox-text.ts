@@ -63,7 +63,7 @@ function named(what: string, names: readonly string[]): readonly string[] {
 
 /** To who sent it with `--wake`. */
 export const WAKE_NOTE =
-  "It is woken for that if it is idle, unless it was in the last 10 minutes or its wake setting is off; else it reads it with its next step.";
+  "It is woken for that if it is idle, unless its wake setting is off; where it was in the last 10 minutes, after them, by the next step of any session; else it reads it with its next step.";
 
 /** The answer to somebody who sent something. */
 export function sentTo({

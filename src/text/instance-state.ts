@@ -1,9 +1,10 @@
-import type { InstanceView } from "../app/views.ts";
+import type { InstanceView, StatusView } from "../app/views.ts";
 import type { Paint } from "./paint.ts";
 
-/** A shell that once asked and holds nothing tells nobody anything. */
-export function isShown({ kind, holds, waitsFor }: InstanceView): boolean {
-  return kind === "claude" || holds.length > 0 || waitsFor.length > 0;
+/** A shell that once asked, and neither holds, waits for nor claims anything, tells nobody anything. */
+export function isShown({ id, kind, holds, waitsFor }: InstanceView, claims: StatusView["claims"]): boolean {
+  const hasWork = holds.length > 0 || waitsFor.length > 0 || claims.some(({ holder }) => holder.instance === id);
+  return kind === "claude" || hasWork;
 }
 
 /** How an instance is, in a word: green at work, dim while it rests, yellow where somebody should look, red when gone. */

@@ -5,6 +5,7 @@ import type { LockView } from "../app/views.ts";
 import { claimNames } from "./claim-names.ts";
 import { clean } from "./clean.ts";
 import { clockOf, count } from "./iso-when.ts";
+import { shellWord } from "./shell-word.ts";
 
 /** What a person or a model is told of a lock that was taken. `lasting`: what ends it besides a release. */
 export function acquiredText({ path, lock, takenFrom }: LockGrant, lasting: string): string {
@@ -29,7 +30,7 @@ export function heldText({ path, lock, role, task, claims }: HeldByOther): strin
   const file = clean(path, 300);
   return [
     `${file} is held by ${whoText(lock, role, task)} since ${clockOf(lock.acquiredAt)}. ${stateText(lock)}${claimNames(claims)}`,
-    `Nothing was changed. Ask again later, or see who holds what: coord status`,
+    `Nothing was changed. To wait your turn: coord wait ${shellWord(file)}. Who holds what: coord status`,
   ].join("\n");
 }
 
@@ -40,8 +41,9 @@ function whoText({ holder }: LockView, role: string | null, task: string | null)
 
 function stateText({ inFlight, pinned, reserved }: LockView): string {
   if (reserved !== null) return `It has waited for it: it is its turn until ${clockOf(reserved.until)}.`;
-  if (inFlight?.waitsForUser === true) return `A ${clean(inFlight.tool, 40)} of it waits for its user's permission.`;
-  if (inFlight !== null) return `A ${clean(inFlight.tool, 40)} of it is running.`;
+  if (inFlight?.waitsForUser === true)
+    return `Its ${clean(inFlight.tool, 40)} asked its user for permission at ${clockOf(inFlight.since)} and has not ended.`;
+  if (inFlight !== null) return `Its ${clean(inFlight.tool, 40)} is running.`;
   if (pinned === null) return "It is still working on it.";
   const until = pinned.until === null ? "until it is released" : `until ${clockOf(pinned.until)}`;
   return `It is locked by name ${until}${pinned.intent === "" ? "" : `: "${clean(pinned.intent, 100)}"`}.`;

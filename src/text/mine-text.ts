@@ -1,5 +1,6 @@
 import type { MineFile } from "../app/mine.ts";
 import { clean } from "./clean.ts";
+import { leftOutText } from "./left-out-text.ts";
 
 export type MineCommands = { readonly commit: string | null; readonly stash: string | null };
 
@@ -15,5 +16,13 @@ export function mineText(files: readonly MineFile[], commands: MineCommands): st
     ...(commands.commit === null ? [] : ["", "To commit them:", `  ${commands.commit}`]),
     ...(commands.stash === null ? [] : ["", "To put them away:", `  ${commands.stash}`]),
   ];
-  return [...lines, ...typed].join("\n");
+  const leftOut = mineLeftOutText(files);
+  return [...lines, ...typed, ...(leftOut.length === 0 ? [] : ["", ...leftOut])].join("\n");
+}
+
+/** Those that no command names, and why. */
+export function mineLeftOutText(files: readonly MineFile[]): readonly string[] {
+  return leftOutText(
+    files.flatMap(({ path, leftOut }) => (leftOut === null ? [] : [{ name: path, because: leftOut }])),
+  );
 }

@@ -32,7 +32,8 @@ function heldText(refusal: Extract<Refusal, { kind: "held" }>): string {
   const next = freeAt === null ? "" : ` after ${clock(freeAt)}`;
   const state = {
     "in-flight": `Its ${clean(by.inFlight?.tool ?? "write", 40)} is running.`,
-    "waits-for-user": `Its ${clean(by.inFlight?.tool ?? "write", 40)} waits for its user's permission.`,
+    // No hook tells that the prompt was accepted: all that is known is that it was shown and that no end came.
+    "waits-for-user": `Its ${clean(by.inFlight?.tool ?? "write", 40)} asked its user for permission at ${clock(by.inFlight?.since.wall ?? by.editedAt.wall)} and has not ended.`,
     settled: freeAt === null ? "It keeps the file until it ends." : "It is still working on it.",
     pinned: pinnedText(by.pin?.intent ?? "", freeAt),
     reserved: "It has waited for it, and it is its turn.",

@@ -27,7 +27,7 @@ const MOST_WARNINGS = 3;
 /** Who works here, who holds what, and what went wrong: for people, at any width from about 60 columns. */
 export function statusText(status: StatusView, style: StatusStyle): string {
   const paint = paintFor(style.hasColours);
-  const shown = status.instances.filter((instance) => style.isVerbose || isShown(instance));
+  const shown = status.instances.filter((instance) => style.isVerbose || isShown(instance, status.claims));
   const sections = [
     headline(status, paint),
     shown.length === 0 ? "No session is registered in this repository." : instancesTable(status, shown, style, paint),

@@ -3,7 +3,7 @@ import type { ClaimWaitEnd, StillClaimed } from "../app/wait-for-claim.ts";
 import type { WaitEnd } from "../app/wait-for-file.ts";
 import type { ResourceWaitEnd } from "../app/wait-for-resource.ts";
 import { claimedFileText, claimHeldText } from "./claims-text.ts";
-import { clean } from "./clean.ts";
+import { clean, quoted } from "./clean.ts";
 import { ageText, clockOf, epochOf } from "./iso-when.ts";
 import { heldText } from "./lock-text.ts";
 import { inUseText } from "./resource-text.ts";
@@ -52,6 +52,7 @@ export function resourceWaitText(end: ResourceWaitEnd): string {
     const text = inUseText({ name: end.name, capacity: end.capacity, by });
     return `${text.replace(/^t/, "T")}\n${gaveUpText(end.waitedMs, 0)}`;
   }
+  if (end.kind === "resource-deadlock") return deadlockText(`the resource ${quoted(end.name, 40)}`, end.cycle);
   return `It is your turn${afterText(end.waitedMs)}: the resource "${clean(end.name, 40)}" is kept for you until ${clockOf(end.reservedUntil)}. Run your command now.`;
 }
 
@@ -66,9 +67,17 @@ function aheadText(ahead: number): string {
 }
 
 function deadlockText(what: string, cycle: WaitCycleView): string {
-  const links = cycle.map(({ name, waitsFor }) => `${clean(name, 80)} waits for ${clean(waitsFor, 200)}`);
+  const links = cycle.map(
+    ({ name, waitsFor, until }) => `${clean(name, 80)} waits for ${clean(waitsFor, 200)}${inUseUntilText(until)}`,
+  );
+  // A use is over after its time, but later than the wait.
+  const hope = cycle.some(({ until }) => until !== undefined) ? "be in vain" : "never end";
   return [
-    `Waiting for ${clean(what, 300)} would never end: ${links.join(", ")}.`,
+    `Waiting for ${clean(what, 300)} would ${hope}: ${links.join(", ")}.`,
     "You came last, so you give way: release what the others wait for, or work on something else.",
   ].join("\n");
+}
+
+function inUseUntilText(until: string | undefined): string {
+  return until === undefined ? "" : ` (in use until ${clockOf(until)} at the latest)`;
 }

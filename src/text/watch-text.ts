@@ -28,7 +28,9 @@ export function watchSections(
 ): { readonly text: Readonly<Record<Section, string>>; readonly counts: Counts; readonly questions: string | null } {
   const { status } = view;
   const has = matcher(filter);
-  const sessions = status.instances.filter((instance) => isShown(instance) && has(sessionWords(instance)));
+  const sessions = status.instances.filter(
+    (instance) => isShown(instance, status.claims) && has(sessionWords(instance)),
+  );
   const locks = status.locks.filter((lock) => has(lockWords(lock)));
   const claims = status.claims.filter((claim) => has(claimWords(claim)));
   const waiters = waiterRows(status).filter((row) => has(row));

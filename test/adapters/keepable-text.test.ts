@@ -3,8 +3,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ensureStateDir } from "../../src/adapters/workspace-fs/project.ts";
-import { isSecretLike } from "../../src/adapters/workspace-fs/secret-like.ts";
 import { openWorkspace } from "../../src/adapters/workspace-fs/workspace.ts";
+import { isSecretLike } from "../../src/domain/secret-like.ts";
 import { createRepository, type TestRepository } from "../support/client/repository.ts";
 import { scratchFolder } from "./scratch.ts";
 

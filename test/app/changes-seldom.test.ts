@@ -4,6 +4,7 @@ import { beforeCommand } from "../../src/app/before-command.ts";
 import { noteCommandEnd } from "../../src/app/commands.ts";
 import { guardCommand } from "../../src/app/guard-command.ts";
 import { acquireLock } from "../../src/app/locks.ts";
+import type { Workspace } from "../../src/app/ports.ts";
 import { restoreFile } from "../../src/app/restore-file.ts";
 import { annAndBob } from "../support/app/ann-and-bob.ts";
 import { Interruption } from "../support/app/interrupt.ts";
@@ -31,8 +32,9 @@ const overwrite =
 /** On a disk the folder tells when a file in it went. */
 function tellOfFolders(): void {
   const { workspace } = world.machine;
-  const changedAtMs = async (absolute: string) => (await workspace.changedAtMs(absolute)) ?? world.nowMs - 50;
-  Object.assign(world, { machine: { ...world.machine, workspace: { ...workspace, changedAtMs } } });
+  const stamps: Workspace["stamps"] = async (absolutes) =>
+    (await workspace.stamps(absolutes)).map((stamp) => stamp ?? { changedAtMs: world.nowMs - 50, inode: null });
+  Object.assign(world, { machine: { ...world.machine, workspace: { ...workspace, stamps } } });
 }
 
 const remove = (path: string) => async () => {

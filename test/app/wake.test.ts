@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { answerCall, watchForCalls } from "../../src/app/wake.ts";
+import { endSession } from "../../src/app/end-session.ts";
+import { homeOrThrow } from "../../src/app/home-project.ts";
+import { ensureInstance } from "../../src/app/instances.ts";
+import type { Machine } from "../../src/app/machine.ts";
+import type { Team } from "../../src/app/ports.ts";
+import { sendMessage } from "../../src/app/send-message.ts";
+import { answerCall, repeatCalls, watchForCalls } from "../../src/app/wake.ts";
 import { annAndBob } from "../support/app/ann-and-bob.ts";
 import type { Session } from "../support/app/session.ts";
 import type { World } from "../support/app/world.ts";
@@ -18,6 +24,19 @@ beforeEach(async () => {
 });
 
 const wake = async (text = "may I?") => ann.send(await bob.name(), text, { wants: "answer", wakes: true });
+/** The machine, with other parts in its store for what sessions leave each other. */
+const machineWith = (partsOf: (team: Team) => Partial<Team>): Machine => ({
+  ...world.machine,
+  home: async (folder) => {
+    const home = await world.machine.home(folder);
+    if (home === null) return null;
+    const { store } = home.project;
+    const team = await store.team();
+    const changed = { ...store, team: async () => ({ ...team, ...partsOf(team) }) };
+    return { ...home, project: { ...home.project, store: changed } };
+  },
+});
+const full = (): Promise<never> => Promise.reject(new Error("no room"));
 const answered = async (changed = file) => (await answerCall(world.machine, bob.caller, changed))?.text ?? null;
 
 describe("an idle session", () => {
@@ -143,6 +162,96 @@ describe("an idle session", () => {
   });
 });
 
+describe("a question that comes too soon after a wake", () => {
+  const called = async () => {
+    const { wakes, wakeFile } = await world.store().team();
+    const [record] = (await world.store().instances.list()).filter(({ record: { id } }) => wakeFile(id) === file);
+    return record === undefined ? null : ((await wakes.get(record.record.id))?.value.at.mono ?? null);
+  };
+  const owed = async () => (await (await world.store().team()).owedCalls.list("")).length;
+
+  beforeEach(async () => {
+    await wake();
+    expect(await answered()).toBe("may I?");
+    world.seconds(60);
+    await wake("again?");
+    expect(await answered()).toBeNull();
+  });
+
+  it("wakes when the ten minutes are over and any session has a hook, once", async () => {
+    const before = await called();
+    world.seconds(539);
+    await repeatCalls(world.machine, ann.caller);
+    expect([await called(), await owed()]).toEqual([before, 1]);
+    world.seconds(1);
+    await repeatCalls(world.machine, ann.caller);
+    expect(await called()).not.toBe(before);
+    expect(await owed()).toBe(0);
+    expect(await answered()).toBe("again?");
+    const after = await called();
+    world.seconds(1);
+    await repeatCalls(world.machine, ann.caller);
+    expect(await called()).toBe(after);
+  });
+
+  it("wakes once where two hooks make up for it at once", async () => {
+    world.seconds(540);
+    await Promise.all([repeatCalls(world.machine, ann.caller), repeatCalls(world.machine, bob.caller)]);
+    expect((await Promise.all([answered(), answered()])).filter((text) => text !== null)).toEqual(["again?"]);
+  });
+
+  it("wakes nobody who has heard it, who is at work, who wants no wakes, or for whom it is too late", async () => {
+    world.seconds(540);
+    await repeatCalls(world.machine, ann.caller);
+    world.settings = { ...DEFAULT_SETTINGS, wake: "off" };
+    expect(await answered()).toBeNull();
+    world.settings = DEFAULT_SETTINGS;
+    await bob.prompt();
+    expect(await answered()).toBeNull();
+    await bob.hears(null);
+    await bob.stop();
+    expect(await answered()).toBeNull();
+    world.seconds(601);
+    await ann.send(await bob.name(), "quick?", { wants: "answer", wakes: true, ttlMs: 1000 });
+    world.seconds(2);
+    expect(await answered()).toBeNull();
+  });
+
+  it("is made up for by the next hook where the one before it was killed or had no room", async () => {
+    world.seconds(540);
+    const crowded = machineWith(({ wakes }) => ({ wakes: { ...wakes, put: full } }));
+    await expect(repeatCalls(crowded, ann.caller)).rejects.toThrow("no room");
+    expect(await owed()).toBe(1);
+    await repeatCalls(world.machine, ann.caller);
+    expect(await answered()).toBe("again?");
+  });
+
+  it("is not kept for a session that has ended", async () => {
+    const before = await called();
+    await endSession(world.machine, bob.caller);
+    world.seconds(540);
+    await repeatCalls(world.machine, ann.caller);
+    expect([await called(), await owed()]).toEqual([before, 0]);
+  });
+
+  it("stays owed where coord is off, and outside a project", async () => {
+    world.seconds(540);
+    await repeatCalls(world.machine, ann.as({ startFolder: "/nowhere" }).caller);
+    world.settings = { ...DEFAULT_SETTINGS, mode: "off" };
+    await repeatCalls(world.machine, ann.caller);
+    world.settings = DEFAULT_SETTINGS;
+    expect(await owed()).toBe(1);
+  });
+
+  it("is answered with nothing where it cannot be noted, which is on record", async () => {
+    await wake("third?");
+    const crowded = machineWith(({ owedCalls }) => ({ owedCalls: { ...owedCalls, put: full } }));
+    expect(await answerCall(crowded, bob.caller, file)).toBeNull();
+    const { entries } = await world.store().journal.read();
+    expect(entries.at(-1)).toMatchObject({ kind: "failure", detail: expect.stringContaining("no room") });
+  });
+});
+
 describe("a message that may wake", () => {
   it.each([
     ["no question", { wants: "nothing" }, "only a question"],
@@ -165,12 +274,18 @@ describe("a message that may wake", () => {
   });
 
   it("is sent although the call cannot be written", async () => {
-    const team = await world.store().team();
-    world.store().team = async () => ({
-      ...team,
-      wakes: { ...team.wakes, put: () => Promise.reject(new Error("full")) },
-    });
-    expect((await wake()).to).toEqual([await bob.name()]);
+    const crowded = machineWith(({ wakes }) => ({ wakes: { ...wakes, put: full } }));
+    const { project } = await homeOrThrow(crowded, "/repo");
+    const me = await ensureInstance(crowded, project, ann.caller);
+    const draft = {
+      to: await bob.name(),
+      subject: "",
+      text: "may I?",
+      wants: "answer",
+      ttlMs: null,
+      wakes: true,
+    } as const;
+    expect((await sendMessage(crowded, project, ann.caller, me, "session", draft)).to).toEqual([await bob.name()]);
     expect(await bob.hears(null)).toContain("may I?");
   });
 });

@@ -61,6 +61,13 @@ describe("coord doctor in a broken installation", () => {
     expect(faultOf(diagnosis, "grant")).toMatch(/ended with exit code 1: .*ENOENT/);
   });
 
+  it("names the part of the reader of commands that lies beside its code", () => {
+    rmSync(plugin.path("dist", "code", "claude-read-line.js"));
+    expect(findingIn(examine(), "hook-parts").what).toContain(
+      "pre-command.cjs lacks a part that it loads: dist/code/claude-read-line.js",
+    );
+  });
+
   it.each([
     ["prints garbage", 'console.log("hello")', /not one JSON object.*hello/],
     ["prints a line before its answer", 'console.log("note\\n{}")', /not one JSON object.*note/],

@@ -115,7 +115,11 @@ describe("coord history and coord restore, after writes of a real session", () =
 
   it("name what is wrong with a question", async () => {
     const cases: [readonly string[], number, RegExp][] = [
-      [["restore", "a.txt"], 1, /knows no such version of a\.txt\n {2}next: coord history a\.txt/],
+      [
+        ["restore", "a.txt"],
+        1,
+        /no earlier version of a\.txt is known: no change of it has been seen\n {2}next: coord history a\.txt/,
+      ],
       [["restore", "a.txt", "--at", "yesterday"], 2, /neither a version nor a time/],
       [["restore", "/nowhere/a.txt"], 1, /does not guard/],
       [["history", "."], 1, /does not guard/],

@@ -1,7 +1,20 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { CliIo } from "../../src/cli/cli-io.ts";
+import { buildProgram } from "../../src/cli/program.ts";
 import { Repository } from "../support/cli/coord.ts";
+
+const QUIET = { write: () => undefined, isTerminal: false, width: 80 };
+const IO: CliIo = {
+  env: {},
+  cwd: "/",
+  pid: 1,
+  out: QUIET,
+  err: QUIET,
+  screen: null,
+  readInput: () => Promise.resolve(""),
+};
 
 let repository: Repository;
 
@@ -77,6 +90,31 @@ describe("the command line", () => {
     const { code, out } = repository.coord([...command.split(" "), "--help"]);
     expect(code).toBe(0);
     expect(out).toContain(`Examples:\n  coord ${command}`);
+  });
+
+  it.each([
+    [["history"], "coord history"],
+    [["lock", "acquire"], "coord lock acquire"],
+    [["lock", "acquire", "a.txt", "--ttl", "30"], "coord lock acquire"],
+    [["lock", "aquire"], "coord lock"],
+    [["config", "get"], "coord config get"],
+    [["statsu"], "coord"],
+  ])("names the help of what was meant after %j", (args, command) => {
+    expect(repository.coord(args).err).toMatch(new RegExp(`\n {2}next: ${command} --help\n$`));
+  });
+
+  it("keeps the help of every command within 80 columns, and writes each default once", () => {
+    const program = buildProgram(IO, () => undefined);
+    const commands = [program, ...program.commands.flatMap((one) => [one, ...one.commands])];
+    expect(commands.length).toBeGreaterThan(40);
+    for (const command of commands) {
+      let help = "";
+      command.configureOutput({ writeOut: (text) => (help += text) });
+      command.outputHelp();
+      expect(help).toContain("Usage: coord");
+      expect(help.split("\n").filter((line) => line.length > 80)).toEqual([]);
+      expect(help.replace(/\s+/g, " ")).not.toMatch(/default: [^)]*\) \(default/);
+    }
   });
 
   it("prints its version, and help to standard output when asked", () => {

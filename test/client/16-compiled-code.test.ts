@@ -30,8 +30,11 @@ it("hooks around edits and commands are compiled beside the first session, and r
       .map((plugin) => join(data, plugin, "code"))
       .flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []))
       .filter((name) => name.endsWith(".v8"));
-  const names = await eventually("all are kept", () => (kept().length === 5 ? kept() : undefined));
+  const names = await eventually("all are kept", () => (kept().length === 8 ? kept() : undefined));
   expect(names.map((name) => name.replace(/-v.*$/, "")).sort()).toEqual([
+    "adapters-store-file-team",
+    "claude-deliver",
+    "claude-read-line",
     "post-command",
     "post-tool-batch",
     "post-tool-use",

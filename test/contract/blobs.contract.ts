@@ -36,6 +36,13 @@ export function describeBlobs(current: CurrentStore): void {
         false,
       ]);
       expect(await blobs.bytes(shaOf(1))).toBeNull();
+      const wanted = [
+        { sha, sizeBytes: null },
+        { sha, sizeBytes: 1000 },
+        { sha, sizeBytes: 999 },
+        { sha: shaOf(1), sizeBytes: null },
+      ];
+      expect(await blobs.hasAll(wanted)).toEqual([true, true, false, false]);
     });
 
     it("takes nothing that is too large to be kept", async () => {

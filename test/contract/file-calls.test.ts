@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Fs } from "../../src/adapters/store-file/fs-calls.ts";
 import { nodeFs } from "../../src/adapters/store-file/node-fs.ts";
 import type { Store } from "../../src/app/ports.ts";
-import { decisionOf, fileRecordOf, hexOf } from "../support/store/records.ts";
+import { decisionOf, fileRecordOf, hexOf, instanceIdOf, messageOf } from "../support/store/records.ts";
 import { makeStateDir, type StateDir } from "../support/store/state-dir.ts";
 
 const KEY = hexOf("3f");
@@ -56,6 +56,34 @@ describe("the file system calls of a file store", () => {
     await store.counters.swap("day", revision, { day: "20260101", last: 2 });
     expect(calls.slice(0, 5)).toEqual(["openExclusive", "write", "fsync", "close", "rename"]);
     expect(calls.slice(5)).toEqual([...FOUR_FOLDERS, "readdir", "unlink"]);
+  });
+
+  it("syncs each note, its name and its removal", async () => {
+    const { notes } = await store.team();
+    const note = { at: store.now().wall, text: "half done" };
+    await notes.put("me.1", note);
+    calls.length = 0;
+    await notes.put("me.2", note);
+    expect(calls).toEqual(["openExclusive", "write", "fsync", "close", "rename", ...FOUR_FOLDERS]);
+    calls.length = 0;
+    await notes.remove("me.2");
+    expect(calls).toEqual(["unlink", "syncFolder"]);
+    calls.length = 0;
+    expect([await notes.removeAll("me."), await notes.removeAll("me.")]).toEqual([1, 0]);
+    expect(calls).toEqual(["readdir", "unlink", "syncFolder", "readdir"]);
+    expect(await notes.list("")).toEqual([]);
+  });
+
+  it("syncs what a session leaves before it says so, and each message", async () => {
+    const { estates, mail } = await store.team();
+    await estates.swap("book", (await estates.read("book")).revision, { estates: [] });
+    const { revision } = await estates.read("book");
+    calls.length = 0;
+    await estates.swap("book", revision, { estates: [] });
+    expect(calls.slice(0, 9)).toEqual(["openExclusive", "write", "fsync", "close", "rename", ...FOUR_FOLDERS]);
+    calls.length = 0;
+    await mail.post(instanceIdOf(1), { ...messageOf(2, 1), kind: "handoff" });
+    expect(calls.slice(-9)).toEqual(["openExclusive", "write", "fsync", "close", "rename", ...FOUR_FOLDERS]);
   });
 
   it("syncs each decision, and all names above it", async () => {

@@ -1,8 +1,10 @@
+import { existsSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Fs } from "../../src/adapters/store-file/fs-calls.ts";
 import { nodeFs } from "../../src/adapters/store-file/node-fs.ts";
 import { begun } from "../../src/domain/letter.ts";
-import { instanceIdOf, messageOf } from "../support/store/records.ts";
+import { instanceIdOf, messageOf, noticeOf } from "../support/store/records.ts";
 import { makeStateDir, type StateDir } from "../support/store/state-dir.ts";
 
 const ME = instanceIdOf(1);
@@ -109,5 +111,57 @@ describe("a message on a disk that fails", () => {
     expect(letters).toHaveLength(6);
     const texts = await Promise.all(letters.map(async (letter) => (await mail.open(ME, letter))?.text ?? null));
     expect(texts.filter((text) => text !== null)).toEqual(["1"]);
+  });
+});
+
+describe("lines that are moved to another inbox", () => {
+  const OTHER = instanceIdOf(2);
+
+  /** The real file system, which is gone for who calls it from the call number `last` on, as for a killed process. */
+  function killedAfter(last: number): { readonly fs: Fs; readonly calls: () => number } {
+    let calls = 0;
+    const fs = new Proxy(nodeFs, {
+      get: (target, name: keyof Fs) => {
+        const call = target[name];
+        return (...args: readonly unknown[]): unknown => {
+          if (++calls > last) throw Object.assign(new Error("killed"), { code: "EKILLED" });
+          return Reflect.apply(call, target, args);
+        };
+      },
+    });
+    return { fs, calls: () => calls };
+  }
+
+  it("are neither lost nor doubled by whoever is killed at any call, and keep their order", async () => {
+    for (let last = 0; ; last++) {
+      const dir = makeStateDir();
+      const store = dir.open();
+      for (const detail of ["1", "2", "3"]) await store.inbox.deliver(ME, noticeOf(detail));
+      const { fs, calls } = killedAfter(last);
+      const killed = await dir.open({ fs }).team();
+      await killed.mail.forwardNotices(ME, OTHER, () => true).catch(() => {});
+      await (await store.team()).mail.forwardNotices(ME, OTHER, () => true);
+      const moved = (await store.inbox.drain(OTHER)).map(({ detail }) => detail);
+      expect([last, ...moved]).toEqual([last, "1", "2", "3"]);
+      expect(await store.inbox.drain(ME)).toEqual([]);
+      dir.dispose();
+      if (calls() <= last) break;
+      expect(last).toBeLessThan(60);
+    }
+  });
+
+  it("stay where they are when the disk fails, and what nobody can read is dropped", async () => {
+    const store = state.open();
+    await store.inbox.deliver(ME, noticeOf("kept"));
+    const [name] = state.files().filter((file) => file.startsWith(`inbox/${ME}/new/`));
+    if (name === undefined) throw new Error("not delivered");
+    writeFileSync(join(state.path, `inbox/${ME}/new/0.torn`), "{");
+    symlinkSync("/etc/hosts", join(state.path, `inbox/${ME}/new/1.link`));
+    const broken = await state.open({ fs: failingFs(1, "EIO").fs }).team();
+    await expect(broken.mail.forwardNotices(ME, OTHER, () => true)).rejects.toThrow("EIO");
+    expect(existsSync(join(state.path, name))).toBe(true);
+    await (await store.team()).mail.forwardNotices(ME, OTHER, () => true);
+    expect((await store.inbox.drain(OTHER)).map(({ detail }) => detail)).toEqual(["kept"]);
+    expect(await store.inbox.isEmpty(ME)).toBe(true);
   });
 });

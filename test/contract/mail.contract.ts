@@ -116,6 +116,9 @@ export function describeMail(current: CurrentStore): void {
       const call = { message: messageOf(1, 1).id, at: current.open().now() };
       await mine.wakes.put(ME, call);
       expect((await theirs.wakes.get(ME))?.value).toEqual(call);
+      const owed = { message: call.message, dueAt: call.at };
+      await mine.owedCalls.put(ME, owed);
+      expect((await theirs.owedCalls.get(ME))?.value).toEqual(owed);
       expect([theirs.wakeFile(ME) === mine.wakeFile(ME), isAbsolute(mine.wakeFile(ME))]).toEqual([true, true]);
       expect((await theirs.reports.get(ME))?.value).toEqual(reportOf("building"));
       expect((await theirs.activity.read()).entries).toEqual([activityOf(1, "building")]);
@@ -123,6 +126,28 @@ export function describeMail(current: CurrentStore): void {
       expect(await theirs.injected.list(`${ME}.`)).toEqual([{ key: `${ME}.1`, value: injected }]);
       expect((await theirs.news.get(ME))?.value).toEqual(news);
       expect((await theirs.builds.get("ab12cd34"))?.value).toEqual(build);
+    });
+
+    it("moves the lines of one instance to another: those that are kept, behind what is there, each once", async () => {
+      const [mine, theirs] = [current.open(), current.open()];
+      const [mail, same] = [await mailOf(mine), await mailOf(theirs)];
+      await mail.forwardNotices(OTHER, ME, () => true);
+      await mine.inbox.deliver(ME, noticeOf("before"));
+      for (let index = 0; index < 6; index++) await mine.inbox.deliver(OTHER, noticeOf(`${index}`));
+      await mail.post(OTHER, messageOf(1, 1));
+      const isKept = ({ detail }: { readonly detail: string }): boolean => detail !== "3";
+      await Promise.all([mail.forwardNotices(OTHER, ME, isKept), same.forwardNotices(OTHER, ME, isKept)]);
+      expect((await mine.inbox.drain(ME)).map(({ detail }) => detail)).toEqual(["before", "0", "1", "2", "4", "5"]);
+      expect(await mine.inbox.drain(OTHER)).toEqual([]);
+      expect(await textsIn(mail, OTHER)).toEqual(["1"]);
+    });
+
+    it("keeps the latest thousand lines where more come together", async () => {
+      const { inbox, team } = current.open();
+      for (let index = 0; index < 4; index++) await inbox.deliver(OTHER, noticeOf(`late ${index}`));
+      for (let index = 0; index < 1000; index++) await inbox.deliver(ME, noticeOf(`${index}`));
+      await (await team()).mail.forwardNotices(OTHER, ME, () => true);
+      expect(await inbox.drain(ME)).toHaveLength(1000);
     });
   });
 }

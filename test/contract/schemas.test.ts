@@ -26,7 +26,7 @@ import type { RunningCommand } from "../../src/domain/running-command.ts";
 import type { Shape } from "../../src/domain/shape.ts";
 import type { Seen, ShellRun } from "../../src/domain/verify.ts";
 import type { Version } from "../../src/domain/version.ts";
-import type { WakeCall } from "../../src/domain/wake.ts";
+import type { OwedCall, WakeCall } from "../../src/domain/wake.ts";
 import type { Want } from "../../src/domain/want.ts";
 import {
   activityOf,
@@ -81,6 +81,7 @@ const SAME: {
   handed: Same<Out<typeof words.handed>, Frozen<Handed>>;
   build: Same<Out<typeof words.build>, Frozen<Build>>;
   wakeCall: Same<Out<typeof words.wakeCall>, Frozen<WakeCall>>;
+  owedCall: Same<Out<typeof words.owedCall>, Frozen<OwedCall>>;
 } = {
   holder: true,
   waiter: true,
@@ -111,6 +112,7 @@ const SAME: {
   handed: true,
   build: true,
   wakeCall: true,
+  owedCall: true,
 };
 
 type RanValue = NonNullable<Awaited<ReturnType<Store["ran"]["get"]>>>["value"];

@@ -5,6 +5,7 @@ import { describeCells } from "./cells.contract.ts";
 import { describeClaims } from "./claims.contract.ts";
 import { describeEstates } from "./estates.contract.ts";
 import { describeInbox } from "./inbox.contract.ts";
+import { describeKept } from "./kept.contract.ts";
 import { describeLeased } from "./leased.contract.ts";
 import { describeLogs } from "./logs.contract.ts";
 import { describeMail } from "./mail.contract.ts";
@@ -57,6 +58,7 @@ export function describeStore(name: string, openHarness: () => Promise<StoreHarn
     describePruning(current);
     describeVersions(current);
     describeLeased(current);
+    describeKept(current);
     describeWatch(current);
   });
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isTypedPrompt, maskSecrets, taskTitle } from "../../src/domain/task-title.ts";
+import { maskSecrets, SECRETS as PATTERNS } from "../../src/domain/mask-secrets.ts";
+import { isTypedPrompt, taskTitle } from "../../src/domain/task-title.ts";
 
 /** Made up, in the shape of the real ones; in parts, so that no scanner takes this file for a leak. */
 const join = (...parts: string[]): string => parts.join("");
@@ -74,6 +75,37 @@ describe("masking secrets", () => {
 
   it.each(ORDINARY)("leaves %j as it is", (text) => {
     expect(maskSecrets(text)).toBe(text);
+  });
+
+  it("hides no less because signs are looked for first", () => {
+    const words = [...SECRETS, ...NAMED].flat();
+    const pieces = [
+      ...words,
+      ...words.map((word) => word.toUpperCase()),
+      ...ORDINARY,
+      " ",
+      "=",
+      ": ",
+      "/",
+      "-",
+      "1",
+      "a",
+      "Z",
+    ];
+    const cut = fc
+      .tuple(fc.constantFrom(...pieces), fc.nat(40), fc.nat(40))
+      .map(([piece, from, length]) => piece.slice(from % piece.length).slice(0, length));
+    const text = fc.array(fc.oneof(fc.constantFrom(...pieces), cut), { maxLength: 8 }).map((parts) => parts.join(""));
+    let masked = 0;
+    fc.assert(
+      fc.property(text, (one) => {
+        const whole = PATTERNS.reduce((rest, { pattern }) => rest.replace(pattern, "[secret]"), one);
+        masked += whole === one ? 0 : 1;
+        expect(maskSecrets(one)).toBe(whole);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(masked).toBeGreaterThan(1000);
   });
 });
 

@@ -10,8 +10,10 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const HOOK_LIMIT_BYTES = 60 * 1024;
 /** The start of the hook before commands: it answers for those that only read, which most do. */
 const QUICK_START_LIMIT_BYTES = 6 * 1024;
-/** The reader of shell commands is in it. Not compiled at a command: see `src/start/run-kept.ts`. */
-const COMMAND_CODE_LIMIT_BYTES = 320 * 1024;
+/** The reader of everyday lines is in it. Not compiled at a command: see `src/start/run-kept.ts`. */
+const COMMAND_CODE_LIMIT_BYTES = 145 * 1024;
+/** The reader of all others. */
+const LINE_READER_LIMIT_BYTES = 240 * 1024;
 
 /** The hooks whose code is kept compiled. */
 const KEPT = ["post-command", "post-tool-batch", "post-tool-use", "pre-command", "pre-tool-use"];
@@ -75,6 +77,15 @@ describe("built files", () => {
     const bytes = (file: string): number | undefined => metafile.outputs[file]?.bytes;
     expect(bytes("dist/hooks/pre-command.cjs")).toBeLessThan(QUICK_START_LIMIT_BYTES);
     expect(bytes("dist/code/pre-command.js")).toBeLessThan(COMMAND_CODE_LIMIT_BYTES);
+    expect(bytes("dist/code/claude-read-line.js")).toBeLessThan(LINE_READER_LIMIT_BYTES);
+  });
+
+  it("reads an everyday line without the grammar of bash and the commands of rare topics", () => {
+    const inputs = Object.keys(metafile.outputs["dist/code/pre-command.js"]?.inputs ?? {});
+    expect(inputs).toContain("src/domain/shell/plain-line.ts");
+    expect(
+      inputs.filter((input) => /\/unbash\/|commands-(?:building|formatting|finding|fetching)|powershell/.test(input)),
+    ).toEqual([]);
   });
 
   it("starts the hooks around edits and commands from code that lies apart", () => {
@@ -104,7 +115,7 @@ describe("built files", () => {
   it("imports nothing at run time but Node itself and other built files", () => {
     const foreign = Object.entries(metafile.outputs).flatMap(([output, { imports }]) =>
       imports
-        .filter(({ path, external }) => external === true && !isBuiltin(path) && !path.startsWith("../lazy/"))
+        .filter(({ path, external }) => external === true && !isBuiltin(path) && !/^\.\.\/(?:lazy|code)\//.test(path))
         .map(({ path }) => `${output} imports ${path}`),
     );
     expect(foreign).toEqual([]);

@@ -20,6 +20,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openFileStore } from "../../src/adapters/store-file/store.ts";
 import { compiledFile, findCompiled, packCompiled } from "../../src/start/compiled-code.ts";
 import { type HookCode, readCode } from "../../src/start/hook-code.ts";
 import { answerOf, runBuilt } from "../support/hooks/built-hook.ts";
@@ -28,7 +29,18 @@ import { findMatrixObstacle, nodeBinary } from "../support/node-versions.ts";
 
 /** What V8 has compiled of the hooks is kept in the plugin's data folder; it may never change what they answer. */
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
-const HOOKS = ["post-command", "post-tool-batch", "post-tool-use", "pre-command", "pre-tool-use"];
+const KEPT = [
+  "adapters-store-file-team",
+  "claude-deliver",
+  "claude-read-line",
+  "post-command",
+  "post-tool-batch",
+  "post-tool-use",
+  "pre-command",
+  "pre-tool-use",
+];
+/** What the hook after a reply loads when there is something to tell. */
+const DELIVERING = ["claude-deliver", "adapters-store-file-team"];
 /** What `keep` makes, the same for every data folder, so that not each test has to wait for it. */
 let kept: string;
 let repository: HookRepository;
@@ -89,6 +101,7 @@ async function expectBothAnswers(): Promise<void> {
   expect(answerOf(await edit("first"))).toEqual({});
   expect(answerOf(await edit("second"))).toMatchObject(DENIED);
   expect(answerOf(await command("second"))).toMatchObject(DENIED);
+  expect(answerOf(await command("second", "for f in a.txt; do rm $f; done"))).toMatchObject(DENIED);
 }
 
 const DENIED = { hookSpecificOutput: { permissionDecision: "deny" } };
@@ -109,19 +122,38 @@ const FORGED = { forged: true };
 
 /** Other code, compiled to what passes all of V8's own checks: whoever believes the file prints `FORGED`. */
 function forge(key = code.key): void {
-  const text = `(function(){process.stdout.write('${JSON.stringify(FORGED)}')})`.padEnd(code.text.length);
-  const script = new Script(text);
+  writeForged(`(function(){process.stdout.write('${JSON.stringify(FORGED)}')})`, key);
+}
+
+function writeForged(text: string, key: string): void {
+  const script = new Script(text.padEnd(code.text.length));
   const content = packCompiled(script.createCachedData(), { ...code, key });
   if (content === null) throw new Error("the key is too long");
   mkdirSync(join(data, "code"), { recursive: true, mode: 0o700 });
   writeFileSync(file, content, { mode: 0o600 });
 }
 
+const TOLD = "told by coord";
+
+/** After a reply of the first session. */
+function batch() {
+  const event = { session_id: "session-first", cwd: repository.cwd, hook_event_name: "PostToolBatch", tool_calls: [] };
+  return runBuilt("post-tool-batch", JSON.stringify(event), { cwd: repository.cwd, env: environment("first") });
+}
+
+/** As `forge`, for a module that the hook after a reply loads. */
+function forgeModule(name: string): void {
+  code = readCode(join(DIST, "code", `${name}.js`));
+  file = compiledFile(data, name);
+  const text = `(function(){process.stdout.write('${JSON.stringify(FORGED)}');process.exit()})`;
+  writeForged(text, code.key);
+}
+
 describe("compiled code that is kept", () => {
   it("is made whole, for its user only, from edits of its own", async () => {
     await keep();
     expect(readdirSync(join(data, "code")).sort()).toEqual(
-      HOOKS.map((name) => `${name}-${process.version}-${process.arch}.v8`),
+      KEPT.map((name) => `${name}-${process.version}-${process.arch}.v8`),
     );
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(statSync(join(data, "code")).mode & 0o777).toBe(0o700);
@@ -142,6 +174,15 @@ describe("compiled code that is kept", () => {
     expect(answerOf(await command("first", "git status && cat a.txt"))).toEqual({});
   });
 
+  it("is what the reader of a line that is no everyday one runs", async () => {
+    code = readCode(join(DIST, "code", "claude-read-line.js"));
+    file = compiledFile(data, "claude-read-line");
+    forge();
+    // It has no reader to give, so the hook fails after it.
+    expect((await command("first", "for f in a.txt; do rm $f; done")).stdout).toMatch(/^\{"forged":true\}/);
+    expect(answerOf(await command("first"))).toEqual({});
+  });
+
   it("is left alone while it fits, and made again when it does not", async () => {
     haveKept();
     utimesSync(file, 1000, 1000);
@@ -159,6 +200,42 @@ describe("compiled code that is kept", () => {
     await keep();
     expect(readdirSync(join(data, "code")).filter((name) => name.startsWith("trial-"))).toEqual([]);
     expect(readdirSync(join(data, "code")).length).toBeLessThanOrEqual(18);
+  });
+});
+
+describe("compiled code of what tells news", () => {
+  beforeEach(async () => {
+    await batch();
+    const store = openFileStore(join(repository.cwd, ".git", "coord"));
+    const [found] = await store.instances.list();
+    if (found === undefined) throw new Error("the session is not registered");
+    const at = store.now().wall;
+    await store.inbox.deliver(found.record.id, { at, kind: "postponed", path: null, detail: TOLD });
+    await store.close();
+  });
+
+  it.each(DELIVERING)("is what is run of %s", async (name) => {
+    forgeModule(name);
+    expect(answerOf(await batch())).toEqual(FORGED);
+  });
+
+  it("is not needed", async () => {
+    expect(JSON.stringify(answerOf(await batch()))).toContain(TOLD);
+  });
+
+  it("tells it from what was kept of runs of its own", async () => {
+    await keep();
+    expect(JSON.stringify(answerOf(await batch()))).toContain(TOLD);
+    expect(answerOf(await batch())).toEqual({});
+  });
+
+  it.each(DELIVERING)("is done without where that of %s is damaged, and made again", async (name) => {
+    forgeModule(name);
+    const bytes = readFileSync(file);
+    writeFileSync(file, Buffer.from(bytes.map((byte, at) => (at === 300 ? byte ^ 85 : byte))));
+    expect(JSON.stringify(answerOf(await batch()))).toContain(TOLD);
+    await keep();
+    expect(findCompiled(file, readCode(join(DIST, "code", `${name}.js`)))).not.toBeNull();
   });
 });
 

@@ -17,12 +17,15 @@ beforeEach(async () => {
 afterEach(() => checkout.repository.remove());
 
 /** `coord mine` as a session's model runs it, in a folder of the checkout. */
-function mine(session: string, args: readonly string[] = [], folder = ""): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, "mine", ...args], {
+const ran = (session: string, args: readonly string[] = [], folder = "") =>
+  spawnSync(process.execPath, [CLI, "mine", ...args], {
     cwd: join(checkout.repository.cwd, folder),
     env: checkout.repository.environmentOf(session),
     encoding: "utf8",
   });
+
+function mine(session: string, args: readonly string[] = [], folder = ""): string {
+  const { status, stdout, stderr } = ran(session, args, folder);
   expect([status, stderr]).toEqual([0, ""]);
   return stdout;
 }
@@ -71,6 +74,27 @@ describe("coord mine", () => {
     expect(mine("ben")).toMatch(/src\/a\.ts {2}modified, also of \w+-\w+/);
     expect(mine("ben", ["-z", "--unshared"])).toBe("");
     expect(JSON_SHAPES.mine.parse(JSON.parse(mine("ben", ["--json"]))).commands.stash).toBeNull();
+  });
+
+  it("proposes no file for git that may hold a secret or that is usually ignored, and says so", async () => {
+    await ben.write(".env", "KEY=1");
+    await ben.write("npm-debug.log", "failed");
+    await ben.write("src/token.ts", "export {}");
+    const { files, commands } = JSON_SHAPES.mine.parse(JSON.parse(mine("ben", ["--json"])));
+    expect(files.map(({ path, leftOut }) => [path, leftOut])).toEqual([
+      [".env", "secret-like"],
+      ["npm-debug.log", "usually-ignored"],
+      ["src/token.ts", null],
+    ]);
+    expect(commands.commit).toBe("git add -- src/token.ts && git commit -- src/token.ts");
+    const said =
+      "Left out, because git does not know it yet: .env (may hold a secret, by its name), npm-debug.log (usually ignored). Put it into .gitignore, or name it if it belongs in git.\n";
+    expect(mine("ben").endsWith(`\n\n${said}`)).toBe(true);
+    const forGit = ran("ben", ["-z"]);
+    expect([forGit.stdout, forGit.stderr]).toEqual(["src/token.ts\0", said]);
+    // What git knows is not taken into it by a commit.
+    checkout.git("add", "-f", ".env");
+    expect(mine("ben", ["-z", "--tracked"])).toBe(".env\0");
   });
 
   it("shows nothing to who is no session here", () => {

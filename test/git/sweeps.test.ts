@@ -14,6 +14,10 @@ beforeEach(async () => {
 
 afterEach(() => checkout.repository.remove());
 
+const LEFT_OUT = "Left out, because git does not know it yet:";
+const WHY = "may hold a secret, by its name";
+const WHAT_NEXT = "Put it into .gitignore, or name it if it belongs in git.";
+
 /** Anna has changed src/a.ts, and Ben src/b.ts. */
 const bothWork = async (): Promise<void> => {
   await anna.changes("src/a.ts", "a", "anna");
@@ -46,6 +50,31 @@ describe("a sweep over work of another session", () => {
     checkout.run(command);
     expect(checkout.git("status", "--porcelain", "--", "src/a.ts").trim()).toBe("M src/a.ts");
     expect(anna.text("src/a.ts")).toBe("anna\n");
+  });
+
+  it.each(["git add -A", "git commit -am x", "git stash -u", "git clean -fd"])(
+    "%s is refused without proposing an untracked .env, whoever's it is",
+    async (line) => {
+      await bothWork();
+      await anna.write("theirs.txt", "anna");
+      await ben.write(".env", "KEY=1");
+      await ben.write("new.txt", "new");
+      checkout.repository.write("id_rsa", "a person's");
+      const judged = await checkout.judge("ben", line);
+      const [proposed = "", ...others] = judged?.text.split("\n").filter((row) => /only: |Left out/.test(row)) ?? [];
+      expect(proposed).not.toMatch(/\.env|id_rsa/);
+      const isTaken = !line.includes("commit");
+      expect(others.join("")).toBe(isTaken ? `${LEFT_OUT} .env (${WHY}), id_rsa (${WHY}). ${WHAT_NEXT}` : "");
+      expect(judged?.text).not.toMatch(/of nobody that coord knows: .*id_rsa/);
+    },
+  );
+
+  it("says that nothing else is yours where all that is yours may be a secret", async () => {
+    await anna.changes("src/a.ts", "a", "anna");
+    await ben.write(".env", "KEY=1");
+    const judged = await checkout.judge("ben", "git add -A");
+    expect(judged?.text).toContain("Nothing else of it is yours");
+    expect(judged?.text).toContain(`${LEFT_OUT} .env (${WHY}).`);
   });
 
   it("is told what the others have claimed besides", async () => {

@@ -8,7 +8,7 @@ const MOST_VIOLATIONS = 5;
 
 export const part: Part = {
   goal: "G8",
-  title: "power cuts: counters and decisions that were acknowledged, leases of the time before",
+  title: "power cuts: counters, decisions, notes and estates that were acknowledged, leases of the time before",
   workers: 2,
   cores: 1,
   seconds: 40,

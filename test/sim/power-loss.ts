@@ -1,12 +1,15 @@
 /**
  * Cuts the power of a simulated machine at any call, and looks with the code that ships at what a journaling disk (or
- * the worst that POSIX allows) may have kept. What was promised to last (counters, decisions) and was acknowledged must
- * be there, whole; no number may be given twice; no lease of the time before may stand in anybody's way.
+ * the worst that POSIX allows) may have kept. What was promised to last (counters, decisions, notes, what ended sessions
+ * left) and was acknowledged must be there, whole; no number may be given twice; no lease of the time before may stand in
+ * anybody's way.
  *
- * To see it fail: drop the sync of the data or of the folder in `swapRegister` or `appendLine`.
+ * To see it fail: drop the sync of the data or of the folder in `swapRegister`, `appendLine` or `replaceDurably`.
  */
 import { probeLinux } from "../../src/adapters/process-liveness/liveness-linux.ts";
 import { drive } from "../../src/adapters/store-file/drive.ts";
+import { replaceDurably } from "../../src/adapters/store-file/durable-cells.ts";
+import { estateBook } from "../../src/adapters/store-file/estate-schema.ts";
 import type { Steps } from "../../src/adapters/store-file/fs-calls.ts";
 import { appendLine, readPart } from "../../src/adapters/store-file/log-lines.ts";
 import * as shapes from "../../src/adapters/store-file/schemas.ts";
@@ -20,10 +23,11 @@ import { AppError } from "../../src/app/errors.ts";
 import { emptyRecord } from "../../src/app/file-lease.ts";
 import type { DayCounter } from "../../src/domain/architecture-decision.ts";
 import { DEFAULT_LEASE_POLICY, decide } from "../../src/domain/decide.ts";
+import { type EstateBook, MOST_ESTATES, NO_ESTATES, withEstate } from "../../src/domain/estate.ts";
 import type { Holder } from "../../src/domain/holder.ts";
 import type { Instant } from "../../src/domain/instant.ts";
 import type { FileRecord } from "../../src/domain/lease.ts";
-import { at, holder, PROCESS, token } from "../support/domain/build.ts";
+import { at, holder, instanceOf, PROCESS, token } from "../support/domain/build.ts";
 import { type NameLoss, PowerDisk } from "./power-disk.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { isSystemError, type SimulatedDisk, wholeFs } from "./simulated-disk.ts";
@@ -52,8 +56,10 @@ export type PowerLossResult = {
 const DISK = "repository";
 const STATE = `${DISK}/state`;
 const LOGS = `${STATE}/log/decisions`;
+const NOTES = `${STATE}/cell/note`;
 const KEY = "3f".padEnd(64, "0");
 const COUNTER = "decisions";
+const BOOK = "book";
 const DAY = "20260101";
 const WRITERS = ["one", "two"];
 const RESOURCE = { path: "src/a.ts", checkout: "/repo" };
@@ -74,6 +80,8 @@ class PowerLoss {
   readonly #machine: VirtualMachine;
   readonly #options: PowerLossOptions;
   readonly #decisions = new Set<string>();
+  readonly #notes = new Set<string>();
+  readonly #estates = new Set<string>();
   readonly #counts = { cuts: 0, leasesKept: 0, leasesVoid: 0 };
   /** The highest number that somebody was given. */
   #highest = 0;
@@ -105,7 +113,7 @@ class PowerLoss {
       if (machine.random() < this.#options.cut) this.#cut();
     }
     const { calls, crashes } = machine;
-    const acknowledged = this.#highest + this.#decisions.size;
+    const acknowledged = this.#highest + this.#decisions.size + this.#notes.size + this.#estates.size;
     return { calls, crashes, acknowledged, ...this.#counts, violation: this.#violation };
   }
 
@@ -122,11 +130,15 @@ class PowerLoss {
 
   /** What one hook does. */
   *#work(): Steps<void> {
-    switch (this.#machine.pick(3)) {
+    switch (this.#machine.pick(5)) {
       case 0:
         return yield* this.#count();
       case 1:
         return yield* this.#decideSomething();
+      case 2:
+        return yield* this.#note();
+      case 3:
+        return yield* this.#leaveSomething();
       default:
         yield* acquire(this.#leases("boot-1"), holderOf(`session${this.#machine.pick(3)}`, "boot-1"), "boot-1");
     }
@@ -143,6 +155,17 @@ class PowerLoss {
     this.#decisions.add(text);
   }
 
+  *#note(): Steps<void> {
+    const name = `${++this.#number}.json`;
+    yield* replaceDurably(`${NOTES}/${name}`, `${STATE}/tmp/${name}`, new TextEncoder().encode(noteText(name)));
+    this.#notes.add(name);
+  }
+
+  *#leaveSomething(): Steps<void> {
+    const instance = `claude-${++this.#number}`;
+    if (yield* leave(this.#estateBook(), instance)) this.#estates.add(instance);
+  }
+
   #append(text: string): Steps<void> {
     const writer = WRITERS[this.#machine.pick(WRITERS.length)] ?? "one";
     const options = { durable: true, mostPartBytes: null };
@@ -153,7 +176,12 @@ class PowerLoss {
     this.#counts.cuts++;
     const disk = this.#disk.cut(this.#machine.random);
     makeFolders(disk);
-    const violation = this.#lookAtCounter(disk) ?? this.#lookAtDecisions(disk) ?? this.#lookAtLease(disk);
+    const violation =
+      this.#lookAtCounter(disk) ??
+      this.#lookAtDecisions(disk) ??
+      this.#lookAtNotes(disk) ??
+      this.#lookAtEstates(disk) ??
+      this.#lookAtLease(disk);
     if (violation !== null) this.#violation ??= `call ${this.#machine.calls}: ${violation}`;
   }
 
@@ -176,6 +204,26 @@ class PowerLoss {
     if (lost !== undefined) return `${lost} is lost`;
     const odd = [...found].find((entry) => !/^"decision \d+"$/.test(entry));
     return odd === undefined ? null : `not what anybody wrote: ${odd}`;
+  }
+
+  #lookAtNotes(disk: SimulatedDisk): string | null {
+    for (const name of this.#notes) {
+      const text = new TextDecoder().decode(disk.bytesOf(`${NOTES}/${name}`) ?? new Uint8Array());
+      if (text !== noteText(name)) return `note ${name} is lost or torn: ${JSON.stringify(text)}`;
+    }
+    return null;
+  }
+
+  #lookAtEstates(disk: SimulatedDisk): string | null {
+    try {
+      const { record } = drive(readStored(this.#estateBook(), BOOK), wholeFs(disk));
+      const found = new Set<string>(record?.estates.map(({ instance }) => instance));
+      // The oldest give way to newer ones, not quite in the order in which they were acknowledged.
+      const lost = [...this.#estates].slice(-MOST_ESTATES / 2).find((instance) => !found.has(instance));
+      return lost === undefined ? null : `what ${lost} left is lost`;
+    } catch (error) {
+      return `what was left cannot be read: ${String(error)}`;
+    }
   }
 
   /** Whoever held it died with the machine: the first who asks afterwards has it. */
@@ -201,6 +249,10 @@ class PowerLoss {
     return this.#stored({ kind: "counter", shape: shapes.dayCounter, durable: true }, "boot-1");
   }
 
+  #estateBook(): Stored<EstateBook> {
+    return this.#stored({ kind: "estate", shape: estateBook, durable: true }, "boot-1");
+  }
+
   #leases(boot: string): Stored<FileRecord> {
     return this.#stored({ kind: "lease", shape: shapes.fileRecord, durable: false }, boot);
   }
@@ -219,7 +271,7 @@ class PowerLoss {
 
 /** As the first write does that finds them missing. */
 function makeFolders(disk: SimulatedDisk): void {
-  for (const folder of [LOGS, `${STATE}/reg`, `${STATE}/tmp`]) disk.addFolders(folder);
+  for (const folder of [LOGS, NOTES, `${STATE}/reg`, `${STATE}/tmp`]) disk.addFolders(folder);
 }
 
 function nowIn(boot: string): Instant {
@@ -235,6 +287,20 @@ function* countOn(counters: Stored<DayCounter>): Steps<number | null> {
   const { record, generation } = yield* readStored(counters, COUNTER);
   const next = { day: DAY, last: (record?.last ?? 0) + 1 };
   return (yield* swapStored(counters, COUNTER, generation, next)) ? next.last : null;
+}
+
+function noteText(name: string): string {
+  return `note ${name}`;
+}
+
+/** False: somebody else was faster. */
+function* leave(book: Stored<EstateBook>, instance: string): Steps<boolean> {
+  const { record, generation } = yield* readStored(book, BOOK);
+  const { wall } = nowIn("boot-1");
+  const nothing = { branch: null, role: null, task: null, files: [], claims: [], commands: [], heir: null };
+  const id = instanceOf(instance);
+  const estate = { instance: id, name: instance, sessionId: null, at: wall, how: "ended", worktree: "/repo" } as const;
+  return yield* swapStored(book, BOOK, generation, withEstate(record ?? NO_ESTATES, { ...estate, ...nothing }));
 }
 
 function* acquire(leases: Stored<FileRecord>, asker: Holder, boot: string): Steps<string> {

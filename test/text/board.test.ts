@@ -2,10 +2,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { InstanceView, LockView, SentMessageView, StatusView } from "../../src/app/views.ts";
 import { boardText } from "../../src/text/board-text.ts";
 import { AT, board as boardView, instance, lock, message } from "../support/board-views.ts";
+import { instanceOf } from "../support/domain/build.ts";
 
 beforeAll(() => {
   process.env["TZ"] = "UTC";
 });
+
+const CLAIM = { type: "feature", name: "x", claimedAt: AT, until: AT, isReserved: false, waiters: [] };
 
 function board(changes: Partial<StatusView>, messages: readonly SentMessageView[] = []): string {
   return boardText(boardView(changes, messages));
@@ -38,10 +41,16 @@ describe("the status board in words", () => {
     },
   );
 
-  it("shows a shell only if it holds or waits", () => {
+  it("shows a shell only if it holds, waits for or claims something", () => {
     const shell: InstanceView = instance({ kind: "shell", task: null, role: null });
     expect(board({ instances: [shell] })).toContain("## Sessions\n\nNone.");
     expect(cells(board({ instances: [{ ...shell, holds: ["a"] }] }), "brisk-otter")[5]).toBe("(a shell)");
+    const holder = { instance: instanceOf("me"), agent: null, name: shell.name };
+    const own = { ...shell, id: holder.instance };
+    const claim = { ...CLAIM, holder, goal: "", paths: [], exclusive: false };
+    expect(cells(board({ instances: [own], claims: [claim] }), "brisk-otter")[5]).toBe("(a shell)");
+    const other = { ...claim, holder: { ...holder, instance: instanceOf("another") } };
+    expect(board({ instances: [own], claims: [other] })).toContain("## Sessions\n\nNone.");
   });
 
   it("shows what a session does: action, target, phase, next, and how far it is", () => {
@@ -78,15 +87,7 @@ describe("the status board in words", () => {
   });
 
   it("shows claims with and without goal, paths and exclusion", () => {
-    const claim = {
-      type: "feature",
-      name: "x",
-      holder: lock({}).holder,
-      claimedAt: AT,
-      until: AT,
-      isReserved: false,
-      waiters: [],
-    };
+    const claim = { ...CLAIM, holder: lock({}).holder };
     const page = (changes: { goal: string; paths: readonly string[]; exclusive: boolean }) =>
       cells(board({ claims: [{ ...claim, ...changes }] }), "feature x");
     expect(page({ goal: "", paths: [], exclusive: false })).toEqual(["feature x", "brisk-otter", "-", "14:02:10"]);

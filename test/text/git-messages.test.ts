@@ -20,7 +20,9 @@ const SWEPT: GitRefusal = {
   shared: ["src/b.ts"],
   ownCommand: "git add -- src/mine.ts",
   ownCount: 1,
+  isUnanswered: false,
   unowned: [],
+  leftOut: [],
   claimed: [],
 };
 
@@ -38,6 +40,21 @@ const MESSAGES: readonly (readonly [string, string])[] = [
     }),
   ],
   ["nothing of one's own", gitRefusalText({ ...SWEPT, ownCommand: null, ownCount: 0 })],
+  ["no answer of git", gitRefusalText({ ...SWEPT, ownCommand: null, ownCount: 0, isUnanswered: true })],
+  [
+    "with files that are not proposed",
+    gitRefusalText({
+      ...SWEPT,
+      leftOut: [
+        { name: ".env", because: "secret-like" },
+        { name: "npm-debug.log", because: "usually-ignored" },
+      ],
+    }),
+  ],
+  [
+    "nothing of one's own but what is not proposed",
+    gitRefusalText({ ...SWEPT, ownCommand: null, ownCount: 0, leftOut: [{ name: ".env", because: "secret-like" }] }),
+  ],
   [
     "many files",
     gitRefusalText({ ...SWEPT, stakes: Array.from({ length: 30 }, (_, index) => stake(`src/${index}.ts`, "wrote")) }),

@@ -11,7 +11,13 @@ import type { EpochMs, Instant, MonoMs } from "../../src/domain/instant.ts";
 export class SimulatedMachine {
   readonly #start = storeNow();
   readonly #dead = new Set<number>();
+  readonly #settings: Readonly<Record<string, string>>;
   elapsedMs = 0;
+
+  /** @param settings variables of the environment that set something, as `COORD_HISTORY_SIZE` */
+  constructor(settings: Readonly<Record<string, string>>) {
+    this.#settings = settings;
+  }
 
   now(): Instant {
     const { clock, mono, wall } = this.#start;
@@ -25,7 +31,7 @@ export class SimulatedMachine {
   /** What one hook, a process of its own, has in hand. */
   open(home: string): Machine {
     const machine = composeMachine(
-      { HOME: home },
+      { HOME: home, ...this.#settings },
       {
         openStore: (stateDir) => openFileStore(stateDir, { now: () => this.now() }),
         openWorkspace,

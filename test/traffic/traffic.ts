@@ -45,6 +45,9 @@ export type TrafficReport = {
   readonly violations: readonly string[];
 };
 
+/** Less than the default, so that contents have to go within the hour. */
+const HISTORY_SIZE = "64MB";
+const HISTORY_BYTES = 64 * 1024 * 1024;
 const SHARED_FILES = 20;
 /** Between two tool uses of one client. */
 const MEAN_PAUSE_MS = 15_000;
@@ -78,7 +81,7 @@ export async function runTraffic(options: TrafficOptions): Promise<TrafficReport
 class Traffic {
   readonly #options: TrafficOptions;
   readonly #random: () => number;
-  readonly #world = new SimulatedMachine();
+  readonly #world = new SimulatedMachine({ COORD_HISTORY_SIZE: HISTORY_SIZE });
   readonly #repository: string;
   readonly #home: string;
   readonly #state: string;
@@ -213,7 +216,8 @@ class Traffic {
 
   #load(): Load {
     const files = this.#seats.reduce((sum, seat) => sum + seat.files, SHARED_FILES);
-    return { files, instances: this.#counts.clients, seen: this.#seen.size, decisions: 0 };
+    const { clients: instances, grants: writes } = this.#counts;
+    return { files, writes, instances, seen: this.#seen.size, decisions: 0, historyBytes: HISTORY_BYTES };
   }
 
   async #held(): Promise<number> {

@@ -42,6 +42,7 @@ export async function makeGoldenState(root: string): Promise<void> {
   await team.news.put(ME, SAMPLES.newsItems);
   await team.builds.put("ab12cd34", SAMPLES.build);
   await team.wakes.put(ME, SAMPLES.wakeCall);
+  await team.owedCalls.put(ME, SAMPLES.owedCall);
   await store.decisions.append(ME, decisionOf(1, 0));
   await store.decisions.append(ME, SAMPLES.architectureDecision);
   await store.journal.append(ME, SAMPLES.journalEntry);
@@ -64,7 +65,8 @@ function damage(register: string): void {
 /** Everything in a state folder that {@link makeGoldenState} made, as the store of today reads it. */
 export async function readGoldenState(root: string): Promise<unknown> {
   const store = openFileStore(root);
-  const { mail, messages, reports, activity, injected, estates, notes, news, builds, wakes } = await store.team();
+  const { mail, messages, reports, activity, injected, estates, notes, news, builds, wakes, owedCalls } =
+    await store.team();
   const [letter] = await mail.list(ME, "new");
   return {
     files: byKey(await store.files.list()),
@@ -93,6 +95,7 @@ export async function readGoldenState(root: string): Promise<unknown> {
     news: (await news.get(ME))?.value,
     build: (await builds.get("ab12cd34"))?.value,
     wake: (await wakes.get(ME))?.value,
+    owedCall: (await owedCalls.get(ME))?.value,
     inbox: await store.inbox.drain(ME),
     decisions: await store.decisions.read(),
     journal: await store.journal.read(),

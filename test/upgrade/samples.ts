@@ -97,6 +97,7 @@ export const SAMPLES = {
   newsItems: [{ kind: "finished", text: "brisk-otter is done: login", at: instantAt(8) } as const],
   build: { command: "pnpm test", folder: "/w", result: "passed", atMs: WALL_MS } as const,
   wakeCall: { message: message.id, at: instantAt(8) },
+  owedCall: { message: message.id, dueAt: instantAt(9) },
   namedRecord: {
     name: "tests",
     uses: [
@@ -134,5 +135,6 @@ export const SHAPES: Readonly<Record<keyof typeof SAMPLES, Shape<unknown>>> = {
   newsItems: words.newsItems,
   build: words.build,
   wakeCall: words.wakeCall,
+  owedCall: words.owedCall,
   namedRecord: named.namedRecord,
 };

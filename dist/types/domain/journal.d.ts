@@ -13,6 +13,8 @@ export type JournalEntry = {
 };
 export declare const NOTICE_KINDS: readonly ["yielded", "lost-write", "revoked", "decision", "own-decision", "finished", "failing", "released", "awaited", "claim-awaited", "postponed", "git", "changed", "changed-unsure", "changed-outside", "changed-theirs", "same-goal", "handed"];
 export declare function mustBeTold({ kind }: Pick<Notice, "kind">): boolean;
+/** Whether a line still holds for the process that resumes the conversation of the one it was for. */
+export declare function outlivesProcess({ kind }: Pick<Notice, "kind">): boolean;
 /** A line for one instance's model, delivered with its next hook. */
 export type Notice = {
     readonly at: EpochMs;

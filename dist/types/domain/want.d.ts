@@ -32,9 +32,13 @@ export type WaitGraph<K extends string = ResourceKey> = {
     /** Who has it now. */
     readonly holdersOf: (key: K) => Promise<readonly Thread[]>;
 };
+/** Beyond this many threads the search gives up and answers "no cycle": time ends such a wait as well. */
+export declare const MOST_THREADS = 64;
 /**
  * Who would wait for `asker`, over any number of others, if it waited for `holder`: from the holder to the last one. Null:
  * nobody. Depth-first search of the wait-for graph (Coffman, Elphick and Shoshani, "System Deadlocks", 1971). A main
  * thread waits for its subagents, so it wants what they want; a subagent waits for its own files only.
  */
 export declare function findCycle<K extends string>(asker: Thread, holder: Thread, graph: WaitGraph<K>): Promise<readonly Thread[] | null>;
+/** Whether `thread` is `other`, or the main thread that gave it its work. */
+export declare function isOrLeads(thread: Thread, other: Thread): boolean;

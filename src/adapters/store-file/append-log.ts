@@ -13,6 +13,8 @@ export type LogOptions<E> = PartOptions & {
   readonly shape: Shape<E>;
 };
 
+/** Of a log that is kept short, such as the journal. */
+export const MOST_JOURNAL_PART_BYTES = 256 * 1024;
 /** Below this write(2) of one line is not torn by anything but a crash or a full disk. */
 const MOST_LINE_BYTES = 64 * 1024;
 

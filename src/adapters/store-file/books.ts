@@ -1,32 +1,24 @@
-import type { Log, Revision, Team } from "../../app/ports.ts";
+import type { Revision } from "../../app/ports.ts";
 import type { Instant } from "../../domain/instant.ts";
-import type { JournalEntry } from "../../domain/journal.ts";
 import type { FileRecord } from "../../domain/lease.ts";
-import { openLog } from "./append-log.ts";
-import { openCells } from "./cells.ts";
+import { MOST_JOURNAL_PART_BYTES, openLog } from "./append-log.ts";
 import { openClaims } from "./claim-register.ts";
-import { estateBook, note } from "./estate-schema.ts";
 import { evictBlobs } from "./evict-blobs.ts";
 import { reporting } from "./failures.ts";
 import { openBlobs } from "./file-blobs.ts";
 import { openInbox } from "./file-inbox.ts";
-import { openMail } from "./file-mail.ts";
 import { openVersions } from "./file-versions.ts";
 import { hasClaims } from "./has-claims.ts";
 import { storable } from "./json-record.ts";
-import { cellOf } from "./layout.ts";
+import { openKeptFiles } from "./kept-files.ts";
 import { openLeased } from "./leased-files.ts";
 import { architectureDecision, journalEntry } from "./log-schemas.ts";
-import { openMapRegister } from "./map-register.ts";
-import * as words from "./message-schemas.ts";
 import { pruneState } from "./prune-state.ts";
-import { type Books, filesIn, journalDamage, keepAll } from "./records.ts";
+import { type Books, filesIn, journalDamage } from "./records.ts";
 import type { StateFolder } from "./state-folder.ts";
 import { changeAllStored, type RecordChange, type Stored } from "./stored-records.ts";
+import { openTeam } from "./team.ts";
 import { watchState } from "./watch-state.ts";
-
-const MOST_JOURNAL_PART_BYTES = 256 * 1024;
-const MOST_MESSAGES_PART_BYTES = 1024 * 1024;
 
 export function openBooks(state: StateFolder, now: () => Instant): Books {
   const watches = new Set<() => void>();
@@ -38,6 +30,7 @@ export function openBooks(state: StateFolder, now: () => Instant): Books {
   });
   const options = filesIn(now, journalDamage(journal, now));
   const claims = openClaims(state, now, journal);
+  const kept = openKeptFiles(state, now);
   const team = openTeam(state, now, journal);
   return {
     changeFiles: async (change) =>
@@ -64,6 +57,7 @@ export function openBooks(state: StateFolder, now: () => Instant): Books {
     blobs: { ...openBlobs(state, now), evict: async (limits) => evictBlobs(state, now(), limits) },
     versions: openVersions(state),
     leased: openLeased(state, now, journalDamage(journal, now)),
+    kept: async () => kept,
     prune: async (olderThanMs) =>
       reporting("state folder", () => {
         state.checkBeforeRead();
@@ -81,39 +75,5 @@ export function openBooks(state: StateFolder, now: () => Instant): Books {
       for (const stop of watches) stop();
       watches.clear();
     },
-  };
-}
-
-function openTeam(state: StateFolder, now: () => Instant, journal: Log<JournalEntry>): Team {
-  return {
-    mail: openMail(state),
-    // The boxes are what counts; this is for people who look back.
-    messages: openLog(state, {
-      name: "messages",
-      shape: words.messageEvent,
-      durable: false,
-      mostPartBytes: MOST_MESSAGES_PART_BYTES,
-    }),
-    activity: openLog(state, {
-      name: "activity",
-      shape: words.activityEntry,
-      durable: false,
-      mostPartBytes: MOST_JOURNAL_PART_BYTES,
-    }),
-    reports: openCells(state, "report", words.report, now),
-    injected: openCells(state, "injected", words.injected, now),
-    notes: openCells(state, "note", note, now),
-    estates: openMapRegister(state, {
-      kind: "estate",
-      shape: estateBook,
-      durable: false,
-      retention: keepAll,
-      now,
-      onSetAside: journalDamage(journal, now),
-    }),
-    news: openCells(state, "news", words.newsItems, now),
-    builds: openCells(state, "build", words.build, now),
-    wakes: openCells(state, "wake", words.wakeCall, now),
-    wakeFile: (of) => `${state.root}/${cellOf("wake", of)}`,
   };
 }

@@ -1,5 +1,7 @@
 import type { Store } from "../../app/ports.ts";
 import { openGuardingStore } from "./guarding-store.ts";
+import { openPresence } from "./keep-blob.ts";
+import { openKeptFiles } from "./kept-files.ts";
 import { openLateStore } from "./late-store.ts";
 import { openLeased } from "./leased-files.ts";
 import { nodeFs } from "./node-fs.ts";
@@ -10,7 +12,10 @@ import { storeNow } from "./store-clock.ts";
 /** A hook's store before commands: what most of them write is not known, so all leased files are asked for. */
 export function openStoreBeforeCommand(stateDir: string): Store {
   const state = openStateFolder(stateDir, nodeFs);
-  return withLeased(openGuardingStore(stateDir, state), state);
+  const store = withLeased(openGuardingStore(stateDir, state), state);
+  const blobs = { ...store.blobs, ...openPresence(state) };
+  const kept = openKeptFiles(state, storeNow);
+  return { ...store, blobs, kept: async () => kept };
 }
 
 /** A hook's store after commands, for the same reason. */

@@ -1,11 +1,10 @@
-import { statSync } from "node:fs";
 import { systemCode } from "../../app/errors.ts";
 import type { Blobs } from "../../app/ports.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { MOST_KEPT_BYTES } from "../../domain/version.ts";
 import { sha256Hex } from "../../hash/sha256.ts";
 import { reporting } from "./failures.ts";
-import { openKeeping, touchBlob } from "./keep-blob.ts";
+import { openKeeping, openPresence, touchBlob } from "./keep-blob.ts";
 import { blobOf } from "./layout.ts";
 import type { StateFolder } from "./state-folder.ts";
 
@@ -16,11 +15,7 @@ export function openBlobs(state: StateFolder, now: () => Instant): Omit<Blobs, "
   };
   return {
     ...openKeeping(state, now),
-    has: async (sha) =>
-      reporting("blob", () => {
-        state.checkBeforeRead();
-        return statSync(`${state.root}/${blobOf(sha)}`, { throwIfNoEntry: false }) !== undefined;
-      }),
+    ...openPresence(state),
     get: async (sha) => reporting("blob", () => asText(read(sha))),
     bytes: async (sha) =>
       reporting("blob", () => {

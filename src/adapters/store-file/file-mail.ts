@@ -8,6 +8,8 @@ import { fitting, parseJson, storable, toBytes } from "./json-record.ts";
 import { inboxOf } from "./layout.ts";
 import { listLetters, MOST_LETTER_BYTES, MOST_LETTERS, moveLetter, postLetter, readLetter } from "./mailbox.ts";
 import { message as messageShape } from "./message-schemas.ts";
+import { notice as noticeShape } from "./notice-schema.ts";
+import { forwardNotices } from "./notices.ts";
 import type { StateFolder } from "./state-folder.ts";
 
 export function openMail(state: StateFolder): Mail {
@@ -53,5 +55,16 @@ export function openMail(state: StateFolder): Mail {
     mark: async (box, letter, next) => reporting("inbox", () => move(box, letter, box, next)),
     forward: async (from, letter, to) =>
       reporting("inbox", () => move(from, letter, to, { ...letter, state: "unread" })),
+    forwardNotices: async (from, to, isKept) =>
+      reporting("inbox", () => {
+        const isMeant = (bytes: Uint8Array): boolean => {
+          const notice = fitting(noticeShape, parseJson(bytes));
+          return notice !== null && isKept(notice);
+        };
+        const target = inboxOf(to);
+        state.write([`${target}/tmp`, `${target}/new`], () =>
+          state.run(forwardNotices(folderOf(from), folderOf(to), isMeant)),
+        );
+      }),
   };
 }

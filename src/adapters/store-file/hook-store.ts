@@ -12,10 +12,21 @@ export function openHookStore(stateDir: string): Store {
   const state = openStateFolder(stateDir, nodeFs);
   const store = openLateStore(stateDir, state);
   const claims = openClaims(state, storeNow, store.journal);
+  let opened: ReturnType<typeof open> | null = null;
+  const open = async () => (await import("./lazy/team.ts")).openMessages(state, storeNow, store.journal);
+  const messages = (): ReturnType<typeof open> => {
+    opened ??= open();
+    return opened;
+  };
   return {
     ...store,
     claims: async () => claims,
     hasClaims: () => hasClaims(state),
-    inbox: { ...store.inbox, isEmpty: (of: Box) => isInboxEmpty(state, of) },
+    inbox: {
+      isEmpty: (of: Box) => isInboxEmpty(state, of),
+      deliver: async (to, notice) => (await messages()).inbox.deliver(to, notice),
+      drain: async (of) => (await messages()).inbox.drain(of),
+    },
+    team: async () => (await messages()).team,
   };
 }

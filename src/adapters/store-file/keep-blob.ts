@@ -30,6 +30,20 @@ export function openKeeping(state: StateFolder, now: () => Instant): Pick<Blobs,
   };
 }
 
+/** Whether contents are there: one look each. */
+export function openPresence(state: StateFolder): Pick<Blobs, "hasAll"> {
+  return {
+    hasAll: async (wanted) =>
+      reporting("blob", () => {
+        state.checkBeforeRead();
+        return wanted.map(({ sha, sizeBytes }) => {
+          const stat = lstatSync(`${state.root}/${blobOf(sha)}`, { throwIfNoEntry: false });
+          return stat !== undefined && (sizeBytes ?? stat.size) === stat.size;
+        });
+      }),
+  };
+}
+
 /** False: not there, or not whole, as after a power failure. */
 export function touchBlob(path: string, sizeBytes: number, now: Instant): boolean {
   try {

@@ -23,7 +23,7 @@ export function lateBooks(open: () => Promise<Books>): Books {
     blobs: {
       put: async (sha, content) => (await open()).blobs.put(sha, content),
       touch: async (sha, sizeBytes) => (await open()).blobs.touch(sha, sizeBytes),
-      has: async (sha) => (await open()).blobs.has(sha),
+      hasAll: async (wanted) => (await open()).blobs.hasAll(wanted),
       get: async (sha) => (await open()).blobs.get(sha),
       bytes: async (sha) => (await open()).blobs.bytes(sha),
       evict: async (limits) => (await open()).blobs.evict(limits),
@@ -33,6 +33,7 @@ export function lateBooks(open: () => Promise<Books>): Books {
       read: async (key) => (await open()).versions.read(key),
     },
     leased: async () => (await open()).leased(),
+    kept: async () => (await open()).kept(),
     prune: async (olderThanMs) => (await open()).prune(olderThanMs),
     watch: () => {
       throw new Error("a hook ends before it could see a change");

@@ -12,6 +12,7 @@
  * inbox/<id>/{tmp,new,read}/  one file per notice or message; `later` and `person` are boxes of nobody in particular
  * blob/<xx>/<sha>             contents by hash
  * leased                      a copy: all leased files in short
+ * kept                        a copy: of leased files that nobody settled, what was kept of them
  * tmp/                        files and folders that are being built
  * aside/                      what could not be read
  * ballast                     room to free something on a full disk
@@ -42,7 +43,8 @@ export type CellKind =
   | "note"
   | "news"
   | "build"
-  | "wake";
+  | "wake"
+  | "owed-call";
 export type LogName = "decisions" | "journal" | "versions" | "messages" | "activity";
 
 const KEY = /^[A-Za-z0-9._-]{1,128}$/;

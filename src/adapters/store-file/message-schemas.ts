@@ -17,7 +17,7 @@ import {
 import type { MessageEvent } from "../../domain/message-log.ts";
 import { NEWS_KINDS, type NewsItem } from "../../domain/news.ts";
 import { amount, branded, count, exactly, flag, listOf, nullable, oneOf, text } from "../../domain/shape.ts";
-import type { WakeCall } from "../../domain/wake.ts";
+import type { OwedCall, WakeCall } from "../../domain/wake.ts";
 import { epochMs, instanceId, instant } from "./schemas.ts";
 
 const messageId = branded<MessageId>((value) => /^[0-9a-f]{12}$/.test(value));
@@ -94,3 +94,4 @@ export const newsItems = listOf(exactly<NewsItem>({ kind: oneOf(NEWS_KINDS), tex
 
 export const build = exactly<Build>({ command: text, folder: text, result: oneOf(BUILD_RESULTS), atMs: amount });
 export const wakeCall = exactly<WakeCall>({ message: nullable(messageId), at: instant });
+export const owedCall = exactly<OwedCall>({ message: messageId, dueAt: instant });

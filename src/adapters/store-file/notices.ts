@@ -37,6 +37,22 @@ export function* takeNotices(inbox: string, nonce: string): Steps<readonly Uint8
   return taken;
 }
 
+/** Moves what has arrived in one inbox to another, which must exist; what is not kept is dropped. One step for each. */
+export function* forwardNotices(from: string, to: string, isKept: (bytes: Uint8Array) => boolean): Steps<void> {
+  for (const name of [...(yield* listNew(from))].filter(isNotice).sort()) {
+    const waiting = `${from}/new/${name}`;
+    try {
+      const read = yield* readFile(waiting, MOST_NOTICE_BYTES);
+      if (read.kind === "bytes" && isKept(read.bytes)) yield* rename(waiting, `${to}/new/${name}`);
+      else yield* unlink(waiting);
+    } catch (error) {
+      // Somebody else has moved it, unless it is the other inbox that is not there.
+      if (systemCode(error) !== "ENOENT" || (yield* listNew(from)).includes(name)) throw error;
+    }
+  }
+  yield* attempt(dropOldest(to));
+}
+
 /** Null: somebody else took it. */
 function* takeNotice(inbox: string, name: string, nonce: string): Steps<FileRead | null> {
   const waiting = `${inbox}/new/${name}`;

@@ -22,6 +22,7 @@ export type Books = Pick<
   | "blobs"
   | "versions"
   | "leased"
+  | "kept"
   | "prune"
   | "watch"
   | "close"

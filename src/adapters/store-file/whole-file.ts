@@ -24,10 +24,10 @@ export function* createWhole(path: string, bytes: Uint8Array, durable: boolean):
   }
 }
 
-/** A log's or a register's file is this deep in the state folder, which has a name of its own to keep. */
+/** A log's, a register's or a cell's file is this deep in the state folder, which has a name of its own to keep. */
 const FOLDERS_ABOVE = 4;
 
-/** Makes the name of a log's or a register's file survive a power failure, with those of the folders above it. */
+/** Makes the name of such a file survive a power failure, with those of the folders above it. */
 export function* syncNamesAbove(path: string): Steps<void> {
   let folder = path;
   for (let level = 0; level < FOLDERS_ABOVE; level++) {
@@ -36,9 +36,12 @@ export function* syncNamesAbove(path: string): Steps<void> {
   }
 }
 
-/** Puts `bytes` under `path` in one step, whatever was there: others see the old or the new file, whole. */
-export function* replaceWhole(path: string, temporary: string, bytes: Uint8Array): Steps<void> {
-  yield* createWhole(temporary, bytes, false);
+/**
+ * Puts `bytes` under `path` in one step, whatever was there: others see the old or the new file, whole. `durable`: as for
+ * {@link createWhole}.
+ */
+export function* replaceWhole(path: string, temporary: string, bytes: Uint8Array, durable = false): Steps<void> {
+  yield* createWhole(temporary, bytes, durable);
   try {
     yield* rename(temporary, path);
   } catch (error) {

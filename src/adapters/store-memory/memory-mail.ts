@@ -1,12 +1,14 @@
 import { AppError } from "../../app/errors.ts";
 import type { Mail } from "../../app/ports.ts";
 import { instanceKey } from "../../domain/identity.ts";
+import type { Notice } from "../../domain/journal.ts";
 import { type Letter, letterName, parseLetter } from "../../domain/letter.ts";
 import { type Message, type MessageId, rankOf } from "../../domain/message.ts";
 import { changed, enter, parse } from "./memory-access.ts";
 import type { MemoryState } from "./memory-state.ts";
 
 const MOST_LETTERS = 1000;
+export const MOST_NOTICES = 1000;
 
 export function openMemoryMail(state: MemoryState): Mail {
   const move = (from: string, letter: Letter, to: string, next: Letter): boolean => {
@@ -34,6 +36,15 @@ export function openMemoryMail(state: MemoryState): Mail {
     list: async (box, part) => {
       enter(state, box);
       return lettersIn(state, box).filter((letter) => (letter.state === "read") === (part === "read"));
+    },
+    forwardNotices: async (from, to, isKept) => {
+      enter(state, from);
+      const waiting = (state.inboxes.get(from) ?? []).filter((json) => isKept(parse<Notice>(json)));
+      state.inboxes.delete(from);
+      // A list that is there but empty would count as an inbox.
+      if (waiting.length > 0)
+        state.inboxes.set(to, [...(state.inboxes.get(to) ?? []), ...waiting].slice(-MOST_NOTICES));
+      changed(state);
     },
     open: async (box, letter) => {
       enter(state, box);

@@ -1,5 +1,7 @@
 import type { AppError } from "../../app/errors.ts";
+import type { KeptFile } from "../../app/ports.ts";
 import type { EpochMs, Instant, MonoMs } from "../../domain/instant.ts";
+import type { ResourceKey } from "../../domain/lease.ts";
 
 /** What several handles share: the stand-in for a state folder. */
 export type MemoryState = {
@@ -13,6 +15,7 @@ export type MemoryState = {
   /** How many ids were given. */
   ids: number;
   readonly blobs: Map<string, { readonly bytes: Uint8Array; readonly usedAt: EpochMs }>;
+  kept: ReadonlyMap<ResourceKey, KeptFile>;
   readonly listeners: Set<() => void>;
   now: () => Instant;
   /** While set, every operation fails with it: the store is down. */
@@ -29,6 +32,7 @@ export function createMemoryState(now: () => Instant = stoppedClock()): MemorySt
     boxes: new Map(),
     ids: 0,
     blobs: new Map(),
+    kept: new Map(),
     listeners: new Set(),
     now,
     failure: null,

@@ -4,7 +4,7 @@ import type { Notice } from "../../domain/journal.ts";
 import { type FileRecord, leasedFile, type ResourceKey } from "../../domain/lease.ts";
 import { MOST_KEPT_BYTES, type Version } from "../../domain/version.ts";
 import { changed, enter, parse } from "./memory-access.ts";
-import { openMemoryMail, pruneBoxes, unreadIn } from "./memory-mail.ts";
+import { MOST_NOTICES, openMemoryMail, pruneBoxes, unreadIn } from "./memory-mail.ts";
 import type { MemoryState } from "./memory-state.ts";
 
 /**
@@ -41,6 +41,7 @@ export function openMemoryStore(state: MemoryState): Store {
       news: openCells(state, "news"),
       builds: openCells(state, "build"),
       wakes: openCells(state, "wake"),
+      owedCalls: openCells(state, "owed-call"),
       wakeFile: (of) => `/memory/wake/${of}`,
     }),
     blobs: openBlobs(state),
@@ -50,6 +51,12 @@ export function openMemoryStore(state: MemoryState): Store {
       const files = await openRegister<FileRecord>(state, "lease").list();
       return files.flatMap(({ key, record }) => leasedFile(key as ResourceKey, record) ?? []);
     },
+    kept: async () => ({
+      read: async () => state.kept,
+      write: async (files) => {
+        state.kept = new Map(files);
+      },
+    }),
     prune: async (olderThanMs) => prune(state, olderThanMs),
     now: () => state.now(),
     watch: (onChange) => {
@@ -158,8 +165,6 @@ function openLog<E extends { readonly at: EpochMs }>(state: MemoryState, name: s
   };
 }
 
-const MOST_NOTICES = 1000;
-
 function openInbox(state: MemoryState): Inbox {
   return {
     isEmpty: async (of) => {
@@ -199,9 +204,12 @@ function openBlobs(state: MemoryState): Blobs {
       if (bytes.length <= MOST_KEPT_BYTES) use(sha, bytes);
     },
     touch: async (sha, sizeBytes) => find(sha)?.length === sizeBytes,
-    has: async (sha) => {
-      enter(state, sha);
-      return state.blobs.has(sha);
+    hasAll: async (wanted) => {
+      enter(state);
+      return wanted.map(({ sha, sizeBytes }) => {
+        const known = state.blobs.get(sha)?.bytes.length;
+        return known !== undefined && (sizeBytes ?? known) === known;
+      });
     },
     get: async (sha) => {
       const bytes = find(sha);

@@ -15,7 +15,7 @@ export function openHookWorkspace(stateDirOverride: string | null): Workspace {
     keepableText: async (resource, sha) => (await questions()).ask.keepableText(resource, sha),
     text: async (absolute) => (await questions()).ask.text(absolute),
     keepable: async (resource) => (await questions()).ask.keepable(resource),
-    changedAtMs: async (absolute) => (await questions()).ask.changedAtMs(absolute),
+    stamps: async (absolutes) => (await questions()).ask.stamps(absolutes),
     replace: async (absolute, bytes, mode) => (await questions()).ask.replace(absolute, bytes, mode),
     isIgnored: async (resource) => (await questions()).ask.isIgnored(resource),
     committedAtMs: async (resource) => (await questions()).ask.committedAtMs(resource),

@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Keepable, Resource } from "../../app/ports.ts";
+import type { FileStamp, Keepable, Resource } from "../../app/ports.ts";
 import type { Sha256 } from "../../domain/lease.ts";
 import { MOST_KEPT_BYTES } from "../../domain/version.ts";
 import { sha256Hex } from "../../hash/sha256.ts";
@@ -18,12 +18,22 @@ export function readKeepable(resource: Resource): Keepable {
   return { kind: "content", bytes, sha: sha256Hex(bytes) as Sha256, mode };
 }
 
-/** See `Workspace.changedAtMs`. */
-export function changedAtMs(absolute: string): number | null {
+/** See `Workspace.stamps`. One system call each: thousands are asked for around a command. */
+export function stampsOf(absolutes: readonly string[]): readonly (FileStamp | null)[] {
+  return absolutes.map(stampOf);
+}
+
+function stampOf(absolute: string): FileStamp | null {
   try {
-    const stat = statSync(absolute, { throwIfNoEntry: false });
-    return stat?.ctimeMs ?? statSync(dirname(absolute), { throwIfNoEntry: false })?.ctimeMs ?? null;
+    const file = statOrNone(absolute);
+    if (file !== undefined) return { changedAtMs: file.ctimeMs, inode: file.ino };
+    const folder = statOrNone(dirname(absolute));
+    return folder === undefined ? null : { changedAtMs: folder.ctimeMs, inode: null };
   } catch {
     return null;
   }
+}
+
+function statOrNone(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
 }

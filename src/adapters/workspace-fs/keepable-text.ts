@@ -1,11 +1,11 @@
 import { join, relative, sep } from "node:path";
 import type { Resource } from "../../app/ports.ts";
 import type { Sha256 } from "../../domain/lease.ts";
+import { isSecretLike } from "../../domain/secret-like.ts";
 import { sha256Hex } from "../../hash/sha256.ts";
 import { foldsCase } from "./case-folding.ts";
 import { gitFoldersAt } from "./git-folders.ts";
 import { isIgnoredByChain } from "./ignore-chain.ts";
-import { isSecretLike } from "./secret-like.ts";
 import { readSmallBytes } from "./small-file.ts";
 
 const MAX_KEPT_BYTES = 256 * 1024;

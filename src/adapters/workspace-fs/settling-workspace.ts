@@ -17,7 +17,7 @@ export function openSettlingWorkspace(stateDirOverride: string | null): Workspac
     otherCheckouts: async (resource) =>
       (await import("./lazy/other-checkouts.ts")).findOthers(resource, stateDirOverride),
     keepable: async (resource) => (await questions()).ask.keepable(resource),
-    changedAtMs: async (absolute) => (await questions()).ask.changedAtMs(absolute),
+    stamps: async (absolutes) => (await questions()).ask.stamps(absolutes),
     replace: async (absolute, bytes, mode) => (await questions()).ask.replace(absolute, bytes, mode),
     isIgnored: async (resource) => (await questions()).ask.isIgnored(resource),
     committedAtMs: async (resource) => (await questions()).ask.committedAtMs(resource),

@@ -1,7 +1,7 @@
 import type { Workspace } from "../../app/ports.ts";
 import { askCommittedAtMs, askFilesBelow, askIsIgnored } from "./ask-git.ts";
 import { readContent } from "./content.ts";
-import { changedAtMs, readKeepable } from "./keepable-content.ts";
+import { readKeepable, stampsOf } from "./keepable-content.ts";
 import { readKeepableText } from "./keepable-text.ts";
 import { locate } from "./locate.ts";
 import { openLook } from "./look.ts";
@@ -23,7 +23,7 @@ export function openWorkspace(stateDirOverride: string | null): Workspace {
     keepableText: async (resource, sha) => readKeepableText(resource, sha),
     text: async (absolute) => findText(absolute, MOST_TEXT_BYTES),
     keepable: async (resource) => readKeepable(resource),
-    changedAtMs: async (absolute) => changedAtMs(absolute),
+    stamps: async (absolutes) => stampsOf(absolutes),
     replace: async (absolute, bytes, mode) => replaceFile(absolute, bytes, mode),
     isIgnored: (resource) => askIsIgnored(resource),
     committedAtMs: (resource) => askCommittedAtMs(resource),

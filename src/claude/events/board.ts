@@ -9,7 +9,7 @@ export const board: Hook<CommonInput> = {
   isGuard: false,
   deadlineMs: 8000,
   handle: async (input, { machine, callerFor }) => {
-    await (await import("../../lazy/board.ts")).refreshBoard(machine, callerFor(input), "step");
+    await (await import("../../lazy/board.ts")).doWhatIsDue(machine, callerFor(input), "step");
     return SILENT;
   },
 };

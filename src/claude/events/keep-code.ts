@@ -12,7 +12,7 @@ export const keepCode: Hook<CommonInput> = {
     const dataFolder = process.env["CLAUDE_PLUGIN_DATA"];
     const { keepCompiled } = await import("../../start/lazy/keep-compiled.ts");
     try {
-      if (dataFolder) keepCompiled(`${__dirname}/..`, dataFolder);
+      if (dataFolder) await keepCompiled(`${__dirname}/..`, dataFolder);
     } catch {
       // A full disk or a folder that cannot be written: hooks compile their code as ever, and the next session tries again.
     }

@@ -17,7 +17,7 @@ export const sessionEnd: Hook<SessionEndInput> = {
     const caller = callerFor(input);
     await noteHookRan(machine, caller, "SessionEnd");
     if (!STAYS.has(input.reason ?? "")) await endSession(machine, caller);
-    afterPrint.push(async () => (await import("../../lazy/board.ts")).refreshBoard(machine, caller, "end"));
+    afterPrint.push(async () => (await import("../../lazy/board.ts")).doWhatIsDue(machine, caller, "end"));
     return SILENT;
   },
 };

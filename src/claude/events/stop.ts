@@ -23,7 +23,7 @@ export const stop: Hook<StopInput> = {
     await endTurn(machine, caller, running.size);
     await endUnlisted(machine, caller, running);
     await noteHookRan(machine, caller, input.hook_event_name);
-    afterPrint.push(async () => (await import("../../lazy/board.ts")).refreshBoard(machine, caller, "end"));
+    afterPrint.push(async () => (await import("../../lazy/board.ts")).doWhatIsDue(machine, caller, "end"));
     return SILENT;
   },
 };

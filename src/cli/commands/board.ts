@@ -17,9 +17,10 @@ export function addBoard(program: Command, shelf: Shelf): void {
     command,
     ["coord board", "coord board --path"],
     [
-      "It is .claude/coordination/STATUS_BOARD.md of this checkout, hidden from git. Hooks rebuild it while",
-      "sessions work together, at most every 2 s, and when a turn or a session ends (board: off: never, and",
-      "this command only prints it). As data: coord status --json.",
+      "It is .claude/coordination/STATUS_BOARD.md of this checkout, hidden from git.",
+      "Hooks rebuild it while sessions work together, at most every 2 s, and when a",
+      "turn or a session ends (board: off: never, and this command only prints it). As",
+      "data: coord status --json.",
     ],
   );
 }

@@ -33,8 +33,8 @@ export function addClaims(program: Command, shelf: Shelf): void {
       "coord claim refactoring auth --paths 'src/auth/**' --exclusive --hours 1",
     ],
     [
-      "A claim does not yield. It ends when you release it, with your session, or after its",
-      "hours. Exit code 10: somebody else has it.",
+      "A claim does not yield. It ends when you release it, with your session, or after",
+      "its hours. Exit code 10: somebody else has it.",
     ],
   );
   const releasing = program

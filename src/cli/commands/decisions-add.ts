@@ -33,7 +33,7 @@ export function addDecisionsAdd(decisions: Command, shelf: Shelf): void {
     .option("--supersedes <id>", "the decision that this one replaces")
     .action(inContext(shelf, add));
   withExamples(jsonOption(command), [
-    'coord decisions add --category=architecture --title="Use one queue" --description="…" --scope=system',
+    'coord decisions add --category=db --scope=system --title="…" --description="…"',
     "coord decisions add --category=api-design --description - < decision.md",
   ]);
 }

@@ -36,15 +36,15 @@ export function addHandoff(program: Command, shelf: Shelf): void {
   withExamples(
     jsonOption(command),
     [
-      'coord handoff src/api.ts --to brisk-otter --note "parser half done; tests next"',
+      'coord handoff src/api.ts --to brisk-otter --note "tests are missing"',
       "coord handoff feature login --to role:backend     # a claim of yours",
       "coord handoff all --to brisk-otter                # all your files and claims",
       'coord handoff --on-exit --note "the parser is half done" --role backend',
     ],
     [
-      "It gets the lease, what you have seen of the file, and your uncommitted work in it,",
-      "kept for 3 minutes or until it writes; others who wait come after it. A file in which",
-      "a write runs stays. Undo: it hands the file back.",
+      "It gets the lease, what you have seen of the file, and your uncommitted work in",
+      "it, kept for 3 minutes or until it writes; others who wait come after it. A file",
+      "in which a write runs stays. Undo: it hands the file back.",
     ],
   );
 }

@@ -21,9 +21,9 @@ export function addHistory(program: Command, shelf: Shelf): void {
     jsonOption(command),
     ["coord history src/api.ts", "coord history src/api.ts --diff --limit 3"],
     [
-      "What a file was is kept before each write that coord lets through: 7 days and 256 MB for",
-      "a repository (historyKeep, historySize). Not kept: files that git ignores, that look like",
-      "secrets by their name, and those over 10 MB.",
+      "What a file was is kept before each write that coord lets through: 7 days and",
+      "256 MB for a repository (historyKeep, historySize). Not kept: files that git",
+      "ignores, that look like secrets by their name, and those over 10 MB.",
     ],
   );
 }

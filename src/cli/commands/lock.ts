@@ -32,8 +32,8 @@ export function addLock(program: Command, shelf: Shelf): void {
     ],
     [
       "A lock belongs to the session it is taken in; outside any, to the shell that the",
-      "command is typed into, and ends with it. In a script, take it for an instance that",
-      "outlives the line: COORD_INSTANCE=<id>.",
+      "command is typed into, and ends with it. In a script, take it for an instance",
+      "that outlives the line: COORD_INSTANCE=<id>.",
     ],
   );
 }

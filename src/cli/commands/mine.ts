@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { gitTree } from "../../adapters/git-command/git-tree.ts";
 import { findMine, type MineFile } from "../../app/mine.ts";
 import { gitOn } from "../../domain/git/own-command.ts";
-import { type MineCommands, mineText } from "../../text/mine-text.ts";
+import { type MineCommands, mineLeftOutText, mineText } from "../../text/mine-text.ts";
 import { inContext, jsonOption, type Shelf, withExamples } from "../command.ts";
 import { type Context, homeOf } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -30,7 +30,7 @@ export function addMine(program: Command, shelf: Shelf): void {
   withExamples(jsonOption(command), [
     "coord mine",
     "coord mine -z | git add --pathspec-from-file=- --pathspec-file-nul",
-    "coord mine --json | jq -r '.files[].path'",
+    "coord mine --json | jq -r '.commands.commit'",
   ]);
 }
 
@@ -40,7 +40,9 @@ async function mine(context: Context, options: Options): Promise<ExitCode> {
   const found = await findMine(machine, gitTree, project, checkout, caller);
   const files = found.filter((file) => isWanted(file, options));
   if (options.z === true && options.json !== true) {
-    io.out.write(files.map(({ path }) => `${path}\0`).join(""));
+    const offered = files.filter(({ leftOut }) => leftOut === null);
+    io.out.write(offered.map(({ path }) => `${path}\0`).join(""));
+    for (const line of mineLeftOutText(files)) io.err.write(`${line}\n`);
     return EXIT.ok;
   }
   const commands = commandsFor(files);
@@ -62,7 +64,7 @@ function isWanted({ changes, sharedWith }: MineFile, options: Options): boolean 
 }
 
 function commandsFor(all: readonly MineFile[]): MineCommands {
-  const files = all.filter(({ changes }) => !changes.includes("ignored"));
+  const files = all.filter(({ changes, leftOut }) => leftOut === null && !changes.includes("ignored"));
   const own = files.filter(({ sharedWith }) => sharedWith.length === 0);
   const untracked = files.filter(isUntracked).map(({ path }) => path);
   const add = untracked.length === 0 ? "" : `${gitOn(["add"], untracked)} && `;

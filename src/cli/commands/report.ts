@@ -37,7 +37,7 @@ export function addReport(program: Command, shelf: Shelf): void {
   withExamples(
     jsonOption(command),
     [
-      'coord report --action building --target login --phase tests --progress 40% --next "error pages"',
+      "coord report --action build --target login --progress 40% --next tests",
       "coord report --of brisk-otter --history",
     ],
     ["What is left out stays as it was. Tools and files are noted by themselves."],

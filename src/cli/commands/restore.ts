@@ -31,8 +31,8 @@ export function addRestore(program: Command, shelf: Shelf): void {
       "coord restore src/api.ts --at 10m --to old.ts",
     ],
     [
-      "It is a write like any other: refused (exit 10) while somebody else holds the file, and",
-      "what is there now is kept first, so that the same command undoes it.",
+      "It is a write like any other: refused (exit 10) while somebody else holds the",
+      "file, and what is there now is kept first, so that the same command undoes it.",
     ],
   );
 }

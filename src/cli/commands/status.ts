@@ -24,8 +24,9 @@ export function addStatus(program: Command, shelf: Shelf): void {
     jsonOption(command),
     ["coord status", "coord status --watch", "coord status --json | jq '.locks[].path'"],
     [
-      "Keys of --watch: 1 sessions, 2 files, 3 claims and who waits, 4 messages, 0 all, Tab the next; / filters by",
-      "a text (Enter keeps it, Esc clears it), arrows, PgUp, PgDn, Home and End scroll, p pauses, q ends.",
+      "Keys of --watch: 1 sessions, 2 files, 3 claims and who waits, 4 messages, 0 all,",
+      "Tab the next; / filters by a text (Enter keeps it, Esc clears it), arrows, PgUp,",
+      "PgDn, Home and End scroll, p pauses, q ends.",
     ],
   );
 }

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { timeline } from "../../app/timeline.ts";
 import { paintFor } from "../../text/paint.ts";
 import { timelineText } from "../../text/timeline-text.ts";
-import { durationArgument, inContext, jsonOption, type Shelf, withExamples } from "../command.ts";
+import { inContext, jsonOption, type Shelf, timeOption, withExamples } from "../command.ts";
 import { type Context, homeOf } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { hasColours, print } from "../print.ts";
@@ -16,16 +16,17 @@ export function addTimeline(program: Command, shelf: Shelf): void {
   const command = program
     .command("timeline")
     .description("who held which file when, as bars")
-    .option("--since <time>", "how far back, such as 30m or 8h (default: 1h)", durationArgument, HOUR_MS)
+    .addOption(timeOption("--since <time>", "how far back, such as 30m or 8h", HOUR_MS, "1h"))
     .option("--svg <file>", "also draw it into this file")
     .action(inContext(shelf, showTimeline));
   withExamples(
     jsonOption(command),
     ["coord timeline", "coord timeline --since 8h --svg timeline.svg", "coord timeline --json"],
     [
-      "The bars are made of what coord records anyway, for 7 days: each write that it lets through, locks by",
-      "name, releases, sessions that ended, and the locks of now. A session's bar ends when another gets the",
-      "file: locks are kept until somebody wants them. With historySize: 0 writes are not on record.",
+      "The bars are made of what coord records anyway, for 7 days: each write that it",
+      "lets through, locks by name, releases, sessions that ended, and the locks of",
+      "now. A session's bar ends when another gets the file: locks are kept until",
+      "somebody wants them. With historySize: 0 writes are not on record.",
     ],
   );
 }

@@ -3,10 +3,10 @@ import { factsOf } from "../../adapters/self-process/self-process.ts";
 import { openNamed } from "../../adapters/store-file/named-register.ts";
 import { type ClaimWaitEnd, waitForClaim } from "../../app/wait-for-claim.ts";
 import { type WaitEnd, type WaitRequest, waitForFile } from "../../app/wait-for-file.ts";
-import { waitForResource } from "../../app/wait-for-resource.ts";
+import { type ResourceWaitEnd, waitForResource } from "../../app/wait-for-resource.ts";
 import { clean } from "../../text/clean.ts";
 import { claimWaitText, resourceWaitText, waitText } from "../../text/wait-text.ts";
-import { durationArgument, inContext, jsonOption, type Shelf, withExamples } from "../command.ts";
+import { inContext, jsonOption, type Shelf, timeOption, withExamples } from "../command.ts";
 import { type Context, homeOf } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { untilInterrupted } from "../interruption.ts";
@@ -23,30 +23,34 @@ export function addWait(program: Command, shelf: Shelf): void {
   const command = program
     .command("wait <what> [name...]")
     .description("wait in turn for a file, a claim or a named resource that others have; asks no model")
-    .option("--timeout <time>", "give up after this long: 30s, 5m (default: 100s)", durationArgument, DEFAULT_MS)
+    .addOption(timeOption("--timeout <time>", "give up after this long: 30s, 5m", DEFAULT_MS, "100s"))
     .action(inContext(shelf, wait));
   withExamples(
     jsonOption(command),
     [
       "coord wait src/api.ts",
-      "coord wait src/api.ts --timeout 10m   # in the background: its end wakes the session",
-      "coord wait feature login              # what somebody has claimed",
-      "coord wait tests                      # a resource of the configuration, see coord resources",
+      "coord wait src/api.ts --timeout 10m  # in the background: its end wakes you",
+      "coord wait feature login             # what somebody has claimed",
+      "coord wait tests                     # a resource, see coord resources",
     ],
     [
-      "First come, first served. Then it is kept for you for 3 minutes, or until your turn ends.",
+      "First come, first served. Then it is kept for you for 3 minutes, or until your",
+      "turn ends.",
       "Exit codes: 0 it is yours, 10 still held, 12 a deadlock that you give way in.",
     ],
   );
 }
 
-const CODE_OF: Readonly<Record<(WaitEnd | ClaimWaitEnd)["kind"], ExitCode>> = {
+const CODE_OF: Readonly<Record<(WaitEnd | ClaimWaitEnd | ResourceWaitEnd)["kind"], ExitCode>> = {
   "your-turn": EXIT.ok,
   "still-held": EXIT.lockHeld,
   deadlock: EXIT.conflict,
   "claim-yours": EXIT.ok,
   "still-claimed": EXIT.lockHeld,
   "claim-deadlock": EXIT.conflict,
+  free: EXIT.ok,
+  "in-use": EXIT.lockHeld,
+  "resource-deadlock": EXIT.conflict,
 };
 
 async function wait(context: Context, name: string, rest: readonly string[], options: Options): Promise<ExitCode> {
@@ -67,7 +71,7 @@ async function wait(context: Context, name: string, rest: readonly string[], opt
       waitForResource(machine, project, named, caller, resource, request),
     );
     print(context.io, options, { wait: end }, () => resourceWaitText(end));
-    return end.kind === "free" ? EXIT.ok : EXIT.lockHeld;
+    return CODE_OF[end.kind];
   }
   const [file = name] = await namedFiles([name], context.io.cwd);
   const end = await waiting(context, file, options, (request) => waitForFile(machine, caller, file, request));
@@ -87,7 +91,7 @@ async function waiting<T>(
     progress.show(`waiting for ${clean(what, 200)}, held by ${clean(holder, 80)}, ${ahead} before you`);
   const process = factsOf(io.pid);
   try {
-    return await untilInterrupted((signal) => wait({ mostMs: timeout, process, signal, onPlace }));
+    return await untilInterrupted((signal) => wait({ mostMs: timeout, process, signal, onPlace, openNamed }));
   } finally {
     progress.clear();
   }

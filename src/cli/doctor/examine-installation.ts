@@ -44,16 +44,21 @@ function examineHookFiles(registrations: Registrations): HookFileFacts {
 }
 
 /** What the built hook loads on demand, by the way the build writes it. */
-const PART = /require\("\.\.\/(lazy\/[\w-]+\.cjs)"\)/g;
+const PART = /require\("\.\.\/(lazy\/[\w-]+\.cjs|code\/[\w-]+\.js)"\)/g;
 /** The code of a hook whose own file only starts it. */
-const CODE = /\/\.\.\/(code\/[\w-]+\.js)/;
+const CODE = /\/\.\.\/code(?:\/|`,")([\w-]+)/;
 
 function missingPartsOf(file: string): readonly { readonly hook: string; readonly part: string }[] {
   const dist = join(dirname(file), "..");
   const text = readFileSync(file, "utf8");
   const code = CODE.exec(text)?.[1];
-  const parts = code === undefined ? partsIn(text) : [code, ...partsIn(textOrNone(join(dist, code)))];
+  const parts = code === undefined ? partsIn(text) : withParts(dist, `code/${code}.js`);
   return parts.filter((part) => !existsSync(join(dist, part))).map((part) => ({ hook: basename(file), part }));
+}
+
+/** The code of a hook, and what that loads. */
+function withParts(dist: string, code: string): readonly string[] {
+  return [code, ...partsIn(textOrNone(join(dist, code)))];
 }
 
 function partsIn(text: string): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Stake } from "./decide-git.ts";
 import type { SweepVerb, TreeQuestion } from "./git-plan.ts";
+import type { LeftOut } from "./left-out.ts";
 
 /** Why a git command is refused, in facts. The words are in `src/text`. */
 export type GitRefusal = {
@@ -17,8 +18,12 @@ export type GitRefusal = {
   readonly ownCount: number;
   /** What those whose files these are have claimed besides, as `feature login`. */
   readonly claimed: readonly { readonly name: string; readonly claims: readonly string[] }[];
+  /** Git did not say which files of the caller are in it. */
+  readonly isUnanswered: boolean;
   /** Changed files in the way of which coord does not know whose they are. */
   readonly unowned: readonly string[];
+  /** Those and the caller's that are not proposed. */
+  readonly leftOut: readonly LeftOut[];
 };
 
 export type GitVerdict =

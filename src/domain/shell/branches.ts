@@ -18,7 +18,9 @@ export function walkCase(node: Case, context: Context): Result {
   const expander = expanderOf(context);
   expandText(node.word, expander);
   for (const { pattern } of node.items) for (const word of pattern) expandText(word, expander);
-  return walkBranches([[], ...node.items.map(({ body }) => [body])], context);
+  const bodies = node.items.map(({ body }) => [body]);
+  const isComplete = node.items.some(({ pattern }) => pattern.some(({ text }) => text === "*"));
+  return walkBranches(isComplete ? bodies : [[], ...bodies], context);
 }
 
 /** One of these runs; each is followed from the same state. */
@@ -30,8 +32,6 @@ function walkBranches(branches: readonly (readonly Walkable[])[], context: Conte
     );
     return { shell, ends };
   });
-  const [first, ...others] = states.filter(({ ends }) => !ends);
-  if (first !== undefined) context.shell.becomes(first.shell);
-  for (const other of others) context.shell.mergeWith(other.shell);
-  return result(null, first === undefined);
+  const left = states.filter(({ ends }) => !ends).map(({ shell }) => shell);
+  return result(null, !context.shell.becomesOneOf(left));
 }

@@ -1,10 +1,11 @@
 import { type Grammar, hasFlag, parseArguments, valueOfFlag, valuesOfFlag } from "./arguments.ts";
 import { type Call, type CommandReader, type CommandTable, doubt, textOf, writeAll } from "./call.ts";
+import { childShell } from "./child-shell.ts";
 import { joinTexts, type Text } from "./shell-state.ts";
 
 /** Commands that run another command: what they do is what that one does. */
 export const WRAPPING_COMMANDS: CommandTable = [
-  ["sudo doas", wrapper({ short: "ugpCDhRrTU", long: ["user", "group", "chdir"] })],
+  ["sudo doas", asOther],
   ["env", environment],
   ["time strace ltrace", measured],
   ["nohup setsid unbuffer catchsegv", wrapper({})],
@@ -35,25 +36,45 @@ function wrapper(grammar: Grammar, operands = 0): CommandReader {
   };
 }
 
+/** Words of the form `A=b` in front of the command are for it alone. */
 function runRest(call: Call, words: readonly Text[], changes?: Parameters<Call["run"]>[1]): Text {
-  const rest = [...words];
-  while (rest[0] != null && /^\w+=/.test(rest[0])) rest.shift();
-  return rest.length === 0 ? null : call.run(rest, changes);
+  const shell = changes?.shell ?? call.shell.copy();
+  for (const [index, word] of words.entries()) {
+    const [, name, value = ""] = /^(\w+)=(.*)$/s.exec(word ?? "") ?? [];
+    if (name === undefined) return call.run(words.slice(index), { ...changes, shell });
+    // Set twice for one command.
+    if (call.environment.has(name)) doubt(call);
+    shell.variables.set(name, value);
+    shell.exported.set(name, true);
+  }
+  return null;
+}
+
+/** Which variables another user's commands see is a matter of that machine's settings. */
+function asOther(call: Call): Text {
+  const grammar = { short: "ugpCDhRrTU", long: ["user", "group", "chdir"], isPrefix: true };
+  const shell = call.shell.copy();
+  for (const name of shell.variables.keys()) if (name !== "PWD") shell.variables.set(name, null);
+  return runRest(call, parseArguments(call.words, grammar).words, { shell });
 }
 
 function environment(call: Call): Text {
   const given = parseArguments(call.words, { short: "uSC", long: ["unset", "chdir", "split-string"], isPrefix: true });
-  const line = valueOfFlag(given, "-S", "--split-string");
-  if (line !== undefined) return runLine(call, line);
-  const folder = valueOfFlag(given, "-C", "--chdir");
-  if (folder === undefined) return runRest(call, given.words);
   const inner = call.shell.copy();
-  inner.enter(call.reading.absolute(call.shell, folder));
+  const isCleared = hasFlag(given, "-i", "--ignore-environment");
+  for (const name of isCleared ? [...inner.variables.keys()] : valuesOfFlag(given, "-u", "--unset")) {
+    if (name === null || call.environment.has(name)) return doubt(call);
+    if (name !== "PWD") inner.variables.delete(name);
+  }
+  const line = valueOfFlag(given, "-S", "--split-string");
+  if (line !== undefined) return runLine({ ...call, shell: inner }, line);
+  const folder = valueOfFlag(given, "-C", "--chdir");
+  if (folder !== undefined) inner.enter(call.reading.absolute(call.shell, folder));
   return runRest(call, given.words, { shell: inner });
 }
 
 function runLine(call: Call, line: Text): Text {
-  return line === null ? doubt(call) : call.runScript(line);
+  return line === null ? doubt(call) : call.runScript(line, { shell: childShell(call) });
 }
 
 /** They may write what they measure to a file. */
@@ -92,9 +113,7 @@ function packageRunner(call: Call): Text {
 
 function shell(call: Call): Text {
   const given = parseArguments(call.words, { short: "oO", long: ["rcfile", "init-file"], isPrefix: true });
-  const own = call.shell.copy();
-  // An option that is not exported is not there, but what is exported is not tracked: both may hold.
-  own.functions.clear();
+  const own = childShell(call);
   if (hasFlag(given, "--version", "--help", "-n")) return null;
   const [first = null, second = null, ...others] = given.words;
   if (hasFlag(given, "-c")) {

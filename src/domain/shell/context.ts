@@ -1,5 +1,6 @@
 import type { AndOr, Assignment, CommandNode, CompoundList, ParsedScript, Pipeline, Statement } from "unbash";
 import { type Expander, expandText, expandWord } from "./expand-word.ts";
+import type { Language } from "./language.ts";
 import type { Reading } from "./reading.ts";
 import { joinTexts, type ShellState, type Text } from "./shell-state.ts";
 
@@ -12,6 +13,7 @@ export type Context = {
   /** The text that positions of nodes point into. */
   readonly source: string;
   readonly walker: Walker;
+  readonly language: Language;
 };
 
 /** What came of one node. */
@@ -42,10 +44,11 @@ export function writtenAt({ source }: Context, node: { readonly pos: number; rea
 
 /** What the expansion of a word needs, where it stands. */
 export function expanderOf(context: Context): Expander {
-  const { reading, shell, walker } = context;
+  const { reading, shell, walker, language } = context;
   return {
     reading,
     shell,
+    eachChild: language.eachChild,
     substitute: (script, written) => {
       if (script === undefined) {
         reading.doubt(written);

@@ -1,13 +1,7 @@
-import {
-  forEachChild,
-  type ParameterExpansionPart,
-  type ParsedScript,
-  type SyntaxNode,
-  type Word,
-  type WordPart,
-} from "unbash";
+import type { ParameterExpansionPart, ParsedScript, SyntaxNode, Word, WordPart } from "unbash";
 import { braceAlternatives } from "./braces.ts";
 import { fieldsOf, type Piece } from "./fields.ts";
+import type { Language } from "./language.ts";
 import { listOf, parameterValue, variableValue } from "./parameter.ts";
 import type { Reading } from "./reading.ts";
 import { forgetAssigned, joinTexts, type ShellState, type Text } from "./shell-state.ts";
@@ -18,6 +12,7 @@ export type Expander = {
   readonly shell: ShellState;
   /** Follows `$(…)`; its output, null if it cannot be known. */
   readonly substitute: (script: ParsedScript | undefined, written: string) => Text;
+  readonly eachChild: Language["eachChild"];
 };
 
 /** The arguments that words become; null stands for any number of arguments that cannot be known. */
@@ -121,7 +116,7 @@ function pieceOf(part: WordPart, expander: Expander): Piece {
 /** What runs while a word is expanded, however deep in it. */
 export function followNested(node: SyntaxNode, expander: Expander): void {
   if (node.type === "ArithmeticExpansion") forgetAssigned(node.text, expander.shell);
-  forEachChild(node, (child) => {
+  expander.eachChild(node, (child) => {
     const isSubstitution =
       child.type === "CommandExpansion" ||
       child.type === "ProcessSubstitution" ||

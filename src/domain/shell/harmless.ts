@@ -1,5 +1,6 @@
 import { type CommandReader, doubt } from "./call.ts";
 import type { Text } from "./shell-state.ts";
+import { isWordOf } from "./word-list.ts";
 
 /** Commands that write no file of a project, whatever their options. A name is added after its manual was read for them. */
 const PLAIN = `
@@ -24,13 +25,10 @@ const CHECKERS = `
   govulncheck golint tree file ctest nextest depcheck madge attw publint tsd
 `;
 
-const plain = new Set(PLAIN.trim().split(/\s+/));
-const checkers = new Set(CHECKERS.trim().split(/\s+/));
-
 /** The reader of a command that only reads; null: it is not known to be one. */
 export function harmlessReader(name: string): CommandReader | null {
-  if (plain.has(name)) return () => null;
-  return checkers.has(name) ? checkerReader : null;
+  if (isWordOf(PLAIN, name)) return () => null;
+  return isWordOf(CHECKERS, name) ? checkerReader : null;
 }
 
 const checkerReader: CommandReader = (call) => (call.words.some(soundsLikeWriting) ? doubt(call) : null);

@@ -2,7 +2,7 @@ import type { Command, CompoundList, For, Select, While } from "unbash";
 import { type Context, expanderOf, type Result, result, writtenAt } from "./context.ts";
 import { expandWords } from "./expand-word.ts";
 import { trimmed } from "./reading-input.ts";
-import { joinTexts, type Text } from "./shell-state.ts";
+import { joinTexts, type ShellState, type Text } from "./shell-state.ts";
 
 /** A loop over more values is followed for these, and for one that is not known. */
 const MOST_ROUNDS = 200;
@@ -14,10 +14,15 @@ export function walkFor(node: For | Select, context: Context): Result {
     node.wordlist === undefined
       ? (context.shell.positional ?? [null])
       : expandWords(node.wordlist, expanderOf(context));
-  return overValues(node.name.value, values, node.body, context);
+  return overValues(node, values, context);
 }
 
-function overValues(name: string, values: readonly Text[], body: CompoundList, context: Context): Result {
+type Over = { readonly type: For["type"] | Select["type"]; readonly name: { readonly value: string } } & Pick<
+  For,
+  "body"
+>;
+
+function overValues({ type, name: { value: name }, body }: Over, values: readonly Text[], context: Context): Result {
   const { shell, reading, walker } = context;
   const followed = values.slice(0, MOST_ROUNDS);
   if (values.length > MOST_ROUNDS) {
@@ -25,15 +30,42 @@ function overValues(name: string, values: readonly Text[], body: CompoundList, c
     followed.push(null);
   }
   let out: Text = "";
-  shell.loops += 1;
-  for (const value of followed) {
-    shell.arrays.delete(name);
-    shell.variables.set(name, value);
-    const round = walker.node(body, context);
-    out = joinTexts([out, round.out]);
-  }
-  shell.loops -= 1;
-  return result(out);
+  const goesOn = inLoop(shell, (endRound) => {
+    for (const value of followed) {
+      // A value that is not known may be several or none, and so may the choices of a person.
+      const isOne = value !== null && type === "For";
+      shell.arrays.delete(name);
+      shell.variables.set(name, value);
+      const round = () => {
+        const done = walker.node(body, context);
+        out = joinTexts([out, isOne ? done.out : null]);
+        return endRound(done);
+      };
+      if (!isOne) reading.maybe(() => settle(shell, round));
+      else if (!round()) return false;
+    }
+    return true;
+  });
+  return result(out, !goesOn);
+}
+
+type EndRound = (round: Result) => boolean;
+
+/**
+ * Follows the rounds of a loop. `rounds` gives each one's end to the function that it is handed, which says whether there may
+ * be another, and returns whether the loop may come to its own end. False: nothing comes after the loop.
+ */
+function inLoop(shell: ShellState, rounds: (endRound: EndRound) => boolean): boolean {
+  const outer = shell.loop;
+  const breaks: ShellState[] = [];
+  const continues: ShellState[] = [];
+  shell.loop = { breaks, continues, outer, isOutside: false };
+  const comesToEnd = rounds(({ ends }) => {
+    const next = continues.splice(0);
+    return shell.becomesOneOf(ends ? next : [shell, ...next]);
+  });
+  shell.loop = outer;
+  return shell.becomesOneOf(comesToEnd ? [shell, ...breaks] : breaks);
 }
 
 export function walkWhile(
@@ -41,26 +73,35 @@ export function walkWhile(
   context: Context,
 ): Result {
   const lines = node.clause === undefined ? null : linesRead(node.clause, context);
-  if (lines !== null) return overValues(lines.name, lines.values, node.body, { ...context, input: null });
-  context.shell.loops += 1;
-  context.reading.maybe(() => settle(node, context));
-  context.shell.loops -= 1;
+  if (lines !== null) {
+    const over: Over = { type: "For", name: { value: lines.name }, body: node.body };
+    return overValues(over, lines.values, { ...context, input: null });
+  }
+  const { shell, reading, walker } = context;
+  const inner = { ...context, input: null };
+  inLoop(shell, (endRound) => {
+    reading.maybe(() =>
+      settle(shell, () => {
+        if (node.clause !== undefined) walker.node(node.clause, inner);
+        return endRound(walker.node(node.body, inner));
+      }),
+    );
+    return true;
+  });
   return result(null);
 }
 
-/** Rounds until nothing changes any more: what differs between them is not known. */
-function settle(node: Pick<While, "body"> & { readonly clause: While["clause"] | undefined }, context: Context): void {
-  const { shell, walker } = context;
-  const inner = { ...context, input: null };
-  for (let round = 0; round < MOST_SETTLING_ROUNDS; round += 1) {
+/** Rounds, any number of them, until nothing changes any more: what differs between them is not known. */
+function settle(shell: ShellState, round: () => boolean): void {
+  const maybeRound = (): boolean => {
     const before = shell.copy();
-    if (node.clause !== undefined) walker.node(node.clause, inner);
-    walker.node(node.body, inner);
-    shell.mergeWith(before);
-    if (shell.isSameAs(before)) return;
-  }
+    const goesOn = round();
+    shell.becomesOneOf(goesOn ? [shell, before] : [before]);
+    return shell.isSameAs(before);
+  };
+  for (let count = 0; count < MOST_SETTLING_ROUNDS; count += 1) if (maybeRound()) return;
   shell.forget();
-  walker.node(node.body, inner);
+  maybeRound();
 }
 
 /** What `while read -r x` goes over when the text is known; null: another loop. */

@@ -1,4 +1,5 @@
 import { type Call, doubt, textOf } from "./call.ts";
+import { childShell } from "./child-shell.ts";
 import { soundsLikeWriting } from "./harmless.ts";
 import { foldersUpFrom } from "./path-text.ts";
 import type { Text } from "./shell-state.ts";
@@ -17,7 +18,7 @@ export function runPackageScript(call: Call, script: Text, args: readonly Text[]
   const found = packageScript(call, script);
   if (found === null) return outsideScript(call, script, args);
   const { folder, text, before, after } = found;
-  const inner = call.shell.copy();
+  const inner = childShell(call);
   inner.enter(folder);
   const line = [text, ...args.filter((word) => word !== "--").map(quoted)].join(" ");
   // What a test script runs is a program of the project: by agreement it reads, unless it plainly says otherwise.

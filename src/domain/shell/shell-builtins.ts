@@ -1,6 +1,7 @@
 import { parseArguments } from "./arguments.ts";
 import { type Call, doubt, textOf } from "./call.ts";
 import { type Result, result } from "./context.ts";
+import { leaveFunction, leaveLoop } from "./leaving.ts";
 import { isAbsolutePath } from "./path-text.ts";
 import { echo, print } from "./printing.ts";
 import { forgetNamed, readLine, readLines } from "./reading-input.ts";
@@ -17,9 +18,9 @@ const BUILTINS: ReadonlyMap<string, (call: Call) => Result> = new Map<string, (c
   ["pushd", pushFolder],
   ["popd", popFolder],
   ["exit", () => result("", true)],
-  ["return", ({ shell }) => result("", shell.calls > 0)],
-  ["break", ({ shell }) => result("", shell.loops > 0)],
-  ["continue", ({ shell }) => result("", shell.loops > 0)],
+  ["return", leaveFunction],
+  ["break", (call) => leaveLoop(call, "breaks")],
+  ["continue", (call) => leaveLoop(call, "continues")],
   ["eval", evaluate],
   ["source", source],
   [".", source],
@@ -47,12 +48,26 @@ export const OWN_DECLARATIONS: ReadonlySet<string> = new Set(["local", "declare"
 
 /** The assignments in it were made when its words were read; only those that come from expansions are left. */
 function declare({ name, words, shell }: Call): Result {
-  const hides = shell.calls > 0 && OWN_DECLARATIONS.has(name) && !words.includes("-g");
+  const hides = shell.returns !== null && OWN_DECLARATIONS.has(name) && !words.includes("-g");
+  const isExported = exportIn(name, words);
+  const isOfFunctions = words.some((word) => word !== null && /^-\w*f/.test(word));
+  // Which names an unknown word holds is not known.
+  if (name === "export" && words.includes(null)) shell.mayExportAll = true;
+  if (isOfFunctions) shell.mayExportFunctions ||= isExported === true;
   for (const word of words) {
     const [, variable, value] = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(word ?? "") ?? [];
-    if (variable !== undefined) declareOne(variable, value, hides, shell);
+    if (variable === undefined || isOfFunctions) continue;
+    declareOne(variable, value, hides, shell);
+    if (isExported !== undefined) shell.exported.set(variable, isExported);
   }
   return result("");
+}
+
+/** Whether the names are exported from here on; undefined: that stays as it is. */
+function exportIn(name: string, words: readonly Text[]): boolean | undefined {
+  if (name === "export") return !words.includes("-n");
+  if (words.some((word) => word !== null && /^-\w*x/.test(word))) return true;
+  return words.some((word) => word !== null && /^\+\w*x/.test(word)) ? false : undefined;
 }
 
 function declareOne(variable: string, value: string | undefined, hides: boolean, shell: ShellState): void {
@@ -139,6 +154,7 @@ function trap(call: Call): Result {
 }
 
 function setOptions({ words, shell }: Call): Result {
+  if (words.some((word) => word === null || /^-\w*a|^allexport$/.test(word))) shell.mayExportAll = true;
   const end = words.indexOf("--");
   if (end !== -1) shell.positional = words.slice(end + 1);
   else if (words.some((word) => word === null || !/^[-+]/.test(word))) shell.positional = null;
@@ -159,6 +175,7 @@ function unset({ words, shell }: Call): Result {
   for (const word of words) {
     if (word === null || word.startsWith("-")) continue;
     shell.variables.set(word, null);
+    shell.exported.set(word, false);
     shell.arrays.delete(word);
     shell.functions.delete(word);
   }

@@ -20,7 +20,23 @@ export function joinTexts(texts: readonly Text[], between = ""): Text {
 /** What a function does, and the text its positions point into. */
 export type ShellFunction = { readonly body: CompoundCommand | Redirected | CompoundList; readonly source: string };
 
-type Hidden = Map<string, { readonly value: Text | undefined; readonly array: readonly Text[] | undefined }>;
+type Hidden = Map<
+  string,
+  {
+    readonly value: Text | undefined;
+    readonly array: readonly Text[] | undefined;
+    readonly isExported: boolean | null | undefined;
+  }
+>;
+
+/** A loop that is running, with what held where a way out of it was taken. */
+export type LoopFrame = {
+  readonly breaks: ShellState[];
+  readonly continues: ShellState[];
+  readonly outer: LoopFrame | null;
+  /** It is around the function that runs here: some shells let `break` reach it, others do not. */
+  readonly isOutside: boolean;
+};
 
 /** What one shell process knows while it works through a line. A subshell works on a copy. */
 export class ShellState {
@@ -33,9 +49,15 @@ export class ShellState {
   functions = new Map<string, ShellFunction | null>();
   /** `$1`, `$2`, …; null: not known. */
   positional: readonly Text[] | null = null;
-  /** Loops and functions that are running here: outside them `break` and `return` end nothing. */
-  loops = 0;
-  calls = 0;
+  /** Variables of which the line says whether programs see them; null: it may. Of others the environment decides. */
+  exported = new Map<string, boolean | null>();
+  /** Anything assigned may be exported: `set -a`. */
+  mayExportAll = false;
+  mayExportFunctions = false;
+  /** The innermost loop that is running here; null: `break` ends nothing. */
+  loop: LoopFrame | null = null;
+  /** What held at each `return` of the function that is running here; null: there is none, and `return` ends nothing. */
+  returns: ShellState[] | null = null;
   /** `$0`. */
   name: Text = null;
   /** The line has set options by which a pattern stands for other files than usual: which ones is not followed. */
@@ -58,15 +80,19 @@ export class ShellState {
     copy.name = this.name;
     copy.hasOwnGlobs = this.hasOwnGlobs;
     copy.hidden = this.hidden;
-    copy.loops = this.loops;
-    copy.calls = this.calls;
+    copy.exported = new Map(this.exported);
+    copy.mayExportAll = this.mayExportAll;
+    copy.mayExportFunctions = this.mayExportFunctions;
+    copy.loop = this.loop;
+    copy.returns = this.returns;
     return copy;
   }
 
   /** What a process of its own starts with. A loop around it is not its own. */
   subshell(): ShellState {
     const copy = this.copy();
-    copy.loops = 0;
+    copy.loop = null;
+    copy.returns = this.returns && [];
     copy.hidden = new Map(this.hidden);
     return copy;
   }
@@ -90,6 +116,15 @@ export class ShellState {
       this.functions.set(name, own === undefined || own === body ? body : null);
     }
     this.#mergeValues(other);
+    this.#mergeExports(other);
+  }
+
+  #mergeExports(other: ShellState): void {
+    this.mayExportAll ||= other.mayExportAll;
+    this.mayExportFunctions ||= other.mayExportFunctions;
+    for (const name of new Set([...this.exported.keys(), ...other.exported.keys()])) {
+      if (this.exported.get(name) !== other.exported.get(name)) this.exported.set(name, null);
+    }
   }
 
   #mergeValues(other: ShellState): void {
@@ -111,29 +146,47 @@ export class ShellState {
     this.functions = other.functions;
     this.positional = other.positional;
     this.hasOwnGlobs = other.hasOwnGlobs;
+    this.exported = other.exported;
+    this.mayExportAll = other.mayExportAll;
+    this.mayExportFunctions = other.mayExportFunctions;
+  }
+
+  /** One of these holds from here on; false: none does, so nothing runs here any more. */
+  becomesOneOf(states: readonly ShellState[]): boolean {
+    const [first, ...others] = states;
+    if (first === undefined) return false;
+    if (first !== this) this.becomes(first);
+    for (const other of others) this.mergeWith(other);
+    return true;
   }
 
   /** From here to the end of the function, `name` is its own. */
   hide(name: string): void {
     if (this.hidden.has(name)) return;
-    this.hidden.set(name, { value: this.variables.get(name), array: this.arrays.get(name) });
+    const isExported = this.exported.get(name);
+    this.hidden.set(name, { value: this.variables.get(name), array: this.arrays.get(name), isExported });
   }
 
-  /** Follows a function: what it hides is there again afterwards. */
-  inFunction<T>(positional: readonly Text[], follow: () => T): T {
-    const outer = { positional: this.positional, hidden: this.hidden };
+  /** Follows a function: what it hides is there again afterwards. False: it never comes back. */
+  inFunction(positional: readonly Text[], follow: () => { readonly ends: boolean }): boolean {
+    const { positional: before, hidden, loop, returns } = this;
+    const own: ShellState[] = [];
     this.positional = positional;
     this.hidden = new Map();
-    this.calls += 1;
-    const done = follow();
-    this.calls -= 1;
-    for (const [name, { value, array }] of this.hidden) {
+    this.loop = loop && { ...loop, isOutside: true };
+    this.returns = own;
+    const { ends } = follow();
+    const comesBack = this.becomesOneOf(ends ? own : [this, ...own]);
+    for (const [name, { value, array, isExported }] of this.hidden) {
       restore(this.variables, name, value);
       restore(this.arrays, name, array);
+      restore(this.exported, name, isExported);
     }
-    this.positional = outer.positional;
-    this.hidden = outer.hidden;
-    return done;
+    this.positional = before;
+    this.hidden = hidden;
+    this.loop = loop;
+    this.returns = returns;
+    return comesBack;
   }
 
   /** No value in it is known any more. */
@@ -151,6 +204,7 @@ export class ShellState {
       isSameList(this.positional ?? [null], other.positional ?? [null]) &&
       isSameMap(this.variables, other.variables) &&
       isSameMap(this.functions, other.functions) &&
+      isSameMap(this.exported, other.exported) &&
       isSameMap(this.arrays, other.arrays, isSameList)
     );
   }

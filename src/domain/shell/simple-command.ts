@@ -1,6 +1,5 @@
 import type { Assignment, Command } from "unbash";
 import type { Call, Changes } from "./call.ts";
-import { findReader } from "./command-tables.ts";
 import { assign, type Context, expanderOf, type Result, result, writtenAt } from "./context.ts";
 import { expandText, expandWord } from "./expand-word.ts";
 import { baseName } from "./path-text.ts";
@@ -25,7 +24,7 @@ function runWithoutRedirections(node: Command, context: Context): Result {
   const environment = new Map(
     assignments.map((assignment) => [assignment.name, assignedText(assignment, context)] as const),
   );
-  const hides = context.shell.calls > 0 && isOwnDeclaration(node.name.text, node.args);
+  const hides = context.shell.returns !== null && isOwnDeclaration(node.name.text, node.args);
   const words = [node.name, ...node.args].flatMap((argument) => {
     if (argument.type === "Word") return expandWord(argument, expander);
     if (hides) context.shell.hide(argument.name);
@@ -56,7 +55,7 @@ export function runWords(
   environment: ReadonlyMap<string, Text>,
   context: Context,
 ): Result {
-  const { reading, shell, walker } = context;
+  const { reading, shell, walker, language } = context;
   if (!reading.step(part)) return result(null);
   const [name, ...args] = words;
   // `$empty` alone runs nothing.
@@ -83,7 +82,7 @@ export function runWords(
   if (body != null) return reading.deeper(part, result(null), () => runFunction(body, call, context));
   const builtin = runBuiltin(call);
   if (builtin !== null) return builtin;
-  const reader = findReader(name);
+  const reader = language.findReader(name);
   if (reader !== null) return result(reader(call));
   reading.doubt(part);
   return result(null);
@@ -91,12 +90,16 @@ export function runWords(
 
 function runFunction({ body, source }: ShellFunction, call: Call, context: Context): Result {
   const { shell, walker } = context;
-  const { out } = shell.inFunction(call.words, () => {
+  let out: Text = null;
+  const comesBack = shell.inFunction(call.words, () => {
     for (const [name, value] of call.environment) {
       shell.hide(name);
       shell.variables.set(name, value);
+      shell.exported.set(name, true);
     }
-    return walker.node(body, { ...context, source });
+    const done = walker.node(body, { ...context, source });
+    out = done.out;
+    return done;
   });
-  return result(out);
+  return result(out, !comesBack);
 }

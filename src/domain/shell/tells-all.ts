@@ -1,4 +1,5 @@
 import type { CommandEffects, CommandWrite, Look } from "./command-effects.ts";
+import { isWordOf } from "./word-list.ts";
 
 /** Of more writes the leases are not all taken. */
 const MOST_WRITES = 200;
@@ -7,13 +8,12 @@ const MOST_WRITES = 200;
  * Programs that write what their words name and nothing else, whatever else there is: no configuration of theirs, no
  * plugin, no file of the project names another. Not `ln`: what is written under the second name is written under the first.
  */
-const EXACT = new Set(
-  `[ true false : test expr seq sleep wait wc cat tac head tail grep egrep fgrep cut paste join comm cmp diff fold fmt nl
+const EXACT = `
+   [ true false : test expr seq sleep wait wc cat tac head tail grep egrep fgrep cut paste join comm cmp diff fold fmt nl
    rev tr od hexdump strings md5sum sha1sum sha224sum sha256sum sha384sum sha512sum cksum basename dirname realpath
    readlink which type date stat ls du df jq mkdir rmdir touch rm unlink mv tee sed truncate sort uniq chmod dd install
    find xargs env time timeout nice nohup command builtin exec eval bash sh cd pushd popd pwd echo printf exit return
-   break continue set shift unset shopt read mapfile readarray let export declare local readonly typeset`.split(/\s+/),
-);
+   break continue set shift unset shopt read mapfile readarray let export declare local readonly typeset`;
 
 const SYSTEM_FOLDER = /^\/(usr\/)?bin\//;
 
@@ -31,7 +31,7 @@ function isExact(run: string): boolean {
   // The script of a sed that is not known is taken for one that replaces words.
   if (name === "sed") return !words.includes("?");
   if (name === "cp") return !words.some((word) => /^-(-l|[^-]*[al])/.test(word));
-  return EXACT.has(name);
+  return isWordOf(EXACT, name);
 }
 
 /** What is removed or moved stays as it is under its other names. */

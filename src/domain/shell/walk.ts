@@ -1,12 +1,4 @@
-import {
-  type ArithmeticFor,
-  type Coproc,
-  type ParsedScript,
-  type Pipeline,
-  parse,
-  type Statement,
-  type SyntaxNode,
-} from "unbash";
+import type { ArithmeticFor, Coproc, ParsedScript, Pipeline, Statement, SyntaxNode } from "unbash";
 import { walkAndOr } from "./and-or.ts";
 import { walkCase, walkIf } from "./branches.ts";
 import { type Context, expanderOf, type Result, result, type Walkable, type Walker, writtenAt } from "./context.ts";
@@ -20,7 +12,7 @@ import { runSimpleCommand } from "./simple-command.ts";
 export const walker: Walker = { node: walkNode, statements: walkStatements, parsed: walkParsed, text: walkText };
 
 function walkText(script: string, context: Context): Result {
-  return walkParsed(parse(script), { ...context, source: script });
+  return walkParsed(context.language.parse(script), { ...context, source: script });
 }
 
 function walkParsed(script: ParsedScript, context: Context): Result {

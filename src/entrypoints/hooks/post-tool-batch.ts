@@ -1,5 +1,5 @@
 import { postToolBatch } from "../../claude/events/post-tool-batch.ts";
 import { runHook } from "../../claude/run-hook.ts";
-import { composeHook } from "../../compose-hook.ts";
+import { composeBatchHook } from "../../compose-batch-hook.ts";
 
-void runHook(postToolBatch, composeHook);
+void runHook(postToolBatch, composeBatchHook);

@@ -193,7 +193,11 @@ export class World {
         const bytes = new TextEncoder().encode(this.text(absolute));
         return content.kind === "missing" ? content : { kind: "content", bytes, sha: content.sha, mode: content.mode };
       },
-      changedAtMs: async (absolute) => this.files.get(absolute)?.changedAtMs ?? null,
+      stamps: async (absolutes) =>
+        absolutes.map((absolute) => {
+          const changedAtMs = this.files.get(absolute)?.changedAtMs;
+          return changedAtMs === undefined ? null : { changedAtMs, inode: 1 };
+        }),
       replace: async (absolute, bytes, mode) => {
         if (bytes === null) this.files.delete(absolute);
         else {

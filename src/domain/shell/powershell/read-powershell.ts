@@ -1,6 +1,7 @@
 import type { Call } from "../call.ts";
 import type { CommandEffects, Scene } from "../command-effects.ts";
-import { findReader } from "../command-tables.ts";
+import { ALL_TABLES } from "../command-tables.ts";
+import { findReader } from "../find-reader.ts";
 import { baseName } from "../path-text.ts";
 import { Reading } from "../reading.ts";
 import { joinTexts, ShellState, type Text } from "../shell-state.ts";
@@ -90,7 +91,7 @@ function runProgram(written: string, words: readonly PowerShellWord[], standing:
     runScript: notFollowed,
   };
   reading.runs([name, ...call.words]);
-  const reader = findReader(name) ?? notFollowed;
+  const reader = findReader(name, ALL_TABLES) ?? notFollowed;
   reader(call);
 }
 
