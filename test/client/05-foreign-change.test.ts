@@ -35,8 +35,7 @@ describe("a change by somebody else since the model read the file", () => {
       yield edit("granted", "a.txt", "one", "ONE");
       yield say("bye");
     };
-    const { code, json } = await world.start("fox", { ...launch, scripts: { main } }).done;
-    expect([code, json?.["result"]]).toEqual([0, "bye"]);
+    await foxPlays(main);
     expectDiff(answer("refused"), RETRY);
     expect(answer("granted")?.isError).toBe(false);
     expect(world.repository.read("a.txt")).toBe("ONE\ntwo\nforeign line\n");
@@ -51,8 +50,7 @@ describe("a change by somebody else since the model read the file", () => {
       yield edit("granted", "a.txt", "one", "ONE");
       yield say("bye");
     };
-    const { json } = await world.start("fox", { ...launch, scripts: { main } }).done;
-    expect(json?.["result"]).toBe("bye");
+    await foxPlays(main);
     expectDiff(answer("refused"), RETRY);
     expect(answer("granted")?.isError).toBe(false);
     expect(world.repository.read("a.txt")).toBe("ONE\ntwo\nforeign line\n");
@@ -69,8 +67,7 @@ describe("a change by somebody else since the model read the file", () => {
       yield write("granted", "one\nforeign line\n");
       yield say("bye");
     };
-    const { json } = await world.start("fox", { ...launch, scripts: { main } }).done;
-    expect(json?.["result"]).toBe("bye");
+    await foxPlays(main);
     expect(answer("refused")?.isError).toBe(true);
     expect(answer("granted")?.isError).toBe(false);
     expect(world.repository.read("a.txt")).toBe("one\nforeign line\n");
@@ -86,8 +83,7 @@ describe("a change by somebody else since the model read the file", () => {
       yield write("granted", "one\nforeign line\n");
       yield say("bye");
     };
-    const { json } = await world.start("fox", { ...launch, scripts: { main } }).done;
-    expect(json?.["result"]).toBe("bye");
+    await foxPlays(main);
     expectDiff(answer("refused"));
     expect(answer("granted")?.isError).toBe(false);
     expect(world.repository.read("a.txt")).toBe("one\nforeign line\n");
@@ -113,6 +109,12 @@ describe("a change by somebody else since the model read the file", () => {
     });
   }
 });
+
+/** One session, to its end. */
+async function foxPlays(main: Script): Promise<void> {
+  const { code, json } = await world.start("fox", { ...launch, scripts: { main } }).done;
+  expect([code, json?.["result"]]).toEqual([0, "bye"]);
+}
 
 /** As `cp -p`, `rsync -t` and archives do it. */
 function changeKeepingTime(file: string, content: string): void {

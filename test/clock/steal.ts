@@ -10,7 +10,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
 import type { FileRecord } from "../../src/domain/lease.ts";
-import { eventOf, type GoldenStep, type HookCall, inputOf, prepare } from "../crash/golden-scenes.ts";
+import { type GoldenStep, type HookCall, prepare } from "../crash/golden-scenes.ts";
 import { keepFolder, putBack } from "../crash/kept-folder.ts";
 import { ROOT } from "../crash/root.ts";
 import { builtHook, copyOfProgram } from "../crash/scenes.ts";
@@ -169,7 +169,7 @@ function kindsOfTheft(program: string): readonly { readonly name: string; readon
 }
 
 export function hookOf(program: string, repository: HookRepository, hook: HookCall): Launch {
-  return builtHook(program, repository, eventOf(hook), hook.as, inputOf(repository, hook));
+  return builtHook(program, repository, hook);
 }
 
 /** A state in which ann has a file, put back after each attempt. */

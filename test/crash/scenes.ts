@@ -1,10 +1,11 @@
 import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { answerOf } from "../support/hooks/built-hook.ts";
 import type { HookRepository } from "../support/hooks/repository.ts";
 import { eventOf, GOLDEN_SCENES, type GoldenStep, type HookCall, inputOf } from "./golden-scenes.ts";
 import { ROOT } from "./root.ts";
-import type { Launch } from "./strace.ts";
+import { type Launch, launch } from "./strace.ts";
 
 /** One command of coord, and what had happened before it. */
 export type Scene = {
@@ -28,22 +29,30 @@ export function copyOfProgram(): string {
 
 const fileOf = (event: string): string => `${event.replaceAll(/(?!^)[A-Z]/g, "-$&").toLowerCase()}.cjs`;
 
-/** A built hook as the client of session `as` starts it. */
+/** A built hook as its session's client starts it. */
 export function builtHook(
   program: string,
   repository: HookRepository,
-  event: string,
-  as: string,
-  input: string,
+  hook: HookCall,
+  input = inputOf(repository, hook),
 ): Launch {
-  const args = [join(program, "dist/hooks", fileOf(event))];
-  return { command: process.execPath, args, cwd: repository.cwd, env: repository.environmentOf(as), input };
+  const args = [join(program, "dist/hooks", fileOf(eventOf(hook)))];
+  return { command: process.execPath, args, cwd: repository.cwd, env: repository.environmentOf(hook.as), input };
+}
+
+/** What a built hook answers. @param env added to the environment that its client gives it */
+export async function answerTo(
+  program: string,
+  repository: HookRepository,
+  hook: HookCall,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Readonly<Record<string, unknown>>> {
+  const built = builtHook(program, repository, hook);
+  return answerOf(await launch({ ...built, env: { ...built.env, ...env } }));
 }
 
 function hookScene(name: string, hook: HookCall, before: readonly GoldenStep[]): Scene {
-  const launch = (repository: HookRepository, program: string): Launch =>
-    builtHook(program, repository, eventOf(hook), hook.as, inputOf(repository, hook));
-  return { name, before, hook, launch };
+  return { name, before, hook, launch: (repository, program) => builtHook(program, repository, hook) };
 }
 
 const START: HookCall = { as: "ann", payload: "SessionStart/startup" };

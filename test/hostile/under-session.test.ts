@@ -9,11 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
-import { type HookCall, inputOf, prepare } from "../crash/golden-scenes.ts";
-import { builtHook, copyOfProgram } from "../crash/scenes.ts";
+import { type HookCall, prepare } from "../crash/golden-scenes.ts";
+import { answerTo, copyOfProgram } from "../crash/scenes.ts";
 import { CUT_SHORT, problemsIn, viewOf } from "../crash/state-view.ts";
-import { launch } from "../crash/strace.ts";
-import { answerOf } from "../support/hooks/built-hook.ts";
 import { HookRepository } from "../support/hooks/repository.ts";
 
 const START: HookCall = { as: "ann", payload: "SessionStart/startup" };
@@ -37,11 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => repository.remove());
 
-async function run(hook: HookCall, env: Readonly<Record<string, string>> = {}) {
-  const event = hook.payload.slice(0, hook.payload.indexOf("/"));
-  const built = builtHook(program, repository, event, hook.as, inputOf(repository, hook));
-  return answerOf(await launch({ ...built, env: { ...built.env, ...env } }));
-}
+const run = (hook: HookCall, env: Readonly<Record<string, string>> = {}) => answerTo(program, repository, hook, env);
 
 async function holdersOf(folder = state): Promise<readonly number[]> {
   const files = await openFileStore(folder).files.list();

@@ -17,7 +17,7 @@ import { randomNonce } from "../../src/adapters/store-file/token.ts";
 import { resourceKey } from "../../src/adapters/workspace-fs/resource-key.ts";
 import type { Holder } from "../../src/domain/holder.ts";
 import type { FencingToken, FileRecord } from "../../src/domain/lease.ts";
-import { eventOf, type HookCall, inputOf } from "../crash/golden-scenes.ts";
+import type { HookCall } from "../crash/golden-scenes.ts";
 import { builtHook, copyOfProgram } from "../crash/scenes.ts";
 import { problemsIn, viewOf } from "../crash/state-view.ts";
 import { launch } from "../crash/strace.ts";
@@ -43,7 +43,7 @@ beforeEach(async () => {
 afterEach(() => repository.remove());
 
 function run(hook: HookCall, mostMs?: number) {
-  return launch(builtHook(program, repository, eventOf(hook), hook.as, inputOf(repository, hook)), mostMs);
+  return launch(builtHook(program, repository, hook), mostMs);
 }
 
 const pathOf = (index: number): string => `src/file-${index}.ts`;

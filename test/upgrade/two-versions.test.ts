@@ -12,10 +12,9 @@ import * as z from "zod";
 import { nodeFs } from "../../src/adapters/store-file/node-fs.ts";
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
 import { JSON_SHAPES } from "../../src/cli/json-shapes.ts";
-import { eventOf, type HookCall, inputOf } from "../crash/golden-scenes.ts";
-import { builtHook, copyOfProgram } from "../crash/scenes.ts";
+import type { HookCall } from "../crash/golden-scenes.ts";
+import { answerTo, copyOfProgram } from "../crash/scenes.ts";
 import { type Ended, launch } from "../crash/strace.ts";
-import { answerOf } from "../support/hooks/built-hook.ts";
 import { HookRepository } from "../support/hooks/repository.ts";
 import { fileRecordOf, hexOf } from "../support/store/records.ts";
 import { makeStateDir } from "../support/store/state-dir.ts";
@@ -47,10 +46,8 @@ function edit(as: string, file: string, stage: "PreToolUse" | "PostToolUse" = "P
   return { as, payload: `${stage}/edit-one`, set: { "tool_input.file_path": join(repository.cwd, file) } };
 }
 
-async function run(program: string, hook: HookCall, env: Readonly<Record<string, string>> = {}) {
-  const built = builtHook(program, repository, eventOf(hook), hook.as, inputOf(repository, hook));
-  return answerOf(await launch({ ...built, env: { ...built.env, ...env } }));
-}
+const run = (program: string, hook: HookCall, env: Readonly<Record<string, string>> = {}) =>
+  answerTo(program, repository, hook, env);
 
 function coord(program: string, as: string, ...args: readonly string[]): Promise<Ended> {
   const env = { ...repository.environmentOf(as), CLAUDECODE: "" };

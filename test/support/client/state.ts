@@ -47,7 +47,7 @@ export function readState(repositoryRoot: string, folder = join(repositoryRoot, 
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
-  timeoutMs = 10_000,
+  timeoutMs = 20_000,
 ) {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

@@ -104,8 +104,8 @@ function terminalOf({ tmux, pid, place, socket }: TerminalParts): TmuxClient {
     },
     submit,
     capture,
-    waitFor: (pattern, timeoutMs = 15_000) => waitUntil((screen) => pattern.test(screen), timeoutMs, String(pattern)),
-    waitUntilGone: (pattern, timeoutMs = 15_000) =>
+    waitFor: (pattern, timeoutMs = 30_000) => waitUntil((screen) => pattern.test(screen), timeoutMs, String(pattern)),
+    waitUntilGone: (pattern, timeoutMs = 30_000) =>
       waitUntil((screen) => !pattern.test(screen), timeoutMs, `no ${pattern}`),
     isRunning,
     async exit() {
