@@ -1,3 +1,4 @@
+import { BOARD_EVERY_MS } from "../domain/board-time.ts";
 import { inspect } from "./inspect.ts";
 import type { Caller, Machine, Project } from "./machine.ts";
 import type { BoardPage } from "./ports.ts";
@@ -20,8 +21,6 @@ export type BoardPress = {
 /** Between two steps of a turn, or when something has ended. */
 export type BoardOccasion = "step" | "end";
 
-/** No more often than this while sessions work, however many there are. */
-export const BOARD_EVERY_MS = 2_000;
 const MOST_MESSAGES = 10;
 const MOST_DECISIONS = 5;
 

@@ -5,7 +5,7 @@
  */
 export function fnv1aHex(text: string): string {
   let hash = OFFSET_BASIS;
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, PRIME);
+  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, PRIME);
   return (hash >>> 0).toString(16).padStart(8, "0");
 }
 

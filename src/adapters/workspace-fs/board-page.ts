@@ -3,12 +3,11 @@ import { join, sep } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { AppError, codeOrReason, hasCode } from "../../app/errors.ts";
 import type { BoardPage } from "../../app/ports.ts";
+import { BOARD_NAME, boardFolder } from "./board-file.ts";
 import { findGitFolders } from "./git-folders.ts";
 import { isInside } from "./normal-path.ts";
 import { physicalPath } from "./physical-path.ts";
-import { COORDINATION_FOLDER } from "./project.ts";
 
-export const BOARD_NAME = "STATUS_BOARD.md";
 const IGNORE_ALL = "*\n";
 /** What a killed writer leaves beside the page: the name that write-file-atomic gives its temporary file. */
 const LEFTOVER = /^STATUS_BOARD\.md\.\d+$/;
@@ -20,7 +19,7 @@ const LEFTOVER_AFTER_MS = 60_000;
  */
 export function openBoardPage(checkout: string, stateDir: string): BoardPage {
   const isGit = findGitFolders(checkout)?.checkout === checkout;
-  const folder = isGit ? join(checkout, COORDINATION_FOLDER) : stateDir;
+  const folder = boardFolder(checkout, stateDir, isGit);
   const path = join(folder, BOARD_NAME);
   return {
     path,

@@ -1,0 +1,2 @@
+import{createRequire as coordCreateRequire}from"node:module";import{fileURLToPath as coordFileUrlToPath}from"node:url";const require=coordCreateRequire(import.meta.url),__filename=coordFileUrlToPath(import.meta.url),__dirname=coordFileUrlToPath(new URL(".",import.meta.url));
+import{openBoardPage}from"./chunk-S2DYNJWH.mjs";import"./chunk-LQFKXM4I.mjs";import"./chunk-2CJZSD4W.mjs";import"./chunk-MUUR4LGP.mjs";import"./chunk-RK3OMGJG.mjs";export{openBoardPage};

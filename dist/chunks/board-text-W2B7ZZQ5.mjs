@@ -1,0 +1,2 @@
+import{createRequire as coordCreateRequire}from"node:module";import{fileURLToPath as coordFileUrlToPath}from"node:url";const require=coordCreateRequire(import.meta.url),__filename=coordFileUrlToPath(import.meta.url),__dirname=coordFileUrlToPath(new URL(".",import.meta.url));
+import{boardText,fateText}from"./chunk-Q3F34H25.mjs";import"./chunk-IW54JYG7.mjs";import"./chunk-OKVTJVUT.mjs";import"./chunk-G5UNO2EO.mjs";import"./chunk-IYRVK7GA.mjs";import"./chunk-IDJXWA74.mjs";import"./chunk-M4BMNITW.mjs";import"./chunk-RK3OMGJG.mjs";export{boardText,fateText};
