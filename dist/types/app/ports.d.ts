@@ -232,7 +232,8 @@ export type KeptFiles = {
 export type KeptFile = FileStamp & {
     readonly inode: number;
     readonly sha: Sha256;
-    readonly sizeBytes: number;
+    /** Null: what is there of the content is whole. */
+    readonly sizeBytes: number | null;
 };
 /** The page about one checkout that people read. */
 export type BoardPage = {
