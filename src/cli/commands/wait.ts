@@ -13,6 +13,7 @@ import { untilInterrupted } from "../interruption.ts";
 import { namedFiles } from "../named-files.ts";
 import { print } from "../print.ts";
 import { openProgress } from "../progress.ts";
+import { waitTargetOf } from "../wait-target.ts";
 
 type Options = { readonly json?: boolean; readonly timeout: number };
 
@@ -32,6 +33,7 @@ export function addWait(program: Command, shelf: Shelf): void {
       "coord wait src/api.ts --timeout 10m  # in the background: its end wakes you",
       "coord wait feature login             # what somebody has claimed",
       "coord wait tests                     # a resource, see coord resources",
+      "coord wait file tests                # says the kind: file, claim, resource",
     ],
     [
       "First come, first served. Then it is kept for you for 3 minutes, or until your",
@@ -56,24 +58,23 @@ const CODE_OF: Readonly<Record<(WaitEnd | ClaimWaitEnd | ResourceWaitEnd)["kind"
 async function wait(context: Context, name: string, rest: readonly string[], options: Options): Promise<ExitCode> {
   const { machine, caller } = context;
   const { project } = await homeOf(context);
-  if (rest.length > 0) {
-    const claim = { type: name, name: rest.join(" ") };
-    const end = await waiting(context, `${name} ${claim.name}`, options, (request) =>
-      waitForClaim(machine, project, caller, claim, request),
+  const target = waitTargetOf([name, ...rest], project.settings.resources);
+  if (target.kind === "claim") {
+    const end = await waiting(context, `${target.type} ${target.name}`, options, (request) =>
+      waitForClaim(machine, project, caller, target, request),
     );
     print(context.io, options, { wait: end }, () => claimWaitText(end));
     return CODE_OF[end.kind];
   }
-  const resource = project.settings.resources.find((known) => known.name === name);
-  if (resource !== undefined) {
+  if (target.kind === "resource") {
     const named = openNamed(project.stateDir);
-    const end = await waiting(context, name, options, (request) =>
-      waitForResource(machine, project, named, caller, resource, request),
+    const end = await waiting(context, target.resource.name, options, (request) =>
+      waitForResource(machine, project, named, caller, target.resource, request),
     );
     print(context.io, options, { wait: end }, () => resourceWaitText(end));
     return CODE_OF[end.kind];
   }
-  const [file = name] = await namedFiles([name], context.io.cwd);
+  const [file = target.path] = await namedFiles([target.path], context.io.cwd);
   const end = await waiting(context, file, options, (request) => waitForFile(machine, caller, file, request));
   print(context.io, options, { wait: end }, () => waitText(end));
   return CODE_OF[end.kind];
