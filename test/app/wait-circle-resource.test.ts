@@ -11,6 +11,7 @@ import type { NamedStore } from "../../src/app/named-resources.ts";
 import { type ClaimWaitEnd, waitForClaim } from "../../src/app/wait-for-claim.ts";
 import { type WaitEnd, type WaitRequest, waitForFile } from "../../src/app/wait-for-file.ts";
 import { type ResourceWaitEnd, waitForResource } from "../../src/app/wait-for-resource.ts";
+import { openWaits } from "../../src/app/wait-graph.ts";
 import type { NamedResource } from "../../src/domain/named-resource.ts";
 import { claimWaitText, resourceWaitText, waitText } from "../../src/text/wait-text.ts";
 import type { Session } from "../support/app/session.ts";
@@ -247,5 +248,15 @@ describe("commands that wait, but not for ever", () => {
     const asked = { ...request(3000), openNamed: () => unreadable };
     expect((await waitForFile(machine(), anna.caller, "a.ts", asked)).kind).toBe("still-held");
     await first;
+  });
+});
+
+describe("the waits of a repository", () => {
+  it("know nobody who has a file that is not on record, nor a resource that is not configured", async () => {
+    const { project } = await homeOrThrow(world.machine, "/repo");
+    const now = project.store.now();
+    const waits = await openWaits(world.machine, project, named, now, now);
+    expect(await waits.holdersOf("0".repeat(64))).toEqual([]);
+    expect([waits.placesOf("\nports"), waits.placesOf("\nunknown"), waits.untilOf("\ndb")]).toEqual([2, 1, {}]);
   });
 });
