@@ -10,7 +10,7 @@ export const part: Part = {
     "an hour of 50 clients with 10,000 leases: no file, handle or memory is left, the state is as small as promised",
   workers: 1,
   cores: 1,
-  seconds: 60,
+  seconds: 220,
   floors: { leases: LEASES, minutes: MINUTES, toolUses: 10_000 },
   faults: ["killed"],
   run: async ({ share }, seed) => {
