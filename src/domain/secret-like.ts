@@ -23,8 +23,9 @@ const HARMLESS_ENDINGS = [".example", ".sample", ".template", ".dist"];
  * costs only a diff.
  */
 export function isSecretLike(path: string): boolean {
-  const names = path.toLowerCase().split(/[\\/]+/);
-  const file = names.at(-1) ?? "";
+  const lower = path.toLowerCase();
+  const names = lower.split(/[\\/]+/);
+  const file = lower.replace(/^.*[\\/]/s, "");
   const isTemplate = HARMLESS_ENDINGS.some((ending) => file.endsWith(ending)) && file.startsWith(".env");
   const patterns = SECRET_NAMES.split(" ");
   return names.some((name) => !(isTemplate && name === file) && patterns.some((pattern) => fitsName(name, pattern)));

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -192,8 +193,11 @@ export const PLACE_MUTATIONS: readonly Mutation[] = [
     apply: (path, random) => {
       const other = pick(readdirSync(dirname(path)), random);
       if (other === undefined || other === basename(path)) return false;
+      const source = join(dirname(path), other);
+      // Whoever copies a FIFO, or a link to /dev/zero, never comes to an end.
+      if (!lstatSync(source).isFile()) return false;
       rmSync(path, { recursive: true });
-      copyFileSync(join(dirname(path), other), path);
+      copyFileSync(source, path);
       return true;
     },
   },

@@ -107,6 +107,8 @@ async function loadOrSay({ name, goal, module }) {
   try {
     return { goal, name, module, ...(await loadPart({ name, module })) };
   } catch (error) {
+    // Said at once: the rest takes many minutes.
+    console.log(`${name} cannot be loaded: ${messageOf(error)}`);
     return { goal, part: undefined, name, status: `broken: ${messageOf(error)}`, module };
   }
 }

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { ROOT } from "../../crash/root.ts";
 import { type Ended, launch } from "../../crash/strace.ts";
 
-const HOOKS = fileURLToPath(new URL("../../../dist/hooks", import.meta.url));
+const HOOKS = join(ROOT, "dist", "hooks");
 
 /** The names of all built hooks, as `pre-tool-use`. */
 export const HOOK_NAMES: readonly string[] = readdirSync(HOOKS)
