@@ -14,16 +14,18 @@ export type WaitTarget =
  * @throws AppError `NOT_FOUND` for `resource` and a name that no resource has
  */
 export function waitTargetOf(words: readonly string[], resources: readonly NamedResource[]): WaitTarget {
-  const [first = "", second = "", ...more] = words;
+  const [first = "", second, ...more] = words;
+  const resourceOf = (name: string): WaitTarget | null => {
+    const resource = resources.find((known) => known.name === name);
+    return resource === undefined ? null : { kind: "resource", resource };
+  };
+  if (second === undefined) return resourceOf(first) ?? { kind: "file", path: first };
   if (first === "claim" && more.length > 0) return { kind: "claim", type: second, name: more.join(" ") };
-  if (words.length > 2 || (words.length === 2 && first !== "resource" && first !== "file")) {
-    return { kind: "claim", type: first, name: words.slice(1).join(" ") };
+  if (first === "file" && more.length === 0) return { kind: "file", path: second };
+  if (first === "resource" && more.length === 0) {
+    const found = resourceOf(second);
+    if (found !== null) return found;
+    throw new AppError("NOT_FOUND", `no resource ${JSON.stringify(second.slice(0, 80))}`, { hint: "coord resources" });
   }
-  const name = words.length === 2 ? second : first;
-  const resource = resources.find((known) => known.name === name);
-  if (resource !== undefined && (words.length === 1 || first === "resource")) return { kind: "resource", resource };
-  if (words.length === 2 && first === "resource") {
-    throw new AppError("NOT_FOUND", `no resource ${JSON.stringify(name.slice(0, 80))}`, { hint: "coord resources" });
-  }
-  return { kind: "file", path: name };
+  return { kind: "claim", type: first, name: [second, ...more].join(" ") };
 }

@@ -6,6 +6,7 @@ import { edit, holding } from "../support/client/holder.ts";
 import { pluginUnderTest } from "../support/client/plugin.ts";
 import { eventually } from "../support/client/state.ts";
 import { openWorld, type World } from "../support/client/world.ts";
+import { KEPT_CODE } from "../support/hooks/kept-code.ts";
 
 /**
  * The client starts what keeps the hooks' compiled code beside a session, in a folder of the plugin's own; with it, as without,
@@ -30,17 +31,8 @@ it("hooks around edits and commands are compiled beside the first session, and r
       .map((plugin) => join(data, plugin, "code"))
       .flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []))
       .filter((name) => name.endsWith(".v8"));
-  const names = await eventually("all are kept", () => (kept().length === 8 ? kept() : undefined));
-  expect(names.map((name) => name.replace(/-v.*$/, "")).sort()).toEqual([
-    "adapters-store-file-team",
-    "claude-deliver",
-    "claude-read-line",
-    "post-command",
-    "post-tool-batch",
-    "post-tool-use",
-    "pre-command",
-    "pre-tool-use",
-  ]);
+  const names = await eventually("all are kept", () => (kept().length === KEPT_CODE.length ? kept() : undefined));
+  expect(names.map((name) => name.replace(/-v.*$/, "")).sort()).toEqual(KEPT_CODE);
   first.release();
   expect((await session.done).code).toBe(0);
 

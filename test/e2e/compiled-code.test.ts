@@ -24,21 +24,12 @@ import { openFileStore } from "../../src/adapters/store-file/store.ts";
 import { compiledFile, findCompiled, packCompiled } from "../../src/start/compiled-code.ts";
 import { type HookCode, readCode } from "../../src/start/hook-code.ts";
 import { answerOf, runBuilt } from "../support/hooks/built-hook.ts";
+import { KEPT_CODE } from "../support/hooks/kept-code.ts";
 import { HookRepository } from "../support/hooks/repository.ts";
 import { findMatrixObstacle, nodeBinary } from "../support/node-versions.ts";
 
 /** What V8 has compiled of the hooks is kept in the plugin's data folder; it may never change what they answer. */
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
-const KEPT = [
-  "adapters-store-file-team",
-  "claude-deliver",
-  "claude-read-line",
-  "post-command",
-  "post-tool-batch",
-  "post-tool-use",
-  "pre-command",
-  "pre-tool-use",
-];
 /** What the hook after a reply loads when there is something to tell. */
 const DELIVERING = ["claude-deliver", "adapters-store-file-team"];
 /** What `keep` makes, the same for every data folder, so that not each test has to wait for it. */
@@ -153,7 +144,7 @@ describe("compiled code that is kept", () => {
   it("is made whole, for its user only, from edits of its own", async () => {
     await keep();
     expect(readdirSync(join(data, "code")).sort()).toEqual(
-      KEPT.map((name) => `${name}-${process.version}-${process.arch}.v8`),
+      KEPT_CODE.map((name) => `${name}-${process.version}-${process.arch}.v8`),
     );
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(statSync(join(data, "code")).mode & 0o777).toBe(0o700);

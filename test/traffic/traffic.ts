@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { openFileStore } from "../../src/adapters/store-file/store.ts";
+import { formatByteSize } from "../../src/config/byte-size.ts";
 import { problemsIn, viewOf } from "../crash/state-view.ts";
 import { seededRandom } from "../sim/seeded-random.ts";
 import { type Load, mostBytes, mostFiles, type Size, sizeOf } from "./bound.ts";
@@ -46,7 +47,6 @@ export type TrafficReport = {
 };
 
 /** Less than the default, so that contents have to go within the hour. */
-const HISTORY_SIZE = "64MB";
 const HISTORY_BYTES = 64 * 1024 * 1024;
 const SHARED_FILES = 20;
 /** Between two tool uses of one client. */
@@ -81,7 +81,7 @@ export async function runTraffic(options: TrafficOptions): Promise<TrafficReport
 class Traffic {
   readonly #options: TrafficOptions;
   readonly #random: () => number;
-  readonly #world = new SimulatedMachine({ COORD_HISTORY_SIZE: HISTORY_SIZE });
+  readonly #world = new SimulatedMachine({ COORD_HISTORY_SIZE: formatByteSize(HISTORY_BYTES) });
   readonly #repository: string;
   readonly #home: string;
   readonly #state: string;
